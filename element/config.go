@@ -1,0 +1,167 @@
+package element
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// ID identifies an element for ever; it is URL-safe and never reused.
+type ID string
+
+// ReconnectMode says who opens a connection again after it was lost.
+type ReconnectMode string
+
+// The modes. Manual is what DataMiner does: somebody presses Reconnect or sets
+// the dynamic IP again.
+const (
+	Automatic ReconnectMode = "automatic"
+	Manual    ReconnectMode = "manual"
+)
+
+// Limits of a configuration.
+const (
+	MaxNameLength  = 200     // characters of an element's name
+	MaxTimeoutMs   = 120_000 // of a single command and of the opening handshake
+	MinTimeoutMs   = 10
+	MaxRetries     = 10
+	DefaultTimeout = 1500 // milliseconds, when the connector says nothing
+	DefaultRetries = 3
+)
+
+// BypassProxy is the bus address that means "use no proxy", in any casing.
+const BypassProxy = "bypassProxy"
+
+// Config is what a person decides about an element.
+type Config struct {
+	Name        string             `json:"name"`
+	Connector   string             `json:"connector"`
+	Version     string             `json:"version"`
+	Reconnect   ReconnectMode      `json:"reconnect"`
+	Connections []ConnectionConfig `json:"connections"`
+}
+
+// ConnectionConfig is the address of one connection and how patient to be.
+// Host may carry a scheme, a port and a path (ParseAddress); Port is 0 when
+// the host or the scheme decides.
+type ConnectionConfig struct {
+	ID         int    `json:"id"`
+	Host       string `json:"host"`
+	Port       int    `json:"port"`
+	BusAddress string `json:"busAddress"`
+	TimeoutMs  int    `json:"timeoutMs"`
+	Retries    int    `json:"retries"`
+	SkipVerify bool   `json:"skipVerify"`
+}
+
+// BypassesProxy reports whether the bus address says so, in any casing.
+func (c ConnectionConfig) BypassesProxy() bool {
+	return strings.EqualFold(strings.TrimSpace(c.BusAddress), BypassProxy)
+}
+
+// Draft is a wish for a Config: what is nil was not said. It is the body of
+// POST and PATCH /elements and what the element's form posts.
+type Draft struct {
+	Name        *string           `json:"name"`
+	Connector   *string           `json:"connector"`
+	Version     *string           `json:"version"`
+	Reconnect   *ReconnectMode    `json:"reconnect"`
+	Connections []ConnectionDraft `json:"connections"`
+	Start       *bool             `json:"start"`
+}
+
+// ConnectionDraft is a wish for one ConnectionConfig, found by its ID.
+type ConnectionDraft struct {
+	ID         int     `json:"id"`
+	Host       *string `json:"host"`
+	Port       *int    `json:"port"`
+	BusAddress *string `json:"busAddress"`
+	TimeoutMs  *int    `json:"timeoutMs"`
+	Retries    *int    `json:"retries"`
+	SkipVerify *bool   `json:"skipVerify"`
+}
+
+// Apply returns base with what the draft says laid over it. Connections that
+// base does not have are an error: the connector decides which exist. The
+// result is not validated yet.
+func (d Draft) Apply(base Config) (Config, error) {
+	c := base
+	c.Connections = slices.Clone(base.Connections)
+	set(&c.Name, d.Name)
+	set(&c.Connector, d.Connector)
+	set(&c.Version, d.Version)
+	set(&c.Reconnect, d.Reconnect)
+	c.Name = strings.TrimSpace(c.Name)
+	seen := map[int]bool{}
+	for i, cd := range d.Connections {
+		at := slices.IndexFunc(c.Connections, func(x ConnectionConfig) bool { return x.ID == cd.ID })
+		if at < 0 {
+			return c, FieldErrorf(connectionField(i, "id"), "The connector has no connection %d.", cd.ID)
+		}
+		if seen[cd.ID] {
+			return c, FieldErrorf(connectionField(i, "id"), "Connection %d is given twice.", cd.ID)
+		}
+		seen[cd.ID] = true
+		x := &c.Connections[at]
+		set(&x.Host, cd.Host)
+		set(&x.Port, cd.Port)
+		set(&x.BusAddress, cd.BusAddress)
+		set(&x.TimeoutMs, cd.TimeoutMs)
+		set(&x.Retries, cd.Retries)
+		set(&x.SkipVerify, cd.SkipVerify)
+		x.Host = strings.TrimSpace(x.Host)
+	}
+	return c, nil
+}
+
+func set[T any](dst, src *T) {
+	if src != nil {
+		*dst = *src
+	}
+}
+
+// Validate is the door for an element's settings: it returns an Invalid Error
+// that names the field, in document order, or nil.
+func (c Config) Validate() error {
+	switch {
+	case strings.TrimSpace(c.Name) == "":
+		return FieldErrorf("name", "The element needs a name.")
+	case utf8.RuneCountInString(c.Name) > MaxNameLength:
+		return FieldErrorf("name", "The name has %d characters; at most %d are allowed.", utf8.RuneCountInString(c.Name), MaxNameLength)
+	case strings.ContainsFunc(c.Name, func(r rune) bool { return r < ' ' || r == 0x7f }) || !utf8.ValidString(c.Name):
+		return FieldErrorf("name", "The name has a control character; use printable text.")
+	case c.Connector == "":
+		return FieldErrorf("connector", "Choose a connector.")
+	case c.Reconnect != Automatic && c.Reconnect != Manual:
+		return FieldErrorf("reconnect", "Reconnect is %q; it is either %q or %q.", c.Reconnect, Automatic, Manual)
+	}
+	for i, cc := range c.Connections {
+		if err := cc.validate(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c ConnectionConfig) validate(i int) error {
+	if _, err := ParseAddress(c.Host); err != nil {
+		return FieldErrorf(connectionField(i, "host"), "%s", MessageOf(err))
+	}
+	switch {
+	case c.Port < 0 || c.Port > 65535:
+		return FieldErrorf(connectionField(i, "port"), "%d is not a port; a port is a number from 1 to 65535.", c.Port)
+	case c.TimeoutMs < MinTimeoutMs || c.TimeoutMs > MaxTimeoutMs:
+		return FieldErrorf(connectionField(i, "timeoutMs"), "The timeout is %d ms; it can be %d to %d ms.", c.TimeoutMs, MinTimeoutMs, MaxTimeoutMs)
+	case c.Retries < 0 || c.Retries > MaxRetries:
+		return FieldErrorf(connectionField(i, "retries"), "%d retries are not possible; allowed are 0 to %d.", c.Retries, MaxRetries)
+	case len(c.BusAddress) > MaxNameLength:
+		return FieldErrorf(connectionField(i, "busAddress"), "The bus address is too long; at most %d bytes are allowed.", MaxNameLength)
+	}
+	return nil
+}
+
+// connectionField names a field of the i-th connection as JSON bodies and
+// forms spell it.
+func connectionField(i int, name string) string {
+	return "connections[" + FormatNumber(float64(i)) + "]." + name
+}

@@ -1,0 +1,448 @@
+package connector
+
+import (
+	"fieldline/element"
+)
+
+// Definition is a connector after Parse. Lists keep document order, which
+// matters for response matching and for the order of QActions.
+type Definition struct {
+	Name        string
+	Version     string
+	Description string
+	Provider    string
+	Vendor      string
+	ElementType string
+
+	Connections []Connection // by id; never empty
+	Sessions    []Session
+	Params      []*Param
+	Commands    []Command
+	Responses   []Response
+	Pairs       []Pair
+	Groups      []Group
+	Timers      []Timer
+	Triggers    []Trigger
+	Actions     []Action
+	QActions    []QAction
+
+	Pages        []element.Page // separators and links included
+	DefaultPage  string         // slug
+	LoadSequence []element.ParamID
+	NoTimeouts   []string // errors that must not put the element in timeout
+
+	Findings []element.Finding // by line
+
+	params map[element.ParamID]*Param
+	byName map[string][]*Param // lower case
+}
+
+// Pos is a place in the file; lines and columns start at 1.
+type Pos struct{ Line, Column int }
+
+// Connection is one transport of the element.
+type Connection struct {
+	ID        int
+	Name      string
+	WebSocket bool   // else plain HTTP, or a kind that is not run here
+	Kind      string // "http", "serial", "snmp" … as written; "http" for WebSockets
+
+	NotifyParam     element.ParamID // 0 closed, 1 open; 0 when none
+	DisconnectParam element.ParamID // text: why it closed; 0 when none
+	MakeByProtocol  bool            // MakeCommandByProtocol
+	HandshakeID     int             // session id; meaningful when HasHandshake
+	HasHandshake    bool
+	DynamicIP       element.ParamID // parameter with option "dynamic ip <ID>", 0 when none
+
+	// Defaults for a new element; Locked names those a person cannot change.
+	BusAddress       string
+	Host             string
+	Port             int
+	TimeoutMs        int
+	Retries          int
+	ElementTimeoutMs int // TimeoutTimeElement; 30000 when not given
+	SkipVerify       bool
+	Locked           []string
+
+	Pos Pos
+}
+
+// Ref is a value that is written in the connector or held by a parameter.
+// When Param is not 0 it wins over Literal.
+type Ref struct {
+	Param   element.ParamID
+	Literal string
+}
+
+// IsZero reports whether neither was given.
+func (r Ref) IsZero() bool { return r.Param == 0 && r.Literal == "" }
+
+// Session is an HTTP session, or the opening handshake of a WebSocket.
+type Session struct {
+	ID            int
+	Name          string
+	LoginMethod   string // "", "credentials", "certificate"
+	User          Ref
+	Password      Ref
+	ProxyServer   Ref
+	ProxyUser     Ref
+	ProxyPassword Ref
+	TimeoutMs     int // 0: that of the connection
+	IgnoreTimeout bool
+	KeepAlive     bool
+	Exchanges     []Exchange
+	Pos           Pos
+}
+
+// Exchange is one request and its response inside a session
+// (Session/Connection in the file).
+type Exchange struct {
+	ID            int
+	Name          string
+	TimeoutMs     int
+	IgnoreTimeout bool
+	Verb          string          // upper case, GET when absent
+	URL           string          // attribute url, trimmed, as written
+	URLParam      element.ParamID // attribute pid
+	Headers       []Header
+	Data          *Ref
+	Parameters    []Header
+	StatusParam   element.ParamID // receives the status line; 0 when none
+	HeaderParams  []HeaderParam
+	ContentParam  element.ParamID // receives the body; 0 when none
+	Pos           Pos
+}
+
+// Header is a header field or a form parameter of a request, in the
+// connector's order and casing. Reserved marks a handshake header that is ours
+// to send; it was named by a finding and is not sent.
+type Header struct {
+	Key      string
+	Value    Ref
+	Reserved bool
+	Pos      Pos
+}
+
+// HeaderParam says which parameter receives a response header.
+type HeaderParam struct {
+	Key   string
+	Param element.ParamID
+}
+
+// ParamType is Param/Type.
+type ParamType string
+
+// The parameter types that the runtime treats specially.
+const (
+	TypeRead        ParamType = "read"
+	TypeWrite       ParamType = "write"
+	TypeFixed       ParamType = "fixed"
+	TypeDummy       ParamType = "dummy"
+	TypeArray       ParamType = "array"
+	TypeBus         ParamType = "bus"
+	TypeIP          ParamType = "ip"
+	TypePollingIP   ParamType = "pollingip"
+	TypeElementName ParamType = "elementname"
+	TypeElementID   ParamType = "elementid"
+	TypeElementDMA  ParamType = "elementdmaid"
+	TypeInfo        ParamType = "dataminer info"
+	TypeHeader      ParamType = "header"
+	TypeTrailer     ParamType = "trailer"
+	TypeLength      ParamType = "length"
+	TypeCRC         ParamType = "crc"
+)
+
+// Param is a parameter.
+type Param struct {
+	element.ParamInfo
+
+	Type          ParamType
+	Setter        bool // write parameter: copy to the read twin
+	DynamicIP     *int // connection whose address the value is; nil when none
+	DuplicateAs   []element.ParamID
+	HasDefault    bool
+	Default       element.Value
+	RTDisplay     bool
+	Positions     []Position
+	Interprete    Interprete
+	Level         int // access level, 0 none
+	VerifyTimeout int // ms; how long a write waits for its confirmation
+	Exceptions    []Exception
+	Table         *Table // of an array
+	Pos           Pos
+}
+
+// Position is one place of a parameter on a page.
+type Position struct {
+	Page        string
+	Row, Column int
+	Measurement element.Measurement // overrides the parameter's on that page
+}
+
+// Interprete says how bytes become a value and back.
+type Interprete struct {
+	RawType    string // "other", "numeric text", "text", "unsigned number" …; lower case
+	LengthType string // "fixed", "next param", "last next param", "other param"; lower case
+	Length     int
+	LengthID   element.ParamID // other param
+	Times      int             // LengthType@times, 1 when absent
+	IsNumber   bool            // Type double
+	Trim       string          // "", "left", "right", "left;right"
+	Fixed      []byte          // Interprete/Value as bytes (0x.. notation resolved)
+	Decimals   int             // kept in memory, 6 when absent
+	Rounding   string
+	Low, High  *float64 // Interprete/Range: polled values outside are ignored
+	Base       int
+	BigEndian  bool
+	Factor     *float64
+	Scale      *Scale
+	Sequence   []SequenceStep
+	NoSet      bool
+	OffSet     Ref
+}
+
+// Scale maps a polled number linearly.
+type Scale struct{ LowData, HighData, Low, High float64 }
+
+// SequenceStep is one operation of Interprete/Sequence.
+type SequenceStep struct {
+	Op    string // "+", "-", "*", "div", "pow", "offset" …
+	Value float64
+	Param element.ParamID // when not 0: its value
+}
+
+// Exception replaces an incoming value.
+type Exception struct {
+	ID       int
+	Match    string // attribute value
+	Value    string // what is stored
+	Display  string
+	Disabled bool
+}
+
+// Table is what an array parameter says of its rows.
+type Table struct {
+	Index    int // idx of the primary key column
+	Columns  []Column
+	Naming   []string // separator first, then column pids or literals
+	Volatile bool
+}
+
+// Column is one column of a table.
+type Column struct {
+	Idx        int
+	Param      element.ParamID
+	Write      element.ParamID // write twin, 0 when none
+	Type       string          // "retrieved", "custom", "autoincrement", "displaykey" …
+	Saved      bool
+	ForeignKey element.ParamID
+}
+
+// Command is bytes for the device: the listed parameters in order.
+type Command struct {
+	ID      int
+	Name    string
+	Text    bool // WebSocketMessageType text; binary when absent
+	Content []element.ParamID
+	Pos     Pos
+}
+
+// Response is a message from the device, taken apart into parameters.
+type Response struct {
+	ID            int
+	Name          string
+	Connection    int
+	HasConnection bool // options="Connection:n"
+	Content       []element.ParamID
+	Optional      string // Content@optional, as written
+	Pos           Pos
+}
+
+// Pair is a command and the responses that answer it.
+type Pair struct {
+	ID            int
+	Name          string
+	Command       int
+	Responses     []int
+	BadResponses  []int // ResponseOnBadCommand
+	Ping          bool
+	TimeoutMs     int // 0: that of the connection
+	Connection    int
+	HasConnection bool
+	IgnoreTimeout bool
+	Retries       int
+	HasRetries    bool
+	Condition     *Condition
+	Pos           Pos
+}
+
+// GroupType is Group/Type.
+type GroupType string
+
+// The types of groups.
+const (
+	GroupPoll        GroupType = "poll"
+	GroupAction      GroupType = "action"
+	GroupTrigger     GroupType = "trigger"
+	GroupPollAction  GroupType = "poll action"
+	GroupPollTrigger GroupType = "poll trigger"
+)
+
+// Group is a unit of work for the queue.
+type Group struct {
+	ID              int
+	Name            string
+	Type            GroupType
+	Connection      int
+	HasConnection   bool
+	ConnectionParam element.ParamID
+	ThreadID        int
+	Ping            bool
+	Condition       *Condition
+	Content         []GroupItem
+	Pos             Pos
+}
+
+// ItemKind says what a GroupItem refers to.
+type ItemKind string
+
+// The kinds of group items.
+const (
+	ItemParam   ItemKind = "param"
+	ItemPair    ItemKind = "pair"
+	ItemSession ItemKind = "session"
+	ItemAction  ItemKind = "action"
+	ItemTrigger ItemKind = "trigger"
+)
+
+// GroupItem is one entry of a group's Content.
+type GroupItem struct {
+	Kind     ItemKind
+	ID       int
+	Exchange int // Session@connection: only that exchange; -1 all
+	NextMs   int // wait after it
+}
+
+// Timer queues groups again and again.
+type Timer struct {
+	ID         int
+	Name       string
+	IntervalMs int64 // Time; 0 with Loop
+	Loop       bool
+	Initial    string  // "true" (also when absent), "false", "random"
+	RandomLow  float64 // seconds
+	RandomHigh float64
+	GapMs      int // Interval: between consecutive groups
+	Fixed      bool
+	Condition  *Condition
+	Groups     []int
+	Pos        Pos
+}
+
+// Trigger runs actions or other triggers when something happens.
+type Trigger struct {
+	ID           int
+	Name         string
+	On           string // "parameter", "command", "response", "pair", "group", "session", "timer", "protocol", "communication", "" when only called
+	OnID         int    // meaningful when not Each
+	Each         bool
+	OnText       string // communication: the text
+	Time         string // "change", "before", "after", "after startup", "timeout" …; lower case
+	Match        *Match // Time@id/@case/@value/@nr
+	Condition    *Condition
+	RunsTriggers bool // Type trigger; else actions
+	Content      []TriggerItem
+	Pos          Pos
+}
+
+// Match is the extra comparison of Trigger/Time.
+type Match struct {
+	Param   element.ParamID
+	Case    string // "equal", "not equal", "greater", "less"
+	Value   string
+	IsParam bool // Value is a parameter id
+}
+
+// TriggerItem is one id of a trigger's Content.
+type TriggerItem struct {
+	ID   int
+	Else bool // runs when the condition is false
+}
+
+// Action does one thing.
+type Action struct {
+	ID         int
+	Name       string
+	On         string // "command", "response", "parameter", "group", "pair", "timer", "protocol"
+	OnIDs      []int  // empty: the item that fired the trigger
+	OnNr       string
+	Type       string // "make", "read", "copy", "execute next" …; lower case
+	TypeID     int
+	HasTypeID  bool
+	TypeNr     string
+	TypeValue  string
+	Options    string
+	Reschedule bool
+	Condition  *Condition
+	Pos        Pos
+}
+
+// QAction is a script of the connector.
+type QAction struct {
+	ID          int
+	Name        string
+	Encoding    string // "csharp", "jscript", "vbscript"; lower case
+	Triggers    []int  // parameter ids, or group ids with OnGroups
+	OnGroups    bool
+	EntryPoints []string
+	Inputs      []element.ParamID
+	Row         bool
+	Binary      bool
+	Queued      bool
+	Code        string
+	CodeLine    int // line of the file on which Code starts
+	Condition   *Condition
+	Pos         Pos
+}
+
+// Param returns the parameter with that id, or nil.
+func (d *Definition) Param(id element.ParamID) *Param { return d.params[id] }
+
+// ParamsNamed returns the parameters with that name in any casing, in document
+// order: one, or a read and a write parameter.
+func (d *Definition) ParamsNamed(name string) []*Param { return d.byName[foldName(name)] }
+
+// Connection returns the connection with that id.
+func (d *Definition) Connection(id int) (Connection, bool) {
+	for _, c := range d.Connections {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Connection{}, false
+}
+
+// Session returns the session with that id.
+func (d *Definition) Session(id int) (Session, bool) {
+	for _, s := range d.Sessions {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Session{}, false
+}
+
+// Handshake returns the exchange that describes the opening handshake of a
+// connection, or nil when it uses the default one. The session comes along
+// for its login, proxy and timeout.
+func (d *Definition) Handshake(c Connection) (*Session, *Exchange) {
+	if !c.HasHandshake {
+		return nil, nil
+	}
+	for i := range d.Sessions {
+		if s := &d.Sessions[i]; s.ID == c.HandshakeID && len(s.Exchanges) == 1 {
+			return s, &s.Exchanges[0]
+		}
+	}
+	return nil, nil
+}

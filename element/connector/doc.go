@@ -1,0 +1,14 @@
+// Package connector reads a DataMiner connector (protocol.xml) into an
+// immutable Definition and says, with line and column, everything that is
+// wrong with it or that this program does not run. It is also the place where
+// values are checked: Param.Decode turns what a person typed or a device sent
+// into an element.Value or a sentence.
+//
+// Parse is the door for files: whatever it returns without an error can be
+// run. References inside a Definition are resolved: an item that Parse kept
+// refers only to items that exist; an item with a disabling finding is not in
+// the Definition.
+//
+// The package starts no goroutine. A Definition is read-only after Parse and
+// may be shared by any number of elements and goroutines.
+package connector

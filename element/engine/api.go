@@ -1,0 +1,159 @@
+package engine
+
+import (
+	"time"
+
+	"fieldline/element"
+)
+
+// Input is something that happened. Handle takes one at a time.
+type Input interface{ input() }
+
+// The inputs.
+type (
+	// Start brings the element to life: fixed and element-information
+	// parameters, saved values, defaults for what was never set, then "after
+	// startup". It is the first input, and follows each Stop.
+	Start struct {
+		Saved []element.SavedValue
+	}
+	// Load fills the parameters as Start does and runs no logic: for an
+	// element that is stopped or paused when the program starts.
+	Load struct {
+		Saved []element.SavedValue
+		State element.State
+	}
+	// Stop ends all work; timers, queue and waiting pairs are dropped and
+	// their writes fail. Pause keeps values and connections and runs no
+	// logic; Resume goes on.
+	Stop   struct{}
+	Pause  struct{}
+	Resume struct{}
+	// Set is a person's write of a write parameter; Value went through
+	// Param.Decode. In a stopped or paused element it is stored, saved and
+	// copied by setter; nothing else runs.
+	Set struct {
+		WriteID   string
+		Parameter element.ParamID // a write parameter
+		Target    element.ParamID // what the person named: the same, or its read twin
+		Value     element.Value
+		By        string
+	}
+	// Opened, Down: a connection became open, or is not open any more, or an
+	// attempt failed. Down may repeat; transitions are the engine's to see.
+	Opened struct{ Connection int }
+	Down   struct {
+		Connection int
+		Reason     string // for a person
+	}
+	// Answered: the device answered the opening handshake, with 101 or not.
+	Answered struct {
+		Connection int
+		StatusLine string
+		Headers    []HeaderLine
+		Body       string // "" for 101
+	}
+	// Received: one whole message.
+	Received struct {
+		Connection int
+		Text       bool
+		Data       []byte
+	}
+	// Sent: what became of a Send; Err is a sentence, "" when it went out.
+	Sent struct {
+		Token uint64
+		Err   string
+	}
+	// Tick: the time that Due named has come.
+	Tick struct{}
+	// Configure: a person changed the element's settings.
+	Configure struct{ Config element.Config }
+)
+
+func (Start) input()     {}
+func (Load) input()      {}
+func (Stop) input()      {}
+func (Pause) input()     {}
+func (Resume) input()    {}
+func (Set) input()       {}
+func (Opened) input()    {}
+func (Down) input()      {}
+func (Answered) input()  {}
+func (Received) input()  {}
+func (Sent) input()      {}
+func (Tick) input()      {}
+func (Configure) input() {}
+
+// HeaderLine is one header field as received.
+type HeaderLine struct{ Name, Value string }
+
+// Effect is something the owner has to do. Effects are carried out in order,
+// but Save effects that answer a Set come first: the owner makes them durable
+// before anything of the Set is seen, and restores the checkpoint when that
+// fails.
+type Effect interface{ effect() }
+
+// The effects.
+type (
+	// Save: keep these values. All Saves of one Handle belong into one
+	// transaction.
+	Save struct{ Values []element.SavedValue }
+	// Changed: a parameter took a value; list it and show it.
+	Changed struct {
+		Parameter element.Parameter
+		By        string // element.ByDevice, element.ByLogic or a person
+	}
+	// Refreshed: a parameter's age or staleness moved and its value did not;
+	// show it, list nothing.
+	Refreshed struct{ Parameter element.Parameter }
+	// Reach: connect, with the target as it is when dialling; an open
+	// connection is closed gracefully first. Hangup: close gracefully and
+	// stay closed until Reach.
+	Reach  struct{ Connection int }
+	Hangup struct{ Connection int }
+	// Send: hand one message to the connection; answer with Sent{Token}.
+	Send struct {
+		Connection int
+		Text       bool
+		Data       []byte
+		Token      uint64
+	}
+	// Moved: a write came a step further, or failed.
+	Moved struct{ Write element.Write }
+	// Logged: a line for the element's log.
+	Logged struct{ Level, Message string }
+	// TimedOut: the element entered or left the timeout state.
+	TimedOut struct{ On bool }
+)
+
+func (Save) effect()      {}
+func (Changed) effect()   {}
+func (Refreshed) effect() {}
+func (Reach) effect()     {}
+func (Hangup) effect()    {}
+func (Send) effect()      {}
+func (Moved) effect()     {}
+func (Logged) effect()    {}
+func (TimedOut) effect()  {}
+
+// Opening is what the opening handshake of a connection says right now.
+type Opening struct {
+	Scheme  string // "ws" or "wss"
+	Host    string // without brackets
+	Port    int
+	Path    string // request target with query, starts with "/"
+	Headers []HeaderLine
+	// User and Password are those of loginMethod="credentials"; HasLogin is
+	// false when there is none or both are empty.
+	HasLogin       bool
+	User, Password string
+	Proxy          string // of the session, "" when none
+	ProxyUser      string
+	ProxyPassword  string
+	BypassProxy    bool
+	SkipVerify     bool
+	Timeout        time.Duration
+	IgnoreTimeout  bool     // a failure does not put the element in timeout
+	Secrets        []string // values to mask wherever the handshake is shown
+	Notes          []string // for the log: which path was used, which header was left out
+}

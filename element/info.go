@@ -1,0 +1,132 @@
+package element
+
+// ParamInfo is what a connector says about a parameter: everything a page
+// needs to draw it. It never changes while an element runs.
+type ParamInfo struct {
+	ID          ParamID
+	Name        string
+	Description string
+	Type        string      // "read", "write", "fixed", "array" …
+	Measurement Measurement // how it is shown and edited
+	Units       string
+	Discreets   []Discreet
+	Low, High   *float64 // Display/Range; of a text write parameter: number of characters
+	Step        *float64
+	Decimals    *int
+	Multiline   bool // Measurement option "lines"
+	Password    bool
+	Saved       bool
+	WriteID     ParamID // write twin of a read parameter, 0 when none
+	ReadID      ParamID // read twin of a write parameter, 0 when none
+	Title       string  // Information/Text
+	Tooltip     string  // Information/Subtext
+	Confirm     string  // Message: asked before each set; "" when not
+	Feeds       Feeds   // what of a connection's target the parameter feeds
+	IsNumber    bool    // Interprete type double
+}
+
+// Feeds says what of a connection a parameter is used for. Such parameters
+// stay editable when a device does not respond: they are how it is mended.
+type Feeds struct {
+	Address     bool // dynamic IP: a change reconnects
+	Path        bool // path of the opening handshake: takes effect at the next connect
+	Header      bool // header of the opening handshake: takes effect at the next connect
+	Login       bool // user, password or proxy of a session
+	Connections []int
+}
+
+// Any reports whether the parameter feeds anything of a connection.
+func (f Feeds) Any() bool { return f.Address || f.Path || f.Header || f.Login }
+
+// Measurement is Measurement/Type of a parameter.
+type Measurement string
+
+// The measurements that pages draw.
+const (
+	MeasureNone         Measurement = ""
+	MeasureString       Measurement = "string"
+	MeasureNumber       Measurement = "number"
+	MeasureAnalog       Measurement = "analog"
+	MeasureDiscreet     Measurement = "discreet"
+	MeasureToggleButton Measurement = "togglebutton"
+	MeasureButton       Measurement = "button"
+	MeasurePageButton   Measurement = "pagebutton"
+	MeasureTitle        Measurement = "title"
+	MeasureProgress     Measurement = "progress"
+	MeasureTable        Measurement = "table"
+	MeasureChart        Measurement = "chart"
+	MeasureMatrix       Measurement = "matrix"
+)
+
+// Discreet is one entry of a closed list: the raw value and its text.
+type Discreet struct {
+	Value   string
+	Display string
+	Confirm string // asked before this entry is set
+}
+
+// Page is one page of a connector, in the order of Display@pageOrder. A
+// separator has an empty Name; a web page has a Link and no rows.
+type Page struct {
+	Name      string
+	Slug      string // URL-safe, unique inside the connector
+	Link      string
+	Separator bool
+	Popup     bool // reached by a page button only
+	Rows      []PageRow
+}
+
+// PageRow is one line of a page: the parameter shown, and its write twin at
+// the same place. One of the two is 0 when there is no such parameter.
+type PageRow struct {
+	Row, Column int
+	Read        ParamID // read, fixed (title), array …
+	Write       ParamID
+}
+
+// ConnectorSummary is a connector in a list.
+type ConnectorSummary struct {
+	Name     string           `json:"name"`
+	Version  string           `json:"version"`
+	Source   string           `json:"source"` // "shipped" or "uploaded"
+	Elements int              `json:"elements"`
+	Findings map[Severity]int `json:"findings"`
+}
+
+// ConnectorDetail is a connector in full. XML is the file, byte for byte.
+type ConnectorDetail struct {
+	Name        string             `json:"name"`
+	Version     string             `json:"version"`
+	Source      string             `json:"source"`
+	Elements    int                `json:"elements"`
+	Findings    []Finding          `json:"findings"`
+	Parameters  []ConnectorParam   `json:"parameters"`
+	Connections []ConnectionOption `json:"connections"`
+	Description string             `json:"description"`
+	XML         []byte             `json:"-"`
+}
+
+// ConnectorParam is a parameter as the list of a connector shows it.
+type ConnectorParam struct {
+	ID          ParamID  `json:"id"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Type        string   `json:"type"`
+	Units       string   `json:"units"`
+	Saved       bool     `json:"saved"`
+	WriteID     *ParamID `json:"writeId"`
+}
+
+// ConnectionOption is a connection that a connector has, with its defaults
+// for a new element. Fields that the connector fixes are Locked.
+type ConnectionOption struct {
+	ID         int      `json:"id"`
+	Name       string   `json:"name"`
+	Type       string   `json:"type"`
+	Host       string   `json:"host"`
+	Port       int      `json:"port"`
+	BusAddress string   `json:"busAddress"`
+	TimeoutMs  int      `json:"timeoutMs"`
+	Retries    int      `json:"retries"`
+	Locked     []string `json:"locked,omitempty"` // names of the fields above
+}

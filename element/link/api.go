@@ -1,0 +1,107 @@
+package link
+
+import (
+	"time"
+
+	"fieldline/element"
+)
+
+// Header is one header field of the opening handshake, sent as it is.
+type Header struct{ Name, Value string }
+
+// Config is one opening handshake and the limits of the session it opens.
+type Config struct {
+	Scheme  string // "ws" or "wss"
+	Host    string // without brackets
+	Port    int
+	Path    string   // request target, starts with "/"; sent as it is
+	Headers []Header // in this order and casing; duplicates are kept
+
+	HasLogin       bool // Basic at once unless Headers hold Authorization, Digest after a 401 that asks for it
+	User, Password string
+
+	Proxy Proxy
+	TLS   TLS
+
+	Timeout      time.Duration // for the whole handshake, each phase included
+	MaxMessage   int64         // bytes of a message after inflating; DefaultMaxMessage when 0
+	ReadTimeout  time.Duration // a session on which nothing arrives for so long is dead; 0 never
+	WriteTimeout time.Duration // of one message; DefaultWriteTimeout when 0
+	Secrets      []string      // masked in Attempt.Record, beside Authorization, Cookie and tokens in the query
+}
+
+// Proxy says how to get out.
+type Proxy struct {
+	Bypass         bool   // none, whatever the environment says
+	URL            string // http, https or socks5 URL; "" means HTTP_PROXY, HTTPS_PROXY, NO_PROXY
+	User, Password string
+}
+
+// TLS are the settings for wss.
+type TLS struct {
+	SkipVerify  bool
+	ServerName  string // host when ""
+	CAFile      string // beside the system's roots
+	CertFile    string // client certificate
+	KeyFile     string
+	Fingerprint string // pinned SHA-256 of the leaf, hex, colons allowed; "" none
+}
+
+// Limits and defaults.
+const (
+	DefaultMaxMessage   = 64 << 20
+	DefaultWriteTimeout = 10 * time.Second
+	MaxResponseHead     = 64 << 10 // bytes of status line and headers of an answer
+	MaxRefusalBody      = 1 << 20  // bytes of the body of a refusal that are read
+)
+
+// Attempt is what became of a Dial, opened or not.
+type Attempt struct {
+	Record     element.Handshake // masked, for people
+	Answered   bool              // an HTTP answer came
+	StatusLine string            // "HTTP/1.1 101 Switching Protocols"
+	Headers    []Header          // as received, for the connector
+	Body       string            // of a refusal; "" for 101
+
+	Subprotocol string
+	Extensions  string // as answered
+
+	Failure *Failure // nil when the session is open
+}
+
+// Failure is why a connection could not be opened.
+type Failure struct {
+	element.Cause               // Phase, Code and a sentence with the HTTP status number if there is one
+	RetryAfter    time.Duration // of a 503, 0 when not told
+	LoginRefused  bool          // 401 to a login that was sent: do not try again by itself
+	Location      string        // of a redirect, masked
+	Err           error         // for the log
+}
+
+// Error returns the sentence.
+func (f *Failure) Error() string { return f.Message }
+
+// Unwrap returns the cause.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Message is one whole message from the device. Data is the receiver's.
+type Message struct {
+	Text bool
+	Data []byte
+}
+
+// End is why a session ended.
+type End struct {
+	Code    int    // close code received or sent; 1005 when the frame had none, 1006 when no Close frame was seen
+	Reason  string // of the Close frame
+	By      string // element "device" or "us"
+	Message string // a sentence for a person: "The device closed the connection (1011: overload)."
+	Cause   string // stable: "closed", "reset", "eof", "timeout", "protocol", "too-large", "bad-data", "write", "local"
+	Err     error  // for the log
+}
+
+// Error returns the sentence.
+func (e *End) Error() string { return e.Message }
+
+// Unwrap returns the cause.
+func (e *End) Unwrap() error { return e.Err }

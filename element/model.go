@@ -1,0 +1,125 @@
+package element
+
+// State is what a person wants of an element.
+type State string
+
+// The states. A paused element keeps its connections and runs no logic; a
+// stopped one has no connection.
+const (
+	Active  State = "active"
+	Paused  State = "paused"
+	Stopped State = "stopped"
+)
+
+// ConnectionState is what one connection is doing.
+type ConnectionState string
+
+// The states of a connection. Waiting has a next try; Closed has none: it is
+// stopped, or waits for a person in manual mode.
+const (
+	ConnOpen       ConnectionState = "open"
+	ConnConnecting ConnectionState = "connecting"
+	ConnClosing    ConnectionState = "closing"
+	ConnWaiting    ConnectionState = "waiting"
+	ConnClosed     ConnectionState = "closed"
+)
+
+// Element is the public summary of an element.
+type Element struct {
+	ID          ID            `json:"id"`
+	Name        string        `json:"name"`
+	Connector   string        `json:"connector"`
+	Version     string        `json:"version"`
+	State       State         `json:"state"`
+	Timeout     bool          `json:"timeout"` // a connection has not responded for longer than the element timeout
+	Severity    *string       `json:"severity"`
+	Reconnect   ReconnectMode `json:"reconnect"`
+	Connections []Connection  `json:"connections"`
+	CreatedAt   Time          `json:"createdAt"`
+}
+
+// Connection is the public state of one connection. URL is masked.
+type Connection struct {
+	ID        int             `json:"id"`
+	Name      string          `json:"name"`
+	Type      string          `json:"type"` // "websocket" or "http"
+	Status    ConnectionState `json:"status"`
+	URL       string          `json:"url"`
+	Since     Time            `json:"since"`
+	Attempt   int             `json:"attempt"` // of the present series of tries; 0 when open or never tried
+	NextTry   Time            `json:"nextTry"`
+	LastCause *Cause          `json:"lastCause"` // why it last ended or was refused; nil when never
+
+	LastMessageAt Time `json:"lastMessageAt"` // last message in, of any session
+	SkipVerify    bool `json:"skipVerify"`    // TLS certificates are not checked
+}
+
+// Cause says why a connection ended or did not open.
+type Cause struct {
+	Phase   string `json:"phase"`   // "address", "dns", "tcp", "proxy", "tls", "http", "session"
+	Code    string `json:"code"`    // stable: "refused", "timeout", "http-status", "closed" …; docs/causes.md
+	Message string `json:"message"` // a sentence for a person, no secrets
+}
+
+// Parameter is the public state of one parameter.
+type Parameter struct {
+	ID          ParamID  `json:"id"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	Type        string   `json:"type"`
+	Value       Value    `json:"value"` // raw; null when never set or masked
+	Display     string   `json:"display"`
+	Units       string   `json:"units"`
+	Initialized bool     `json:"initialized"`
+	Stale       bool     `json:"stale"` // came from a device that we no longer hear, or was saved and not confirmed since
+	Saved       bool     `json:"saved"`
+	Masked      bool     `json:"masked,omitempty"`
+	ChangedAt   Time     `json:"changedAt"`
+	ReceivedAt  Time     `json:"receivedAt"` // last time the value came in, changed or not
+	WriteID     *ParamID `json:"writeId"`
+}
+
+// WriteStatus is how far a write has come.
+type WriteStatus string
+
+// The statuses, in the order a write can pass them; Failed ends it at any
+// step.
+const (
+	WriteAccepted  WriteStatus = "accepted"
+	WriteSaved     WriteStatus = "saved"
+	WriteSent      WriteStatus = "sent"
+	WriteConfirmed WriteStatus = "confirmed"
+	WriteFailed    WriteStatus = "failed"
+)
+
+// Write is the receipt of one write of a parameter.
+type Write struct {
+	ID        string      `json:"id"`
+	Parameter ParamID     `json:"parameter"` // the written parameter, or the read parameter whose write twin was written
+	Value     Value       `json:"value"`     // null when the parameter is masked
+	Status    WriteStatus `json:"status"`
+	Detail    string      `json:"detail,omitempty"` // why it failed, what it waits for
+	By        string      `json:"by"`
+	At        Time        `json:"at"`
+}
+
+// Handshake is the record of one opening handshake, secrets masked.
+type Handshake struct {
+	At       Time             `json:"at"`
+	Request  string           `json:"request"`  // head as sent, CRLF and all
+	Response string           `json:"response"` // head as received; "" when none came
+	Body     string           `json:"body"`     // of a refusal, bounded
+	Status   int              `json:"status"`   // 0 when no answer came
+	Error    *Cause           `json:"error,omitempty"`
+	PhasesMs map[string]int64 `json:"phasesMs"` // "dns", "tcp", "proxy", "tls", "http"
+}
+
+// Which selects a Handshake of a connection.
+type Which string
+
+// The handshakes that are kept of each connection.
+const (
+	WhichLast        Which = "last"
+	WhichLastSuccess Which = "lastSuccess"
+	WhichLastFailure Which = "lastFailure"
+)

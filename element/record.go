@@ -1,0 +1,29 @@
+package element
+
+import "time"
+
+// Record is an element as a store keeps it.
+type Record struct {
+	ID        ID
+	Config    Config
+	State     State
+	CreatedAt time.Time
+}
+
+// SavedValue is the value of a saved parameter as a store keeps it. FromDevice
+// says that a device reported it: after a restart it is shown as stale until
+// the device confirms it.
+type SavedValue struct {
+	Parameter  ParamID
+	Value      Value
+	At         time.Time
+	FromDevice bool
+}
+
+// StoredConnector is an uploaded connector, byte for byte.
+type StoredConnector struct {
+	Name    string
+	Version string
+	XML     []byte
+	At      time.Time
+}

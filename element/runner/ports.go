@@ -1,0 +1,50 @@
+package runner
+
+import (
+	"context"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// Storage keeps elements and saved values. Every call that returned nil is on
+// disk. Errors are *element.Error (Unavailable with a sentence when the disk
+// is full or the database is busy). All methods may be called from any
+// goroutine.
+type Storage interface {
+	Elements(ctx context.Context) ([]element.Record, error)
+	CreateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken
+	UpdateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken
+	DeleteElement(ctx context.Context, id element.ID) error
+	SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error)
+	SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error
+	// RecentEvents returns the newest limit kept events of earlier runs and
+	// this one, oldest first.
+	RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error)
+}
+
+// Recorder keeps events for history. Record never blocks; what it cannot take
+// it counts. Message events are not kept.
+type Recorder interface {
+	Record(id element.ID, events []element.Event)
+}
+
+// Publisher is the way out to screens. Publish gives the updates their Seq (in
+// the slice and in the events), makes them readable and returns the cursor
+// after the last one; with no updates it returns the present cursor. It never
+// blocks. Drop forgets a stream: readers of it end.
+type Publisher interface {
+	Publish(stream string, updates []element.Update) element.Cursor
+	Events(stream string, after *element.Cursor, limit int) element.EventPage
+	Drop(stream string)
+}
+
+// Catalog finds connectors.
+type Catalog interface {
+	// Definition returns a connector; version "" is the newest. NotFound
+	// when there is none.
+	Definition(name, version string) (*connector.Definition, error)
+	Connectors() []element.ConnectorSummary // Elements is left 0
+	Detail(name, version string) (element.ConnectorDetail, error)
+	Upload(ctx context.Context, xml []byte) (detail element.ConnectorDetail, created bool, err error)
+}

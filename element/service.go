@@ -1,0 +1,71 @@
+package element
+
+import "context"
+
+// View is everything a page of one element shows, taken at one moment by the
+// element's owner. Cursor is the place in its stream where the view was
+// taken: news after it is not in the view, news before it is.
+type View struct {
+	Element    Element
+	Config     Config
+	Parameters []Parameter // by id; all of the connector
+	Infos      map[ParamID]ParamInfo
+	Pages      []Page
+	Default    string           // slug of the page to show first
+	Receipts   []Write          // the last write of each parameter that still matters
+	Tables     map[ParamID]bool // parameters that are tables
+	Cursor     Cursor
+}
+
+// Order is what a person wants an element to do.
+type Order string
+
+// The orders.
+const (
+	Start     Order = "start"
+	Stop      Order = "stop"
+	Pause     Order = "pause"
+	Restart   Order = "restart"
+	Reconnect Order = "reconnect"
+)
+
+// SetRequest asks for a write of a parameter. Parameter is a write parameter,
+// or a read parameter with a write twin. Raw is the text as typed or the
+// number as sent; a text is what forms post, for numbers too.
+type SetRequest struct {
+	Parameter ParamID
+	Raw       Value
+	IfValue   *Value // refuse with Conflict when the present value differs
+	By        string // who: "127.0.0.1", later a person's name
+}
+
+// Service is what the outer world may ask, and the only way to reach
+// elements. Every method may be called from any goroutine, honours ctx, and
+// returns *Error. Names of connectors are matched exactly; an empty version
+// is the newest.
+type Service interface {
+	Connectors(ctx context.Context) ([]ConnectorSummary, error)
+	Connector(ctx context.Context, name, version string) (ConnectorDetail, error)
+	// UploadConnector stores a connector; created is false when the very
+	// same file was there. A refused file is Invalid with Findings; another
+	// file under an existing name and version is Conflict.
+	UploadConnector(ctx context.Context, xml []byte) (detail ConnectorDetail, created bool, err error)
+
+	Elements(ctx context.Context) ([]Element, Cursor, error) // Cursor of FleetStream
+	Element(ctx context.Context, id ID) (Element, error)
+	View(ctx context.Context, id ID) (View, error)
+	Create(ctx context.Context, d Draft, by string) (Element, error)
+	Update(ctx context.Context, id ID, d Draft, by string) (Element, error)
+	Delete(ctx context.Context, id ID, by string) error
+	// Do carries out an order and returns the element as it is then; what an
+	// order sets in motion (a handshake) goes on. connection is for Reconnect:
+	// nil means all.
+	Do(ctx context.Context, id ID, o Order, connection *int, by string) (Element, error)
+
+	Set(ctx context.Context, id ID, req SetRequest) (Write, error)
+	Write(ctx context.Context, id ID, writeID string) (Write, error)
+	// Events returns events after a cursor, or the newest limit events when
+	// after is nil.
+	Events(ctx context.Context, id ID, after *Cursor, limit int) (EventPage, error)
+	Handshake(ctx context.Context, id ID, connection int, which Which) (Handshake, error)
+}
