@@ -38,20 +38,20 @@ type EventBody interface{ Kind() EventKind }
 
 // The bodies, one for each kind.
 type (
-	// Connecting: an attempt begins. Attempts of one series are folded.
+	// Connecting says that an attempt begins. Attempts of one series are folded.
 	Connecting struct {
 		Connection int    `json:"connection"`
 		Attempt    int    `json:"attempt"`
 		URL        string `json:"url"`
 	}
-	// Open: the opening handshake succeeded.
+	// Open says that the opening handshake succeeded.
 	Open struct {
 		Connection  int    `json:"connection"`
 		URL         string `json:"url"`
 		Subprotocol string `json:"subprotocol"`
 		Extensions  string `json:"extensions"`
 	}
-	// Refused: an attempt did not open. Repeats of one cause are folded.
+	// Refused says that an attempt did not open. Repeats of one cause are folded.
 	Refused struct {
 		Connection int    `json:"connection"`
 		Phase      string `json:"phase"`
@@ -62,7 +62,7 @@ type (
 		Count      int    `json:"count"`
 		LastAt     Time   `json:"lastAt"`
 	}
-	// Closed: an open connection ended. Code is the close code as received
+	// Closed says that an open connection ended. Code is the close code as received
 	// or sent (RFC 6455 §7.4), 1006 when no Close frame was seen.
 	Closed struct {
 		Connection int    `json:"connection"`
@@ -71,9 +71,9 @@ type (
 		By         string `json:"by"` // "device" or "us"
 		Message    string `json:"message,omitempty"`
 	}
-	// MessageIn: a message arrived.
+	// MessageIn is a message that arrived.
 	MessageIn Message
-	// MessageOut: a message was handed to the socket.
+	// MessageOut is a message that was handed to the socket.
 	MessageOut Message
 	// Message is an excerpt of a message: Text, or Base64 for binary, cut at
 	// MaxExcerpt bytes of payload. Size is that of the whole payload.
@@ -85,7 +85,7 @@ type (
 		Base64     []byte `json:"base64,omitempty"`
 		Truncated  bool   `json:"truncated"`
 	}
-	// ParameterChanged: a parameter took a value.
+	// ParameterChanged says that a parameter took a value.
 	ParameterChanged struct {
 		Parameter ParamID `json:"parameter"`
 		Value     Value   `json:"value"`
@@ -93,7 +93,7 @@ type (
 		By        string  `json:"by"` // "device", "logic" or a person's name
 		Masked    bool    `json:"masked,omitempty"`
 	}
-	// WriteMoved: a write came a step further; the time of the step is that of
+	// WriteMoved says that a write came a step further; the time of the step is that of
 	// the event. Steps of one write are folded.
 	WriteMoved struct {
 		ID        string      `json:"id"`
@@ -103,12 +103,12 @@ type (
 		Detail    string      `json:"detail,omitempty"`
 		By        string      `json:"by"`
 	}
-	// StateChanged: somebody started, stopped or paused the element.
+	// StateChanged says that somebody started, stopped or paused the element.
 	StateChanged struct {
 		State State  `json:"state"`
 		By    string `json:"by,omitempty"`
 	}
-	// Log: a line for the element's log.
+	// Log is a line for the element's log.
 	Log struct {
 		Level   string `json:"level"` // "info", "warning" or "error"
 		Message string `json:"message"`
@@ -125,16 +125,34 @@ const (
 )
 
 // Kind implements EventBody.
-func (Connecting) Kind() EventKind       { return KindConnecting }
-func (Open) Kind() EventKind             { return KindOpen }       // Kind implements EventBody.
-func (Refused) Kind() EventKind          { return KindRefused }    // Kind implements EventBody.
-func (Closed) Kind() EventKind           { return KindClosed }     // Kind implements EventBody.
-func (MessageIn) Kind() EventKind        { return KindMessageIn }  // Kind implements EventBody.
-func (MessageOut) Kind() EventKind       { return KindMessageOut } // Kind implements EventBody.
-func (ParameterChanged) Kind() EventKind { return KindParameter }  // Kind implements EventBody.
-func (WriteMoved) Kind() EventKind       { return KindWrite }      // Kind implements EventBody.
-func (StateChanged) Kind() EventKind     { return KindState }      // Kind implements EventBody.
-func (Log) Kind() EventKind              { return KindLog }        // Kind implements EventBody.
+func (Connecting) Kind() EventKind { return KindConnecting }
+
+// Kind implements EventBody.
+func (Open) Kind() EventKind { return KindOpen }
+
+// Kind implements EventBody.
+func (Refused) Kind() EventKind { return KindRefused }
+
+// Kind implements EventBody.
+func (Closed) Kind() EventKind { return KindClosed }
+
+// Kind implements EventBody.
+func (MessageIn) Kind() EventKind { return KindMessageIn }
+
+// Kind implements EventBody.
+func (MessageOut) Kind() EventKind { return KindMessageOut }
+
+// Kind implements EventBody.
+func (ParameterChanged) Kind() EventKind { return KindParameter }
+
+// Kind implements EventBody.
+func (WriteMoved) Kind() EventKind { return KindWrite }
+
+// Kind implements EventBody.
+func (StateChanged) Kind() EventKind { return KindState }
+
+// Kind implements EventBody.
+func (Log) Kind() EventKind { return KindLog }
 
 // IsMessage reports whether the event is a message in or out: those live in
 // memory; all others are kept.

@@ -2,9 +2,8 @@ package connector
 
 import (
 	"errors"
-	"strings"
-
 	"fieldline/element"
+	"strings"
 )
 
 // MaxSize is the largest connector that Parse reads, in bytes.

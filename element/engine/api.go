@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // Input is something that happened. Handle takes one at a time.

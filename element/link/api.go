@@ -1,9 +1,8 @@
 package link
 
 import (
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // Header is one header field of the opening handshake, sent as it is.
