@@ -1,0 +1,172 @@
+package views
+
+// The forms of the pages: what they post, where, and the structs that draw
+// them again with their errors. Every form is application/x-www-form-urlencoded
+// but the upload, and works without scripts: the answer is a redirect (303) or
+// the same page again (422).
+//
+//	element    POST <base>/elements              (new)
+//	           POST <base>/elements/{id}/edit
+//	           name connector version reconnect start, and for each connection
+//	           c{ID}.host c{ID}.port c{ID}.busAddress c{ID}.timeoutMs
+//	           c{ID}.retries c{ID}.skipVerify. Check boxes send "true".
+//	           GET <base>/elements/new?connector=NAME&version=VERSION draws the
+//	           form of that connector; without the query the choice of one.
+//	delete     POST <base>/elements/{id}/delete  confirm=yes
+//	set        POST <base>/elements/{id}/parameters/{pid}
+//	           value, and perhaps ifValue, page (slug of the connector's page
+//	           to return to), confirm (the token of SetForm.Token), embed
+//	order      POST <base>/elements/{id}/{order} order: start stop pause
+//	           restart reconnect; perhaps connection, page, embed
+//	upload     POST <base>/connectors            multipart, file
+//
+// embed is "1" when the page without the shell posted it: the redirect goes
+// back to <base>/embed/elements/{id}[/{page}].
+//
+// Posted by htmx (header HX-Request: true) set is answered with the
+// ParameterRow alone, 200, 422 or 409; an order with the element's ElementHead
+// (200); what cannot be drawn in place with a Notice and the header
+// HX-Retarget: #notice, HX-Reswap: innerHTML.
+
+import (
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// The names of form fields.
+const (
+	FieldName      = "name"
+	FieldConnector = "connector"
+	FieldVersion   = "version"
+	FieldReconnect = "reconnect"
+	FieldStart     = "start"
+
+	FieldHost       = "host"
+	FieldPort       = "port"
+	FieldBusAddress = "busAddress"
+	FieldTimeoutMs  = "timeoutMs"
+	FieldRetries    = "retries"
+	FieldSkipVerify = "skipVerify"
+
+	FieldValue      = "value"
+	FieldIfValue    = "ifValue"
+	FieldPage       = "page"
+	FieldConfirm    = "confirm"
+	FieldEmbed      = "embed"
+	FieldConnection = "connection"
+	FieldFile       = "file"
+)
+
+// ConnectionField names a field of a connection in the element form: "c1.host".
+func ConnectionField(id int, field string) string {
+	return "c" + strconv.Itoa(id) + "." + field
+}
+
+// FormField translates the field that an element.Error names into the name of
+// the form's field: "connections[0].host" is "c1.host" when the first
+// connection has the id 1. Other names are returned as they are.
+func FormField(field string, connectionIDs []int) string {
+	rest, ok := strings.CutPrefix(field, "connections[")
+	if !ok {
+		return field
+	}
+	index, name, ok := strings.Cut(rest, "].")
+	i, err := strconv.Atoi(index)
+	if !ok || err != nil || i < 0 || i >= len(connectionIDs) {
+		return field
+	}
+	return ConnectionField(connectionIDs[i], name)
+}
+
+// ElementForm is the form of a new or a present element: the texts as typed
+// and what is wrong with them.
+type ElementForm struct {
+	ID          element.ID // "" for a new element
+	Name        string
+	Connector   string // "" lets the person choose one first
+	Version     string
+	Reconnect   string // element.Automatic when empty
+	Start       bool   // of a new element: start it at once
+	Connections []ConnectionForm
+	Errors      map[string]string // by field name; "" is the form as a whole
+}
+
+// ConnectionForm is the block of one connection.
+type ConnectionForm struct {
+	ID         int
+	Name       string
+	Type       string // "websocket" or "http"
+	Host       string
+	Port       string
+	BusAddress string
+	TimeoutMs  string
+	Retries    string
+	SkipVerify bool
+	Locked     []string // names of fields that the connector fixes
+}
+
+// IDs returns the ids of the form's connections, in order, for FormField.
+func (f ElementForm) IDs() []int {
+	ids := make([]int, len(f.Connections))
+	for i, c := range f.Connections {
+		ids[i] = c.ID
+	}
+	return ids
+}
+
+// NewElementForm returns the form of a new element of a connector, with the
+// connector's defaults.
+func NewElementForm(d element.ConnectorDetail) ElementForm {
+	f := ElementForm{
+		Name: d.Name, Connector: d.Name, Version: d.Version,
+		Reconnect: string(element.Automatic), Start: true,
+	}
+	for _, o := range d.Connections {
+		f.Connections = append(f.Connections, ConnectionForm{
+			ID: o.ID, Name: o.Name, Type: o.Type, Host: o.Host, Port: portText(o.Port), BusAddress: o.BusAddress,
+			TimeoutMs: strconv.Itoa(o.TimeoutMs), Retries: strconv.Itoa(o.Retries), Locked: o.Locked,
+		})
+	}
+	return f
+}
+
+// EditElementForm returns the form of an element as it is; options are the
+// connector's connections, for their names and what is locked.
+func EditElementForm(id element.ID, c element.Config, options []element.ConnectionOption) ElementForm {
+	f := ElementForm{ID: id, Name: c.Name, Connector: c.Connector, Version: c.Version, Reconnect: string(c.Reconnect)}
+	for _, cc := range c.Connections {
+		cf := ConnectionForm{
+			ID: cc.ID, Host: cc.Host, Port: portText(cc.Port), BusAddress: cc.BusAddress,
+			TimeoutMs: strconv.Itoa(cc.TimeoutMs), Retries: strconv.Itoa(cc.Retries), SkipVerify: cc.SkipVerify,
+		}
+		for _, o := range options {
+			if o.ID == cc.ID {
+				cf.Name, cf.Type, cf.Locked = o.Name, o.Type, o.Locked
+			}
+		}
+		f.Connections = append(f.Connections, cf)
+	}
+	return f
+}
+
+func portText(port int) string {
+	if port == 0 {
+		return ""
+	}
+	return strconv.Itoa(port)
+}
+
+// SetForm is the editor of one parameter after a post that was not carried
+// out: what was typed and why not. The zero SetForm is the editor at rest.
+type SetForm struct {
+	Value    string // as typed
+	Error    string // sentence; the editor is drawn open with it
+	Conflict bool   // the value changed meanwhile: the present one is offered
+	Question string // the connector's Message: asked before the value is set
+	Token    string // posted as confirm when the person says yes
+}
+
+// open reports whether the editor must be drawn open.
+func (f SetForm) open() bool { return f.Error != "" || f.Question != "" }

@@ -1,0 +1,116 @@
+package views
+
+import (
+	"time"
+
+	"fieldline/element"
+)
+
+// Layout is what every page needs beside its own content.
+type Layout struct {
+	URLs     URLs
+	Title    string            // of the page, without the program's name
+	Elements []element.Element // of the rail; nil hides it
+	Fleet    element.Cursor    // of the stream that keeps Elements fresh
+	Current  element.ID        // the element that is shown, "" when none
+	Section  string            // "elements" or "connectors"
+	Embed    bool              // no shell: the page stands in another one
+	Host     string            // name of the server on the line; "Fieldline" when empty
+	Now      time.Time         // the server's clock when the page was drawn
+	Version  string            // of the program
+	Flash    string            // what the last post did, a sentence; "" when nothing
+}
+
+// OverviewPage lists all elements; Layout.Elements are its content.
+type OverviewPage struct {
+	Layout
+}
+
+// ElementPage is one element with one page of its connector.
+type ElementPage struct {
+	Layout
+	View   element.View
+	Slug   string // of the connector's page shown; "" is View.Default
+	Events element.EventPage
+	Forms  map[element.ParamID]SetForm // editors to draw open, by the parameter posted to
+}
+
+// RowFragment is one parameter row for an answer to htmx. Parameter is the id
+// that was posted to.
+type RowFragment struct {
+	Layout
+	View      element.View
+	Slug      string
+	Parameter element.ParamID
+	Form      SetForm
+}
+
+// ElementFormPage makes an element or changes its settings.
+type ElementFormPage struct {
+	Layout
+	Form     ElementForm
+	Choices  []element.ConnectorSummary // all connectors: to choose one, and the versions of the one chosen
+	Element  *element.Element           // the element that is changed; nil for a new one
+}
+
+// DeletePage asks before an element is deleted.
+type DeletePage struct {
+	Layout
+	Element element.Element
+	Error   string
+}
+
+// ConfirmPage asks before a value is set, for browsers without scripts.
+type ConfirmPage struct {
+	Layout
+	Element   element.Element
+	Info      element.ParamInfo // of the parameter that is written
+	Parameter element.ParamID   // the id that was posted to
+	Page      string            // slug to return to
+	IfValue   *string           // passed on when it was posted
+	Form      SetForm
+}
+
+// ConnectorsPage lists the connectors and takes an upload.
+type ConnectorsPage struct {
+	Layout
+	Connectors []element.ConnectorSummary
+	Error      string // why an upload was not even read: no file, too large
+}
+
+// ConnectorPage shows one connector with its findings.
+type ConnectorPage struct {
+	Layout
+	Detail element.ConnectorDetail
+}
+
+// RefusedPage says why an uploaded connector was refused; Source is the file,
+// for the lines beside the findings.
+type RefusedPage struct {
+	Layout
+	FileName string
+	Message  string
+	Findings []element.Finding
+	Source   []byte
+}
+
+// HandshakePage shows the last opening handshake that succeeded and the last
+// one that failed, side by side; each is nil when there was none.
+type HandshakePage struct {
+	Layout
+	Element    element.Element
+	Connection element.Connection
+	Success    *element.Handshake
+	Failure    *element.Handshake
+}
+
+// ErrorPage says what happened, what was kept and what to do.
+type ErrorPage struct {
+	Layout
+	Status    int
+	Heading   string // "There is no such element"
+	Message   string // what happened, a sentence
+	Kept      string // what was kept or not applied; "" when nothing was at stake
+	Todo      string // what to do; "" when there is nothing
+	RequestID string
+}
