@@ -1,0 +1,170 @@
+package simulator
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// item is something to send.
+type item struct {
+	kind int // a message type of the WebSocket library
+	code int // of a Close
+	data []byte
+}
+
+func text(data []byte) item { return item{kind: websocket.TextMessage, data: data} }
+
+// session is one open WebSocket. Its reader is the goroutine of the HTTP
+// handler; its writer is started and awaited by it.
+type session struct {
+	device *Device
+	ws     *websocket.Conn
+	conn   *conn
+	out    chan item     // to the writer
+	spoke  chan struct{} // a token for the first IS-07 command and each health, to the writer
+	began  bool          // an IS-07 command came; owned by the reader
+
+	subscribed map[string]bool // by source id; guarded by device.mu
+	greeted    int             // messages of greeting so far; owned by the writer
+}
+
+// run lives a session from its opening to its end.
+func (d *Device) run(ctx context.Context, ws *websocket.Conn, c *conn) {
+	s := &session{device: d, ws: ws, conn: c, out: make(chan item, MaxOutbox), spoke: make(chan struct{}, 1)}
+	ws.SetPingHandler(func(data string) error {
+		d.journal.message(c.entry, "ping", []byte(data), time.Now())
+		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(WriteTimeout))
+		if errors.Is(err, websocket.ErrCloseSent) {
+			return nil
+		}
+		return err
+	})
+	ws.SetPongHandler(func(data string) error {
+		d.journal.message(c.entry, "pong", []byte(data), time.Now())
+		return nil
+	})
+	d.mu.Lock()
+	d.sessions[s] = struct{}{}
+	d.mu.Unlock()
+	d.log.Info("a session is open", "connection", c.entry.ID, "from", c.entry.Remote)
+
+	reading, stopWriter := context.WithCancel(context.WithoutCancel(ctx))
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		s.write(ctx, reading)
+	}()
+	err := s.read()
+	d.mu.Lock()
+	delete(d.sessions, s)
+	d.mu.Unlock()
+	stopWriter()
+	<-written
+	s.ended(err)
+	_ = c.Close()
+}
+
+// ended records why reading ended, unless a cause is known already.
+func (s *session) ended(err error) {
+	end := End{At: time.Now(), By: "device", Cause: "protocol", Code: websocket.CloseProtocolError}
+	var closed *websocket.CloseError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &closed) && closed.Code != websocket.CloseAbnormalClosure:
+		end.By, end.Cause, end.Code, end.Reason = "client", "closed", closed.Code, closed.Text
+	case errors.As(err, &closed):
+		end.By, end.Cause, end.Code = "client", "eof", websocket.CloseAbnormalClosure
+	case errors.Is(err, websocket.ErrReadLimit):
+		end.Cause, end.Code = "closed", websocket.CloseMessageTooBig
+	case errors.As(err, &timeout) && timeout.Timeout():
+		end.Cause, end.Code = "slow", websocket.CloseAbnormalClosure
+	}
+	s.device.journal.end(s.conn.entry, end)
+	s.device.log.Info("a session ended", "connection", s.conn.entry.ID, "cause", end.Cause, "code", end.Code)
+}
+
+// read takes messages until the session ends, and returns why.
+func (s *session) read() error {
+	s.ws.SetReadLimit(MaxMessage)
+	for {
+		kind, r, err := s.ws.NextReader()
+		if err != nil {
+			return err
+		}
+		// The library's limit counts bytes on the wire; this one what they
+		// inflate to.
+		data, err := io.ReadAll(io.LimitReader(r, MaxMessage+1))
+		if err != nil {
+			return err
+		}
+		if len(data) > MaxMessage {
+			s.send(item{kind: websocket.CloseMessage, code: websocket.CloseMessageTooBig, data: []byte("a message may be 1 MiB")})
+			continue
+		}
+		if kind == websocket.TextMessage {
+			s.device.journal.message(s.conn.entry, "text", data, time.Now())
+			s.obey(data)
+			continue
+		}
+		s.device.journal.message(s.conn.entry, "binary", data, time.Now())
+	}
+}
+
+// obey carries out an IS-07 command; anything else is logged only.
+func (s *session) obey(data []byte) {
+	var c command
+	if json.Unmarshal(data, &c) != nil || c.Command != "subscription" && c.Command != "health" {
+		s.device.log.Info("a message is no IS-07 command", "connection", s.conn.entry.ID, "bytes", len(data))
+		return
+	}
+	if c.Command == "health" || !s.began {
+		s.began = true
+		select {
+		case s.spoke <- struct{}{}:
+		default: // the writer has not yet seen the one before; one is enough
+		}
+	}
+	if c.Command == "health" {
+		s.send(text(healthReply(c.Timestamp, time.Now())))
+		return
+	}
+	s.subscribe(c.Sources)
+}
+
+// subscribe replaces the subscription and sends the state of each source in
+// it.
+func (s *session) subscribe(ids []string) {
+	d := s.device
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	wanted := map[string]bool{}
+	for _, id := range ids[:min(len(ids), MaxSubscriptions)] {
+		wanted[id] = true
+	}
+	s.subscribed = map[string]bool{}
+	now := time.Now()
+	for _, src := range d.sources {
+		if wanted[src.ID] {
+			s.subscribed[src.ID] = true
+			s.send(text(src.state(now)))
+		}
+	}
+	d.log.Info("a subscription", "connection", s.conn.entry.ID, "asked", len(ids), "known", len(s.subscribed))
+}
+
+// send queues it for the writer. A client that leaves MaxOutbox messages
+// waiting is dropped: nobody else waits for it.
+func (s *session) send(it item) {
+	select {
+	case s.out <- it:
+	default:
+		s.device.journal.end(s.conn.entry, End{At: time.Now(), By: "device", Cause: "slow", Code: websocket.CloseAbnormalClosure})
+		s.conn.drop(false)
+	}
+}
