@@ -48,9 +48,9 @@ type RowFragment struct {
 // ElementFormPage makes an element or changes its settings.
 type ElementFormPage struct {
 	Layout
-	Form     ElementForm
-	Choices  []element.ConnectorSummary // all connectors: to choose one, and the versions of the one chosen
-	Element  *element.Element           // the element that is changed; nil for a new one
+	Form    ElementForm
+	Choices []element.ConnectorSummary // all connectors: to choose one, and the versions of the one chosen
+	Element *element.Element           // the element that is changed; nil for a new one
 }
 
 // DeletePage asks before an element is deleted.

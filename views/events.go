@@ -1,0 +1,158 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fieldline/element"
+)
+
+// eventLine is one event as the list shows it. The script draws new ones from
+// the same fields (static/live/events.js).
+type eventLine struct {
+	Seq   uint64
+	At    element.Time
+	Group string // "message", "value", "connection" or "log": what the chips filter
+	Word  string // the kind as a word
+	Arrow string // icon: direction of a message
+	Text  string // one line
+	Full  string // all of it, "" when Text says everything
+	Bad   bool
+}
+
+// MaxEventLines is the number of events that a page lists.
+const MaxEventLines = 200
+
+const eventLimit = "200"
+
+// eventLines returns the newest events first.
+func eventLines(v element.View, events []element.Event) []eventLine {
+	if len(events) > MaxEventLines {
+		events = events[len(events)-MaxEventLines:]
+	}
+	lines := make([]eventLine, 0, len(events))
+	for _, e := range slices.Backward(events) {
+		lines = append(lines, lineOf(v, e))
+	}
+	return lines
+}
+
+func lineOf(v element.View, e element.Event) eventLine {
+	l := eventLine{Seq: e.Seq, At: e.At, Group: "connection", Word: string(e.Body.Kind())}
+	switch b := e.Body.(type) {
+	case element.MessageIn:
+		l.message(element.Message(b), "received", "arrow-down-left")
+	case element.MessageOut:
+		l.message(element.Message(b), "sent", "arrow-up-right")
+	case element.Connecting:
+		l.Text = b.URL
+		if b.Attempt > 1 {
+			l.Text = fmt.Sprintf("attempt %d: %s", b.Attempt, b.URL)
+		}
+	case element.Open:
+		l.Text = joinNonEmpty(", ", b.URL, b.Subprotocol, b.Extensions)
+	case element.Refused:
+		l.Bad, l.Text, l.Full = true, b.Message, b.Body
+		if b.Count > 1 {
+			l.Text = fmt.Sprintf("%s (%d times)", b.Message, b.Count)
+		}
+	case element.Closed:
+		l.Bad = b.By == "device" && b.Code != 1000
+		l.Text = closedText(b)
+	case element.ParameterChanged:
+		l.Group, l.Word = "value", "value"
+		l.Text = fmt.Sprintf("%s = %s", paramLabel(v, b.Parameter), b.Display)
+		if b.By != element.ByDevice && b.By != "" {
+			l.Text += ", by " + b.By
+		}
+	case element.WriteMoved:
+		l.Group, l.Bad = "value", b.Status == element.WriteFailed
+		l.Text = joinNonEmpty(": ", fmt.Sprintf("%s, %s, by %s", paramLabel(v, b.Parameter), b.Status, b.By), b.Detail)
+	case element.StateChanged:
+		l.Text = string(b.State)
+		if b.By != "" {
+			l.Text += ", by " + b.By
+		}
+	case element.Log:
+		l.Group, l.Word, l.Text, l.Bad = "log", b.Level, b.Message, b.Level == "error"
+	}
+	if line, _, cut := strings.Cut(l.Text, "\n"); cut && l.Full == "" {
+		l.Full, l.Text = l.Text, line
+	}
+	return l
+}
+
+func (l *eventLine) message(m element.Message, word, arrow string) {
+	l.Group, l.Word, l.Arrow = "message", word, arrow
+	text := m.Text
+	if m.Opcode == "binary" {
+		text = fmt.Sprintf("binary, %d bytes", m.Size)
+		l.Full = hexDump(m.Base64)
+	} else {
+		l.Full = text
+	}
+	if m.Truncated {
+		l.Full += fmt.Sprintf("\n… the message has %d bytes", m.Size)
+	}
+	l.Text = firstLine(text)
+	if l.Full == l.Text && len(l.Text) < 80 {
+		l.Full = ""
+	}
+}
+
+// firstLine is a text folded into one line of bounded length.
+func firstLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 160 {
+		return string(r[:159]) + "…"
+	}
+	return s
+}
+
+func closedText(b element.Closed) string {
+	if b.Message != "" {
+		return b.Message
+	}
+	who := "Closed by us"
+	if b.By == "device" {
+		who = "The device closed the connection"
+	}
+	return joinNonEmpty(": ", fmt.Sprintf("%s (%d)", who, b.Code), b.Reason)
+}
+
+func paramLabel(v element.View, id element.ParamID) string {
+	i := v.Infos[id]
+	if i.Description != "" {
+		return i.Description
+	}
+	return fmt.Sprintf("Parameter %d", id)
+}
+
+func joinNonEmpty(sep string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), sep)
+}
+
+// hexDump shows bytes as sixteen a line beside their printable text.
+func hexDump(b []byte) string {
+	var s strings.Builder
+	for at := 0; at < len(b); at += 16 {
+		part := b[at:min(at+16, len(b))]
+		text := strings.Map(func(r rune) rune {
+			if r < ' ' || r > '~' {
+				return '.'
+			}
+			return r
+		}, latin(part))
+		fmt.Fprintf(&s, "%04x  %-47s  %s\n", at, strings.TrimSpace(fmt.Sprintf("% x", part)), text)
+	}
+	return s.String()
+}
+
+func latin(b []byte) string {
+	r := make([]rune, len(b))
+	for i, c := range b {
+		r[i] = rune(c)
+	}
+	return string(r)
+}

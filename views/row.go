@@ -1,0 +1,242 @@
+package views
+
+import (
+	"slices"
+	"strconv"
+
+	"fieldline/element"
+)
+
+// row is one line of a connector's page, worked out for drawing.
+type row struct {
+	layout  Layout
+	id      element.ID // of the element
+	slug    string     // of the page, to return to
+	seq     uint64     // place in the stream that the row was drawn at
+	param   element.Parameter
+	hasRead bool
+	read    element.ParamInfo
+	write   element.ParamInfo
+	canSet  bool
+	table   bool
+	receipt *element.Write
+	form    SetForm
+	pending bool // the value waits for the next connect
+	stopped bool
+	pages   []element.Page
+}
+
+// rowsOf returns the rows of a page in its order.
+func rowsOf(l Layout, v element.View, slug string, forms map[element.ParamID]SetForm) []row {
+	var rows []row
+	for _, pr := range pageOf(v, slug).Rows {
+		r := newRow(l, v, slug, pr)
+		if f, ok := forms[pr.Write]; ok && pr.Write != 0 {
+			r.form = f
+		} else if f, ok := forms[pr.Read]; ok && pr.Read != 0 {
+			r.form = f
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// rowFor returns the row in which a parameter stands on a page, or one of its
+// own when the page has none.
+func rowFor(f RowFragment) row {
+	place := element.PageRow{Read: f.Parameter}
+	info := f.View.Infos[f.Parameter]
+	if info.Type == "write" {
+		place = element.PageRow{Read: info.ReadID, Write: f.Parameter}
+	} else if info.WriteID != 0 {
+		place.Write = info.WriteID
+	}
+	for _, pr := range pageOf(f.View, f.Slug).Rows {
+		if f.Parameter != 0 && (pr.Read == f.Parameter || pr.Write == f.Parameter) {
+			place = pr
+			break
+		}
+	}
+	r := newRow(f.Layout, f.View, f.Slug, place)
+	r.form = f.Form
+	return r
+}
+
+func newRow(l Layout, v element.View, slug string, pr element.PageRow) row {
+	r := row{
+		layout: l, id: v.Element.ID, slug: slug, seq: v.Cursor.Seq,
+		hasRead: pr.Read != 0, read: v.Infos[pr.Read],
+		canSet: pr.Write != 0, write: v.Infos[pr.Write],
+		table: v.Tables[pr.Read], stopped: v.Element.State == element.Stopped, pages: v.Pages,
+	}
+	if !r.hasRead {
+		r.read = r.write
+	}
+	at, ok := slices.BinarySearchFunc(v.Parameters, pr.Read, func(p element.Parameter, id element.ParamID) int {
+		return int(p.ID) - int(id)
+	})
+	if ok {
+		r.param = v.Parameters[at]
+	}
+	for i, w := range v.Receipts {
+		if w.Parameter != 0 && (w.Parameter == pr.Read || w.Parameter == pr.Write) {
+			r.receipt = &v.Receipts[i]
+		}
+	}
+	feeds := r.feeds()
+	for _, c := range v.Element.Connections {
+		if c.Status == element.ConnOpen && slices.Contains(feeds.Connections, c.ID) && r.nextConnect() &&
+			!r.param.ChangedAt.IsZero() && r.param.ChangedAt.After(c.Since.Time) {
+			r.pending = true
+		}
+	}
+	return r
+}
+
+// pageOf finds the page with a slug, the default page for "".
+func pageOf(v element.View, slug string) element.Page {
+	if slug == "" {
+		slug = v.Default
+	}
+	for _, p := range v.Pages {
+		if p.Slug == slug && !p.Separator {
+			return p
+		}
+	}
+	return element.Page{}
+}
+
+// key is the row's part of ids on the page: that of the read parameter, or of
+// the write parameter that stands alone.
+func (r row) key() string { return strconv.Itoa(int(r.read.ID)) }
+
+func (r row) label() string {
+	for _, s := range []string{r.read.Description, r.write.Description, r.read.Name} {
+		if s != "" {
+			return s
+		}
+	}
+	return "Parameter " + r.key()
+}
+
+// postTo is the parameter that the editor posts to.
+func (r row) postTo() string { return r.layout.URLs.Set(r.id, r.write.ID) }
+
+// measure is how the editor looks.
+func (r row) measure() element.Measurement { return r.write.Measurement }
+
+func (r row) feeds() element.Feeds {
+	if r.read.Feeds.Any() {
+		return r.read.Feeds
+	}
+	return r.write.Feeds
+}
+
+// nextConnect reports whether a change waits for the next opening handshake.
+func (r row) nextConnect() bool {
+	f := r.feeds()
+	return !f.Address && (f.Path || f.Header || f.Login)
+}
+
+// instant reports whether the editor is a set of buttons that apply at once.
+func (r row) instant() bool {
+	switch r.measure() {
+	case element.MeasureButton:
+		return true
+	case element.MeasureToggleButton:
+		return len(r.write.Discreets) > 0 && len(r.write.Discreets) <= 4
+	default:
+		return false
+	}
+}
+
+// discreets are the entries of the editor: those of the write parameter, else
+// of its read twin.
+func (r row) discreets() []element.Discreet {
+	if len(r.write.Discreets) > 0 {
+		return r.write.Discreets
+	}
+	return r.read.Discreets
+}
+
+// buttons are the buttons of an instant editor.
+func (r row) buttons() []element.Discreet {
+	if ds := r.discreets(); len(ds) > 0 {
+		return ds
+	}
+	return []element.Discreet{{Value: "1", Display: r.label()}}
+}
+
+// input is the text in the editor's field.
+func (r row) input() string {
+	if r.form.open() {
+		return r.form.Value
+	}
+	if r.write.Password || r.read.Password {
+		return ""
+	}
+	return r.param.Value.String()
+}
+
+// pins reports whether the editor posts the value it was drawn with, so that
+// two people who change one setting hear of each other. Values that a device
+// moves all the time are left out.
+func (r row) pins() bool {
+	return r.hasRead && r.read.Saved && r.param.Initialized && !r.param.Masked && !r.instant()
+}
+
+func (r row) value() string {
+	if !r.param.Initialized {
+		return "not set yet"
+	}
+	if r.param.Value.IsEmpty() && r.param.Display == "" && !r.param.Masked {
+		return "empty"
+	}
+	return r.param.Display
+}
+
+func (r row) units() string {
+	if r.param.Units != "" {
+		return r.param.Units
+	}
+	return r.read.Units
+}
+
+// meter returns the numbers of the thin bar beside a value in a range.
+func (r row) meter() (low, high, value string, ok bool) {
+	f, isNumber := r.param.Value.Float()
+	i := r.read
+	if !isNumber || i.Low == nil || i.High == nil || *i.Low >= *i.High || !i.IsNumber ||
+		i.Measurement != element.MeasureAnalog && i.Measurement != element.MeasureProgress {
+		return "", "", "", false
+	}
+	return element.FormatNumber(*i.Low), element.FormatNumber(*i.High), element.FormatNumber(f), true
+}
+
+// step is one step of a write on its receipt.
+type step struct {
+	Word string
+	Done bool
+}
+
+// steps returns what a write has passed, as its receipt shows it.
+func steps(w element.Write, saved bool) []step {
+	order := map[element.WriteStatus]int{
+		element.WriteAccepted: 1, element.WriteSaved: 2, element.WriteSent: 3, element.WriteConfirmed: 4,
+	}
+	reached := order[w.Status]
+	out := []step{{"requested", true}}
+	if saved && reached >= 2 {
+		out = append(out, step{"saved", true})
+	}
+	if reached >= 3 {
+		out = append(out, step{"sent", true})
+	}
+	if reached >= 4 {
+		out = append(out, step{"confirmed", true})
+	}
+	if w.Status == element.WriteFailed {
+		out = append(out, step{"failed", false})
+	}
+	return out
+}

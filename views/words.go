@@ -1,0 +1,181 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"fieldline/element"
+)
+
+// hop is how the stretch between the server and a device is drawn: its shape
+// and the words under it. The script draws the same from the same fields
+// (static/live/line.js); words and shapes are to be changed in both.
+type hop struct {
+	Shape   string // "open", "trying", "down" or "off"
+	Word    string
+	Since   bool // how long it is so
+	Message bool // the age of the last message
+	Attempt bool // number of the attempt
+	Next    bool // when the next try is
+	Cause   bool // why it ended or did not open
+}
+
+func hopOf(c element.Connection, s element.State) hop {
+	switch c.Status {
+	case element.ConnOpen:
+		return hop{Shape: "open", Word: "Open", Since: true, Message: !c.LastMessageAt.IsZero()}
+	case element.ConnConnecting:
+		return hop{Shape: "trying", Word: "Connecting", Attempt: c.Attempt > 0, Cause: c.LastCause != nil}
+	case element.ConnClosing:
+		return hop{Shape: "trying", Word: "Closing"}
+	case element.ConnWaiting:
+		return hop{
+			Shape: "trying", Word: "Not connected", Attempt: c.Attempt > 0,
+			Next: !c.NextTry.IsZero(), Cause: c.LastCause != nil,
+		}
+	default:
+		if s == element.Stopped {
+			return hop{Shape: "off", Word: "Stopped"}
+		}
+		return hop{Shape: "down", Word: "Closed", Since: !c.Since.IsZero(), Cause: c.LastCause != nil}
+	}
+}
+
+// stateWord is the state of an element in one or two words, and the mark that
+// repeats it as a shape.
+func stateWord(e element.Element) (word, mark string) {
+	switch {
+	case e.State == element.Stopped:
+		return "Stopped", "off"
+	case e.State == element.Paused:
+		return "Paused", "paused"
+	case e.Timeout:
+		return "Timeout", "timeout"
+	}
+	word, mark = "Active", "open"
+	for _, c := range e.Connections {
+		switch hopOf(c, e.State).Shape {
+		case "down":
+			return "Disconnected", "down"
+		case "trying":
+			word, mark = "Connecting", "trying"
+		}
+	}
+	return word, mark
+}
+
+// address is what of a connection's URL a row has room for: host and port.
+func address(c element.Connection) string {
+	_, rest, ok := strings.Cut(c.URL, "://")
+	if !ok {
+		rest = c.URL
+	}
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		rest = rest[:i]
+	}
+	if rest == "" {
+		return "no address"
+	}
+	return rest
+}
+
+// span is a length of time as clock.js writes it.
+func span(d time.Duration) string {
+	d = max(d, 0)
+	switch {
+	case d < 9950*time.Millisecond:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	default:
+		return fmt.Sprintf("%d d %d h", int(d.Hours())/24, int(d.Hours())%24)
+	}
+}
+
+// moment is a time as the script rewrites it: show is "age", "span", "until",
+// "clock" or "plain".
+func moment(t element.Time, now time.Time, show string) string {
+	if t.IsZero() {
+		return ""
+	}
+	switch d := now.Sub(t.Time); show {
+	case "span":
+		return span(d)
+	case "until":
+		if -d < 950*time.Millisecond {
+			return "now"
+		}
+		return fmt.Sprintf("in %.0f s", (-d).Seconds())
+	case "clock":
+		return t.UTC().Format("15:04:05.000")
+	case "age":
+		if d < 0 {
+			return "now"
+		}
+		if d < time.Hour {
+			return span(d) + " ago"
+		}
+	}
+	if y, m, d := now.UTC().Date(); t.UTC().Truncate(24*time.Hour) != time.Date(y, m, d, 0, 0, 0, 0, time.UTC) {
+		return t.UTC().Format("2006-01-02 15:04:05") + " UTC"
+	}
+	return t.UTC().Format("15:04:05") + " UTC"
+}
+
+// stamp is the machine form of a time, "" for none.
+func stamp(t element.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z07:00")
+}
+
+// plural is a number with its noun.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// rangeHint says in words which values a parameter takes, "" when any.
+func rangeHint(i element.ParamInfo) string {
+	noun := ""
+	if !i.IsNumber {
+		noun = " characters"
+	}
+	number := element.FormatNumber
+	var s string
+	switch {
+	case i.Low != nil && i.High != nil:
+		s = number(*i.Low) + " to " + number(*i.High) + noun
+	case i.Low != nil:
+		s = "at least " + number(*i.Low) + noun
+	case i.High != nil:
+		s = "at most " + number(*i.High) + noun
+	}
+	if i.Units != "" && i.IsNumber && s != "" {
+		s += " " + i.Units
+	}
+	if i.Step != nil && *i.Step > 0 {
+		if s != "" {
+			s += ", "
+		}
+		s += "in steps of " + number(*i.Step)
+	}
+	return s
+}
+
+// capital writes a sentence's first letter large.
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
