@@ -27,9 +27,16 @@ func (d *Device) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		panic(http.ErrAbortHandler) // net/http's way to give no answer
 	}
 	if d.refuse(w, r, m, path) {
-		d.log.Info("refused a handshake", "connection", c.entry.ID, "path", r.URL.Path)
+		d.log.InfoContext(ctx, "refused a handshake", "connection", c.entry.ID, "path", r.URL.Path)
 		return
 	}
+	s := d.admit(c)
+	if s == nil {
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, fmt.Sprintf("This simulated device has its %d sessions; try again when one has ended.", MaxSessions), http.StatusServiceUnavailable)
+		return
+	}
+	defer d.dismiss(s)
 	c.rewrite = m.extensions()
 	var header http.Header
 	if m.Subprotocol != "" {
@@ -41,10 +48,10 @@ func (d *Device) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	}
 	ws, err := up.Upgrade(w, r, header)
 	if err != nil {
-		d.log.Info("refused a handshake", "connection", c.entry.ID, "cause", err)
+		d.log.InfoContext(ctx, "refused a handshake", "connection", c.entry.ID, "cause", err)
 		return
 	}
-	d.run(ctx, ws, c)
+	s.run(ctx, ws)
 }
 
 // pause waits for t; it reports false when the device or the client ended
@@ -82,9 +89,6 @@ func (d *Device) refuse(w http.ResponseWriter, r *http.Request, m Manners, path 
 	case !websocket.IsWebSocketUpgrade(r):
 		w.Header().Set("Upgrade", "websocket")
 		http.Error(w, "This address speaks WebSocket: open it with a WebSocket client.", http.StatusUpgradeRequired)
-	case d.full():
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, fmt.Sprintf("This simulated device has its %d sessions; try again when one has ended.", MaxSessions), http.StatusServiceUnavailable)
 	default:
 		return false
 	}
@@ -101,13 +105,6 @@ func (m Manners) satisfied(h http.Header) bool {
 		return len(values) > 0
 	}
 	return slices.Contains(values, m.RequireValue)
-}
-
-// full reports whether no further session is taken.
-func (d *Device) full() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.sessions) >= MaxSessions
 }
 
 // extensions returns the change of the response head that Extensions asks

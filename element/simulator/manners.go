@@ -103,7 +103,7 @@ func (d *Device) broadcast(it item) int {
 	return len(d.sessions)
 }
 
-// Sessions returns how many sessions are open.
+// Sessions returns how many sessions are open or being opened.
 func (d *Device) Sessions() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -34,26 +34,36 @@ type session struct {
 	greeted    int             // messages of greeting so far; owned by the writer
 }
 
+// admit makes a session for c before its handshake is answered, so that a
+// client that is connected is always one of the sessions. It returns nil when
+// there are MaxSessions.
+func (d *Device) admit(c *conn) *session {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.sessions) >= MaxSessions {
+		return nil
+	}
+	s := &session{device: d, conn: c, out: make(chan item, MaxOutbox), spoke: make(chan struct{}, 1)}
+	d.sessions[s] = struct{}{}
+	return s
+}
+
+// dismiss forgets s.
+func (d *Device) dismiss(s *session) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.sessions, s)
+}
+
 // run lives a session from its opening to its end.
-func (d *Device) run(ctx context.Context, ws *websocket.Conn, c *conn) {
-	s := &session{device: d, ws: ws, conn: c, out: make(chan item, MaxOutbox), spoke: make(chan struct{}, 1)}
-	ws.SetPingHandler(func(data string) error {
-		d.journal.message(c.entry, "ping", []byte(data), time.Now())
-		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(WriteTimeout))
-		if errors.Is(err, websocket.ErrCloseSent) {
-			return nil
-		}
-		return err
-	})
+func (s *session) run(ctx context.Context, ws *websocket.Conn) {
+	s.ws = ws
+	s.device.log.InfoContext(ctx, "a session is open", "connection", s.conn.entry.ID, "from", s.conn.entry.Remote)
+	ws.SetPingHandler(s.pinged)
 	ws.SetPongHandler(func(data string) error {
-		d.journal.message(c.entry, "pong", []byte(data), time.Now())
+		s.device.journal.message(s.conn.entry, "pong", []byte(data), time.Now())
 		return nil
 	})
-	d.mu.Lock()
-	d.sessions[s] = struct{}{}
-	d.mu.Unlock()
-	d.log.Info("a session is open", "connection", c.entry.ID, "from", c.entry.Remote)
-
 	reading, stopWriter := context.WithCancel(context.WithoutCancel(ctx))
 	written := make(chan struct{})
 	go func() {
@@ -61,13 +71,20 @@ func (d *Device) run(ctx context.Context, ws *websocket.Conn, c *conn) {
 		s.write(ctx, reading)
 	}()
 	err := s.read()
-	d.mu.Lock()
-	delete(d.sessions, s)
-	d.mu.Unlock()
 	stopWriter()
 	<-written
 	s.ended(err)
-	_ = c.Close()
+	_ = s.conn.Close() // it may be closed already
+}
+
+// pinged answers a ping.
+func (s *session) pinged(data string) error {
+	s.device.journal.message(s.conn.entry, "ping", []byte(data), time.Now())
+	err := s.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(WriteTimeout))
+	if errors.Is(err, websocket.ErrCloseSent) {
+		return nil
+	}
+	return err
 }
 
 // ended records why reading ended, unless a cause is known already.
