@@ -24,9 +24,11 @@ package views
 // back to <base>/embed/elements/{id}[/{page}].
 //
 // Posted by htmx (header HX-Request: true) set is answered with the
-// ParameterRow alone, 200, 422 or 409; an order with the element's ElementHead
-// (200); what cannot be drawn in place with a Notice and the header
-// HX-Retarget: #notice, HX-Reswap: innerHTML.
+// ParameterRow alone, 200, 422 or 409 (a question, SetForm.Question, comes as
+// 422 too); an order with 204, since the news of it comes over the socket; what
+// cannot be drawn in place with a Notice and the headers HX-Retarget: #notice,
+// HX-Reswap: innerHTML. Without htmx a refused value is the Element page with
+// ElementPage.Forms, a question the Confirm page.
 
 import (
 	"strconv"
