@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"fieldline/element"
+
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	elementsSQL      = `SELECT id, config, state, created_at FROM elements ORDER BY created_at, id`
+	createElementSQL = `INSERT INTO elements (id, name_key, config, state, created_at) VALUES (?, ?, ?, ?, ?)`
+	updateElementSQL = `UPDATE elements SET name_key = ?, config = ?, state = ? WHERE id = ?`
+	deleteElementSQL = `DELETE FROM elements WHERE id = ?`
+	deleteValuesSQL  = `DELETE FROM saved_values WHERE element_id = ?`
+	removeEventsSQL  = `INSERT INTO removals (element_id) VALUES (?)`
+)
+
+// Elements returns all elements, the oldest first.
+func (s *Store) Elements(ctx context.Context) ([]element.Record, error) {
+	records := []element.Record{}
+	err := s.read(ctx, "store.Elements", elementsSQL, nil, func(rows *sql.Rows) error {
+		var (
+			r       element.Record
+			config  string
+			created int64
+		)
+		if err := rows.Scan(&r.ID, &config, &r.State, &created); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(config), &r.Config); err != nil {
+			return fmt.Errorf("settings of element %s: %w", r.ID, err)
+		}
+		r.CreatedAt = moment(created)
+		records = append(records, r)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return records, nil
+}
+
+// CreateElement keeps a new element. Conflict with field "name" when another
+// one has the name in any casing.
+func (s *Store) CreateElement(ctx context.Context, r element.Record) error {
+	const op = "store.CreateElement"
+	config, err := json.Marshal(r.Config)
+	if err != nil {
+		return wrap(op, err)
+	}
+	return s.change(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, createElementSQL, r.ID, foldName(r.Config.Name), string(config), r.State, stamp(r.CreatedAt))
+		return nameError(r.Config.Name, err)
+	})
+}
+
+// UpdateElement keeps an element's settings and state. Conflict with field
+// "name" when another one has the name, NotFound when there is none.
+func (s *Store) UpdateElement(ctx context.Context, r element.Record) error {
+	const op = "store.UpdateElement"
+	config, err := json.Marshal(r.Config)
+	if err != nil {
+		return wrap(op, err)
+	}
+	return s.change(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, updateElementSQL, foldName(r.Config.Name), string(config), r.State, r.ID)
+		if err != nil {
+			return nameError(r.Config.Name, err)
+		}
+		return mustBeOne(done, r.ID)
+	})
+}
+
+// DeleteElement forgets an element and its saved values. Its events go later,
+// in chunks, and are not readable any more. NotFound when there is none.
+func (s *Store) DeleteElement(ctx context.Context, id element.ID) error {
+	return s.change(ctx, "store.DeleteElement", func(ctx context.Context, tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, deleteValuesSQL, id); err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, deleteElementSQL, id)
+		if err != nil {
+			return err
+		}
+		if err := mustBeOne(done, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, removeEventsSQL, id); err != nil {
+			return err
+		}
+		// The writer runs this function, so its chores are at hand. Should the
+		// transaction fail, the chore finds nothing to do.
+		s.writer.chores = append(s.writer.chores, s.writer.forgetRemoved)
+		return nil
+	})
+}
+
+// foldName is how names of elements compare: in any casing.
+func foldName(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+
+// nameError explains the one UNIQUE constraint that elements have.
+func nameError(name string, err error) error {
+	if resultOf(err) != sqlite3.SQLITE_CONSTRAINT_UNIQUE {
+		return err
+	}
+	return &element.Error{
+		Code: element.Conflict, Field: "name", Err: err,
+		Msg: fmt.Sprintf("An element named %q exists already; choose another name.", name),
+	}
+}
+
+func mustBeOne(r sql.Result, id element.ID) error {
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		err = noElement(id)
+	}
+	return err
+}
+
+func noElement(id element.ID) error {
+	return element.Errorf(element.NotFound, "There is no element %q; it may have been deleted.", id)
+}

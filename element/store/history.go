@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"fieldline/element"
+)
+
+// Numbers of events begin anew with each run, so a row is found by element,
+// run and number. An element that is deleted takes no more events.
+const (
+	dropEventSQL = `DELETE FROM events WHERE element_id = ? AND run = ? AND seq = ?`
+	addEventSQL  = `INSERT INTO events (element_id, run, seq, at, kind, body)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM elements WHERE id = ?1)
+		ON CONFLICT DO UPDATE SET at = excluded.at, kind = excluded.kind, body = excluded.body`
+	recentEventsSQL = `SELECT at, kind, body FROM events
+		WHERE element_id = ?1 AND EXISTS (SELECT 1 FROM elements WHERE id = ?1)
+		ORDER BY run DESC, seq DESC LIMIT ?2`
+)
+
+// Record takes events of an element for history; it never waits. They are on
+// disk within about a tenth of a second, or after Flush. Message events are
+// not kept. An event that replaces another takes its place.
+func (s *Store) Record(id element.ID, events []element.Event) {
+	select {
+	case <-s.closing:
+		for _, e := range events {
+			if !e.IsMessage() {
+				s.writer.queue.dropped.Add(1)
+			}
+		}
+	default:
+		s.writer.queue.add(id, events)
+	}
+}
+
+// RecentEvents returns the newest limit kept events of an element, of all
+// runs, oldest first. Their Seq is 0: numbers are given when they are
+// published again.
+func (s *Store) RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error) {
+	const op = "store.RecentEvents"
+	if s.writer.queue.len() > 0 {
+		if err := s.submit(ctx, &change{flush: true}); err != nil {
+			return nil, wrap(op, err)
+		}
+	}
+	events := []element.Event{}
+	err := s.read(ctx, op, recentEventsSQL, []any{id, max(0, limit)}, func(rows *sql.Rows) error {
+		var (
+			at   int64
+			kind element.EventKind
+			body []byte
+		)
+		if err := rows.Scan(&at, &kind, &body); err != nil {
+			return err
+		}
+		decoded, err := element.DecodeBody(kind, body)
+		if err != nil {
+			s.options.Logger.WarnContext(ctx, "an event of history cannot be read", "element", id, "kind", kind, "err", err)
+			return nil
+		}
+		events = append(events, element.Event{At: element.At(moment(at)), Body: decoded})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(events)
+	return events, nil
+}
+
+// record writes one batch. It returns when the next one is due: nil when
+// nothing is left.
+func (w *writer) record(ctx context.Context) <-chan time.Time {
+	if err := w.recordBatch(ctx); err != nil {
+		return time.After(historyRetry)
+	}
+	if w.queue.len() > 0 {
+		return time.After(0)
+	}
+	return nil
+}
+
+// recordAll writes all that is recorded by now.
+func (w *writer) recordAll(ctx context.Context) error {
+	for n := w.queue.len(); n > 0; n -= historyBatch {
+		if err := w.recordBatch(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordBatch writes the oldest events of the queue. When that fails they stay
+// there for another try, and the queue fills up.
+func (w *writer) recordBatch(ctx context.Context) error {
+	batch := w.queue.first(historyBatch)
+	if len(batch) == 0 {
+		return nil
+	}
+	err := w.transact(ctx, func(tx *sql.Tx) error {
+		for _, e := range batch {
+			if err := w.addEvent(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		if now().Sub(w.failedAt) >= quietEvery {
+			w.failedAt = now()
+			w.options.Logger.ErrorContext(ctx, "events are not written to history", "waiting", w.queue.len(), "err", err)
+		}
+		return err
+	}
+	for _, e := range batch {
+		w.recorded[e.element]++
+		if w.recorded[e.element] > w.options.HistoryEvents/10 {
+			delete(w.recorded, e.element)
+			w.chores = append(w.chores, w.forgetSurplus(e.element))
+		}
+	}
+	w.queue.done(len(batch))
+	return nil
+}
+
+func (w *writer) addEvent(ctx context.Context, tx *sql.Tx, e entry) error {
+	body, err := json.Marshal(e.event.Body)
+	if err != nil { // no later try would go better
+		w.queue.dropped.Add(1)
+		w.options.Logger.ErrorContext(ctx, "an event has no JSON form", "element", e.element, "kind", e.event.Body.Kind(), "err", err)
+		return nil
+	}
+	if e.event.Replaces != 0 {
+		if _, err := tx.StmtContext(ctx, w.sql.dropEvent).ExecContext(ctx, e.element, w.history, int64(e.event.Replaces)); err != nil {
+			return err
+		}
+	}
+	_, err = tx.StmtContext(ctx, w.sql.addEvent).ExecContext(ctx,
+		e.element, w.history, int64(e.event.Seq), stamp(e.event.At.Time), e.event.Body.Kind(), body)
+	return err
+}
+
+// settle writes what is recorded and carries out all chores that are due.
+func (s *Store) settle(ctx context.Context) error {
+	return errors.Join(s.Flush(ctx), s.submit(ctx, &change{settle: true}))
+}

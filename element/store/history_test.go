@@ -1,0 +1,174 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"fieldline/element"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func logged(seq uint64, at time.Time, text string) element.Event {
+	return element.Event{Seq: seq, At: element.At(at), Body: element.Log{Level: "info", Message: text}}
+}
+
+// texts returns the messages of the newest limit events.
+func texts(t *testing.T, s *Store, id element.ID, limit int) []string {
+	t.Helper()
+	events, err := s.RecentEvents(t.Context(), id, limit)
+	must(t, err)
+	out := []string{}
+	for _, e := range events {
+		out = append(out, e.Body.(element.Log).Message)
+	}
+	return out
+}
+
+func want[T any](t *testing.T, got, want T) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestHistoryOfAllKinds(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	must(t, s.CreateElement(t.Context(), record("a", "A")))
+	at := element.At(day)
+	kept := []element.Event{
+		{Body: element.Connecting{Connection: 1, Attempt: 2, URL: "ws://h/"}},
+		{Body: element.Open{Connection: 1, URL: "ws://h/", Extensions: "permessage-deflate"}},
+		{Body: element.Refused{Connection: 1, Phase: "http", Status: 401, Count: 3, LastAt: at}},
+		{Body: element.Closed{Connection: 1, Code: 1009, By: "us"}},
+		{Body: element.ParameterChanged{Parameter: 5, Value: element.Number(1.5), Display: "1.5", By: element.ByDevice}},
+		{Body: element.WriteMoved{ID: "w", Parameter: 6, Value: element.Text("é"), Status: element.WriteSaved, By: "me"}},
+		{Body: element.StateChanged{State: element.Paused}},
+		{Body: element.Log{Level: "error", Message: "m"}},
+	}
+	for i := range kept {
+		kept[i].At, kept[i].Seq = at, uint64(i+1)
+	}
+	s.Record("a", kept)
+	s.Record("a", []element.Event{{Seq: 90, At: at, Body: element.MessageIn{Text: "x"}}, {Seq: 91, At: at, Body: element.MessageOut{Text: "x"}}})
+	s.Record("unknown", []element.Event{logged(1, day, "nobody's")})
+	s = reopen(t, s, dir, Options{})
+	got, err := s.RecentEvents(t.Context(), "a", 100)
+	must(t, err)
+	for i := range kept {
+		kept[i].Seq = 0
+	}
+	if diff := cmp.Diff(kept, got, cmp.Comparer(func(a, b element.Value) bool { return a == b })); diff != "" {
+		t.Error(diff)
+	}
+	want(t, texts(t, s, "unknown", 5), []string{})
+	want(t, s.Dropped(), 0)
+}
+
+func TestReplacedEventsLeaveOneRow(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	must(t, s.CreateElement(t.Context(), record("a", "A")))
+	replacing := func(seq, old uint64, text string) element.Event {
+		e := logged(seq, day, text)
+		e.Replaces = old
+		return e
+	}
+	s.Record("a", []element.Event{logged(1, day, "one"), logged(2, day, "two"), replacing(3, 1, "one again")})
+	must(t, s.Flush(t.Context()))
+	s.Record("a", []element.Event{replacing(4, 3, "one once more")})
+	want(t, texts(t, s, "a", 10), []string{"two", "one once more"})
+	// Numbers begin anew: what this run replaces is not of the last one.
+	s = reopen(t, s, dir, Options{})
+	s.Record("a", []element.Event{replacing(1, 2, "of the second run"), replacing(2, 4, "too")})
+	want(t, texts(t, s, "a", 10), []string{"two", "one once more", "of the second run", "too"})
+	want(t, texts(t, s, "a", 1), []string{"too"})
+	want(t, texts(t, s, "a", 0), []string{})
+}
+
+func TestRecordedEventsAreWrittenByThemselves(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Options{})
+	must(t, s.CreateElement(t.Context(), record("a", "A")))
+	s.Record("a", []element.Event{logged(1, day, "x")})
+	for end := time.Now().Add(10 * time.Second); ; {
+		var n int
+		must(t, s.reader.QueryRowContext(t.Context(), "SELECT count(*) FROM events").Scan(&n))
+		if n == 1 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("the event was not written within 10 s")
+		}
+	}
+}
+
+func TestRetention(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir, Options{HistoryEvents: 100, HistoryAge: time.Hour})
+	must(t, s.CreateElement(t.Context(), record("a", "A")))
+	must(t, s.CreateElement(t.Context(), record("b", "B")))
+	fill := func(id element.ID, n int, at time.Time) {
+		for i := range n {
+			s.Record(id, []element.Event{logged(uint64(i+1), at, fmt.Sprint(i+1))})
+		}
+		must(t, s.settle(t.Context()))
+	}
+	fill("a", 3*chunk+17, time.Now())
+	got := texts(t, s, "a", 5000)
+	if len(got) < 100 || len(got) > 111 || got[len(got)-1] != "1517" {
+		t.Errorf("%d events kept of 100, the last is %s", len(got), got[len(got)-1])
+	}
+	fill("b", 5, time.Now().Add(-2*time.Hour))
+	want(t, len(texts(t, s, "b", 10)), 5)
+	// What a run leaves undone the next one does at its start.
+	s = reopen(t, s, dir, Options{HistoryEvents: 50, HistoryAge: time.Hour})
+	must(t, s.settle(t.Context()))
+	want(t, len(texts(t, s, "a", 5000)), 50)
+	want(t, len(texts(t, s, "b", 10)), 0)
+}
+
+func TestEventsOfDeletedElements(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	for _, id := range []element.ID{"a", "b"} {
+		must(t, s.CreateElement(t.Context(), record(id, string(id))))
+		for i := range 2*chunk + 3 {
+			s.Record(id, []element.Event{logged(uint64(i+1), time.Now(), "x")})
+		}
+	}
+	must(t, s.Flush(t.Context()))
+	must(t, s.DeleteElement(t.Context(), "a"))
+	want(t, texts(t, s, "a", 5), []string{})
+	s.Record("a", []element.Event{logged(9999, time.Now(), "late")})
+	must(t, s.settle(t.Context()))
+	for _, tc := range []struct {
+		sql  string
+		want int
+	}{
+		{"SELECT count(*) FROM events WHERE element_id = 'a'", 0},
+		{"SELECT count(*) FROM events WHERE element_id = 'b'", 2*chunk + 3},
+		{"SELECT count(*) FROM removals", 0},
+	} {
+		var n int
+		must(t, s.reader.QueryRowContext(t.Context(), tc.sql).Scan(&n))
+		if n != tc.want {
+			t.Errorf("%s = %d, want %d", tc.sql, n, tc.want)
+		}
+	}
+}
+
+func TestFullQueueCountsWhatItCannotTake(t *testing.T) {
+	q := newQueue(3)
+	message := element.Event{Body: element.MessageIn{}}
+	q.add("a", []element.Event{logged(1, day, "1"), message, logged(2, day, "2"), logged(3, day, "3"), logged(4, day, "4"), message})
+	want(t, q.dropped.Load(), 1)
+	want(t, len(q.first(2)), 2)
+	q.done(2)
+	q.add("a", []element.Event{logged(5, day, "5")})
+	left := q.first(10)
+	if len(left) != 2 || left[0].event.Seq != 3 || left[1].event.Seq != 5 {
+		t.Errorf("left = %v", left)
+	}
+}
