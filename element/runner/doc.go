@@ -1,3 +1,25 @@
 // Package runner is the only home of an element's goroutines: Runner owns one
 // element, Fleet owns all of them and is the element.Service of the program.
+//
+// The goroutines, who starts them and when they end:
+//
+//   - owner (Runner.run), one for each element, started by Fleet.Start and
+//     Fleet.Create. It alone touches the element's logic, timers, connections
+//     and receipts. It ends when Fleet.Close is called or the element was
+//     deleted, after all goroutines below have ended.
+//   - reader (try.read), one for each try to connect, started by the owner. It
+//     dials, shakes hands and reads until the session ends; the owner ends it
+//     by cancelling the dial or closing the session.
+//   - writer (try.write), one for each open session, started by the owner. It
+//     drains the outbox and pings until the owner calls the try over or the
+//     wire fails.
+//   - closer (try.close), one for each graceful close, started by the owner. It
+//     waits for the device's Close frame, at most a second.
+//   - saver, at most one for each element, started by the owner while values
+//     wait for the disk. It is one call to Storage, bounded in time.
+//
+// Readers, writers and closers report to the owner through one bounded channel
+// that the owner empties until the last of them is gone; everything else asks
+// the owner through its inbox. A connection is dialled only after every
+// goroutine of its former session has ended, so a device never sees two.
 package runner

@@ -1,0 +1,311 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// connection is the state machine of one connection. The owner calls it.
+//
+//	Closed ──reach──▶ Connecting ──opened──▶ Open ──reach, hangup, loss──▶ Closing
+//	   ▲                  │ refused            ▲                             │
+//	   └── manual, held ──┴──▶ Waiting ──time──┴── again: Connecting ◀───────┘
+//
+// The address is a desired state: want says that the connection should be open,
+// again that what is on its way was overtaken by a change and one more try
+// follows it. A new try begins only after every goroutine of the old one has
+// ended, so no connection ever has two sessions.
+type connection struct {
+	// Set before run.
+	r         *Runner
+	id        int
+	websocket bool
+
+	// Owned by the owner.
+	public  element.Connection // what people see; status is the state
+	moved   bool               // public is not published yet
+	dropped bool               // the connector's new version does not have it; kept until it is closed
+	want    bool
+	again   bool
+	forced  bool // the present try carries out a change, not a wait that ended
+	held    bool // no try until somebody changes something
+	refused bool // the device refused who we are: a changed header or login is tried at once
+	tries   int  // of the series: since the connection last proved itself
+	proven  bool
+	next    time.Time // when the answer to the last try says to try again; zero when it does not
+	notes   string // logged with the last try
+
+	generation uint64
+	running    int // goroutines of the present try
+	try        *try
+	cancel     context.CancelFunc // of the present try; nil when none
+	session    session            // nil until open
+	end        *link.End          // why the session ended
+	openedAt   time.Time
+	giveUp     time.Time // when an overtaken dial is given up; zero when not
+	waiting    int       // payload bytes in the outbox
+	repeat     element.Refused
+
+	last, lastSuccess, lastFailure *element.Handshake
+}
+
+func newConnection(r *Runner, d connector.Connection) *connection {
+	c := &connection{r: r, id: d.ID, websocket: d.WebSocket}
+	c.public = element.Connection{
+		ID: d.ID, Name: d.Name, Type: "http", Status: element.ConnClosed, Since: element.At(time.Now()),
+	}
+	if d.WebSocket {
+		c.public.Type = "websocket"
+	}
+	return c
+}
+
+// become changes the state.
+func (c *connection) become(s element.ConnectionState) {
+	if c.public.Status != s {
+		c.public.Since = element.At(time.Now())
+	}
+	c.public.Status = s
+	c.public.NextTry = element.Time{}
+	c.touch()
+}
+
+func (c *connection) touch() {
+	c.moved = true
+	c.r.touch()
+}
+
+// reach makes a connection to the target as it is now, a new one when there is
+// one already. Changes while one is carried out fold into one more try.
+func (c *connection) reach() {
+	if !c.websocket {
+		return
+	}
+	c.want, c.held = true, false
+	if c.running == 0 {
+		c.again = true
+		c.advance()
+		return
+	}
+	switch c.public.Status {
+	case element.ConnOpen:
+		c.again = true
+		c.close(closeNormal, "reconnecting")
+	case element.ConnConnecting:
+		c.overtake()
+	case element.ConnClosing, element.ConnWaiting, element.ConnClosed:
+		c.again = true
+	}
+}
+
+// overtake has one more try follow the present dial. A dial that a wait has
+// begun is given up at once; one that carries out a change gets a moment, so
+// that a burst of changes costs one more try and not one each.
+func (c *connection) overtake() {
+	if c.again {
+		return
+	}
+	c.again = true
+	c.giveUp = time.Now()
+	if c.forced {
+		c.giveUp = c.giveUp.Add(closeWait)
+	}
+}
+
+// reconnect is a person's "Reconnect now": it wins over a wait; pressed again
+// while it is carried out it changes nothing.
+func (c *connection) reconnect() {
+	if c.want && c.public.Status == element.ConnConnecting {
+		return
+	}
+	c.reach()
+}
+
+// hangup closes the connection and leaves it closed.
+func (c *connection) hangup(code int, reason string) {
+	c.want, c.again, c.held = false, false, false
+	switch {
+	case c.running == 0:
+		c.become(element.ConnClosed)
+	case c.public.Status == element.ConnOpen:
+		c.close(code, reason)
+	case c.public.Status == element.ConnConnecting:
+		c.become(element.ConnClosing)
+		c.cancel()
+	}
+}
+
+// close begins a graceful end of the open session. What still arrives is
+// dropped, and the logic learns at once that the connection is down.
+func (c *connection) close(code int, reason string) {
+	c.become(element.ConnClosing)
+	c.cancel()
+	c.running++
+	go c.try.close(c.session, code, reason)
+	c.r.after(engine.Down{Connection: c.id, Reason: "We closed the connection."})
+}
+
+// due is when tick has something to do.
+func (c *connection) due() time.Time {
+	switch c.public.Status {
+	case element.ConnWaiting:
+		return c.public.NextTry.Time
+	case element.ConnConnecting:
+		return c.giveUp
+	case element.ConnOpen:
+		if !c.proven {
+			return c.openedAt.Add(provenAfter)
+		}
+	}
+	return time.Time{}
+}
+
+// tick does what is due.
+func (c *connection) tick(now time.Time) {
+	due := c.due()
+	if due.IsZero() || due.After(now) {
+		return
+	}
+	switch c.public.Status {
+	case element.ConnWaiting:
+		c.dial(false)
+	case element.ConnConnecting:
+		c.giveUp = time.Time{}
+		c.cancel()
+	case element.ConnOpen:
+		c.prove()
+	}
+}
+
+// prove ends the series of tries: the connection has shown that it works.
+func (c *connection) prove() {
+	c.proven, c.tries = true, 0
+}
+
+// hear takes a report of one of the connection's goroutines. What belongs to
+// an older try, or to a session that is being closed, is not handed on.
+func (c *connection) hear(n news) {
+	if n.generation != c.generation {
+		return
+	}
+	switch {
+	case n.gone:
+		c.gone(n.end)
+	case n.attempt != nil:
+		c.attempted(*n.attempt, n.session)
+	case n.sent != nil:
+		c.sent(*n.sent, n.failure)
+	case n.message != nil && c.public.Status == element.ConnOpen:
+		c.received(*n.message)
+	}
+}
+
+// gone counts a goroutine out; the last one decides what is next.
+func (c *connection) gone(end *link.End) {
+	c.running--
+	if end != nil {
+		c.end = end
+		if c.public.Status == element.ConnOpen {
+			c.lost(*end)
+		}
+	}
+	if c.running > 0 {
+		return
+	}
+	if c.session != nil {
+		c.listClosed()
+	}
+	c.cancel()
+	c.try, c.session, c.end, c.cancel, c.giveUp = nil, nil, nil, nil, time.Time{}
+	c.advance()
+}
+
+// lost is the end of an open session that we did not ask for.
+func (c *connection) lost(end link.End) {
+	c.become(element.ConnClosing)
+	c.cancel()
+	c.r.after(engine.Down{Connection: c.id, Reason: end.Message})
+}
+
+func (c *connection) listClosed() {
+	end := c.end
+	if end == nil {
+		end = &link.End{Code: 1006, By: "us", Cause: "local", Message: "The connection was closed."}
+	}
+	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: end.Message}
+	c.r.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: end.Message})
+	c.r.endFold(c.foldKey("connecting"))
+	c.r.endFold(c.foldKey("refused"))
+	c.touch()
+}
+
+// advance decides what follows when nothing runs: one more try, a wait, or
+// nothing.
+func (c *connection) advance() {
+	switch {
+	case !c.want || c.held:
+		c.again = false
+		c.become(element.ConnClosed)
+	case c.again:
+		c.again, c.tries = false, 0
+		c.dial(true)
+	case c.r.record.Config.Reconnect == element.Manual:
+		c.become(element.ConnClosed)
+	default:
+		if c.next.IsZero() {
+			c.next = time.Now().Add(c.r.o.Jitter(backoff(max(c.tries, 1))))
+		}
+		c.become(element.ConnWaiting)
+		c.public.NextTry, c.public.Attempt = element.At(c.next), c.tries
+	}
+}
+
+// received hands a message to the logic.
+func (c *connection) received(m link.Message) {
+	now := time.Now()
+	if !c.proven {
+		c.prove()
+	}
+	c.public.LastMessageAt = element.At(now)
+	c.moved, c.r.screen.quiet = true, true
+	c.r.event(element.MessageIn(excerpt(c.id, m)))
+	c.r.after(engine.Received{Connection: c.id, Text: m.Text, Data: m.Data})
+}
+
+// send queues a message for the writer. A full outbox means that the wire is
+// dead or the device does not read: the session is closed.
+func (c *connection) send(m outgoing) {
+	if c.public.Status != element.ConnOpen {
+		c.r.after(engine.Sent{Token: m.token, Err: "The connection is not open; nothing was sent."})
+		return
+	}
+	if c.waiting+len(m.data) <= outboxBytes || c.waiting == 0 {
+		select {
+		case c.try.outbox <- m:
+			c.waiting += len(m.data)
+			return
+		default:
+		}
+	}
+	c.r.after(engine.Sent{Token: m.token, Err: "The device takes no data; the connection was closed."})
+	c.r.logged("error", "The device takes no data: the messages that wait for it are at their limit. The connection is closed.")
+	c.close(closePolicy, "the device takes no data")
+}
+
+// sent is what became of a message that was queued.
+func (c *connection) sent(m outgoing, failure string) {
+	c.waiting -= len(m.data)
+	if failure == "" {
+		c.r.event(element.MessageOut(excerpt(c.id, link.Message{Text: m.text, Data: m.data})))
+	}
+	c.r.after(engine.Sent{Token: m.token, Err: failure})
+}
+
+func (c *connection) foldKey(kind string) string {
+	return kind + element.FormatNumber(float64(c.id))
+}

@@ -1,0 +1,100 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"fieldline/element"
+)
+
+// Create implements element.Service.
+func (f *Fleet) Create(ctx context.Context, d element.Draft, by string) (element.Element, error) {
+	cfg, err := newConfig(f.o.Catalog, d)
+	if err != nil {
+		return element.Element{}, err
+	}
+	if err := f.reserve(); err != nil {
+		return element.Element{}, err
+	}
+	record := element.Record{
+		ID: element.ID(randomID(10)), Config: cfg, State: element.Active,
+		CreatedAt: time.Now().UTC().Truncate(time.Millisecond),
+	}
+	if d.Start != nil && !*d.Start {
+		record.State = element.Stopped
+	}
+	err = f.o.Storage.CreateElement(ctx, record)
+	r, err := f.admit(record, err)
+	if err != nil {
+		return element.Element{}, err
+	}
+	return ask(ctx, r, func() (element.Element, error) {
+		r.event(element.StateChanged{State: r.record.State, By: by})
+		r.settle()
+		return *r.element(), nil
+	})
+}
+
+// reserve keeps a place for one more element.
+func (f *Fleet) reserve() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed || f.ctx == nil {
+		return errStopping()
+	}
+	if len(f.runners)+f.coming >= f.o.MaxElements {
+		return element.Errorf(element.TooMany, "There are %d elements; no more are allowed. Delete one that is not needed.", f.o.MaxElements)
+	}
+	f.coming++
+	return nil
+}
+
+// admit gives the place back and, when the element was stored, launches it. An
+// element that was stored while the fleet closes is launched by the next Start.
+func (f *Fleet) admit(record element.Record, err error) (*Runner, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.coming--
+	if err != nil {
+		return nil, err
+	}
+	if f.closed {
+		return nil, errStopping()
+	}
+	return f.launch(record), nil
+}
+
+// Connectors implements element.Service.
+func (f *Fleet) Connectors(context.Context) ([]element.ConnectorSummary, error) {
+	all := f.o.Catalog.Connectors()
+	count := f.count()
+	for i, c := range all {
+		all[i].Elements = count[connectorKey{c.Name, c.Version}]
+	}
+	return all, nil
+}
+
+// Connector implements element.Service.
+func (f *Fleet) Connector(_ context.Context, name, version string) (element.ConnectorDetail, error) {
+	d, err := f.o.Catalog.Detail(name, version)
+	d.Elements = f.count()[connectorKey{d.Name, d.Version}]
+	return d, err
+}
+
+// UploadConnector implements element.Service.
+func (f *Fleet) UploadConnector(ctx context.Context, xml []byte) (element.ConnectorDetail, bool, error) {
+	d, created, err := f.o.Catalog.Upload(ctx, xml)
+	d.Elements = f.count()[connectorKey{d.Name, d.Version}]
+	return d, created, err
+}
+
+type connectorKey struct{ name, version string }
+
+// count says how many elements each connector has.
+func (f *Fleet) count() map[connectorKey]int {
+	n := map[connectorKey]int{}
+	for _, e := range f.summaries() {
+		n[connectorKey{e.Connector, e.Version}]++
+	}
+	return n
+}

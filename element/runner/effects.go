@@ -1,0 +1,129 @@
+package runner
+
+import (
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+)
+
+// perform carries out effects in order.
+func (r *Runner) perform(effects []engine.Effect) {
+	for _, e := range effects {
+		r.carryOut(e)
+	}
+}
+
+func (r *Runner) carryOut(e engine.Effect) {
+	switch e := e.(type) {
+	case engine.Save:
+		r.saver.add(e.Values)
+	case engine.Changed:
+		r.changed(e)
+	case engine.Refreshed:
+		r.patch(element.Patch{Parameter: &e.Parameter})
+	case engine.Moved:
+		r.moved(e.Write)
+	case engine.Logged:
+		r.logged(e.Level, e.Message)
+	case engine.TimedOut:
+		r.touch()
+	case engine.Reach:
+		if c := r.connection(e.Connection); c != nil && r.record.State != element.Stopped {
+			c.reach()
+		}
+	case engine.Hangup:
+		if c := r.connection(e.Connection); c != nil {
+			c.hangup(closeNormal, "closed by the connector")
+		}
+	case engine.Send:
+		r.send(e)
+	}
+}
+
+func (r *Runner) send(e engine.Send) {
+	c := r.connection(e.Connection)
+	if c == nil {
+		r.after(engine.Sent{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
+		return
+	}
+	c.send(outgoing{token: e.Token, text: e.Text, data: e.Data})
+}
+
+// changed lists and shows a new value. Where it feeds the address, path,
+// headers or login of a connection, people see the new target, and a device
+// that refused who we are is asked again.
+func (r *Runner) changed(e engine.Changed) {
+	p := e.Parameter
+	body := element.ParameterChanged{Parameter: p.ID, Value: p.Value, Display: p.Display, By: e.By, Masked: p.Masked}
+	if p.Masked {
+		body.Value = element.Value{}
+	}
+	r.event(body)
+	r.patch(element.Patch{Parameter: &p})
+	feeds := r.infos[p.ID].Feeds
+	if !feeds.Any() {
+		return
+	}
+	for _, id := range feeds.Connections {
+		c := r.connection(id)
+		if c == nil {
+			continue
+		}
+		c.showTarget()
+		if c.want && c.running == 0 && (c.held || c.refused) {
+			c.reach()
+		}
+	}
+}
+
+// moved shows how far a write has come; its steps are one line of the list.
+func (r *Runner) moved(w element.Write) {
+	if info := r.infos[w.Parameter]; info.Password {
+		w.Value = element.Value{}
+	}
+	at := w.At.Time
+	if at.IsZero() {
+		at = time.Now()
+	}
+	if gone := r.writes.put(w); gone != "" {
+		r.endFold(writeFold(gone))
+	}
+	r.fold(writeFold(w.ID), at, element.WriteMoved{
+		ID: w.ID, Parameter: w.Parameter, Value: w.Value, Status: w.Status, Detail: w.Detail, By: w.By,
+	})
+	r.patch(element.Patch{Write: &w})
+}
+
+func writeFold(id string) string { return "write" + id }
+
+func (r *Runner) connection(id int) *connection {
+	for _, c := range r.connections {
+		if c.id == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// writes are the newest receipts of an element, found by id.
+type writes struct {
+	byID  map[string]element.Write
+	order []string // oldest first
+}
+
+// put keeps a receipt, and returns the id of the one that it pushed out.
+func (w *writes) put(x element.Write) (gone string) {
+	if w.byID == nil {
+		w.byID = map[string]element.Write{}
+	}
+	if _, known := w.byID[x.ID]; !known {
+		w.order = append(w.order, x.ID)
+	}
+	w.byID[x.ID] = x
+	if len(w.order) > keptWrites {
+		gone, w.order = w.order[0], w.order[1:]
+		delete(w.byID, gone)
+	}
+	return gone
+}

@@ -1,0 +1,215 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"fieldline/element"
+)
+
+var _ element.Service = (*Fleet)(nil)
+
+// Fleet is all elements of the program. Its methods may be called from any
+// goroutine.
+type Fleet struct {
+	o     Options
+	turns chan struct{} // a slot for each opening handshake
+
+	mu      sync.Mutex
+	ctx     func() context.Context // of the owners; nil before Start
+	cancel  context.CancelFunc
+	closed  bool
+	runners map[element.ID]*Runner
+	coming  int // elements that are being created
+}
+
+// NewFleet returns a fleet without elements; Start loads them.
+func NewFleet(o Options) *Fleet {
+	o = o.withDefaults()
+	return &Fleet{o: o, turns: make(chan struct{}, o.Dials), runners: map[element.ID]*Runner{}}
+}
+
+// Start loads all elements. Those that were active are started; paused ones
+// get their values and do not connect until somebody starts them; stopped ones
+// get their values. It returns when all values are loaded. ctx bounds the
+// loading only; Close ends what Start began.
+func (f *Fleet) Start(ctx context.Context) error {
+	records, err := f.o.Storage.Elements(ctx)
+	if err != nil {
+		return err
+	}
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	f.mu.Lock()
+	f.ctx, f.cancel = func() context.Context { return running }, cancel
+	var all []*Runner
+	for _, record := range records {
+		all = append(all, f.launch(record))
+	}
+	f.mu.Unlock()
+	for _, r := range all {
+		select {
+		case <-r.born:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// launch starts the owner of an element. The caller holds mu.
+func (f *Fleet) launch(record element.Record) *Runner {
+	r := newRunner(f.o, f.turns, record)
+	f.runners[record.ID] = r
+	go r.run(f.ctx())
+	return r
+}
+
+// Close ends all elements: devices get Close 1001, values that wait are saved,
+// waiting callers are answered with Unavailable. It returns when every
+// goroutine has ended, or with the error of ctx when that takes longer.
+func (f *Fleet) Close(ctx context.Context) error {
+	f.mu.Lock()
+	f.closed = true
+	if f.cancel != nil {
+		f.cancel()
+	}
+	all := make([]*Runner, 0, len(f.runners))
+	for _, r := range f.runners {
+		all = append(all, r)
+	}
+	f.mu.Unlock()
+	for _, r := range all {
+		select {
+		case <-r.ended:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// runner finds an element.
+func (f *Fleet) runner(id element.ID) (*Runner, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r := f.runners[id]
+	if r == nil {
+		return nil, noElement(id)
+	}
+	return r, nil
+}
+
+func noElement(id element.ID) error {
+	return element.Errorf(element.NotFound, "There is no element %q.", id)
+}
+
+// askElement has the owner of an element call do.
+func askElement[T any](ctx context.Context, f *Fleet, id element.ID, do func(*Runner) (T, error)) (T, error) {
+	r, err := f.runner(id)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return ask(ctx, r, func() (T, error) { return do(r) })
+}
+
+// Elements implements element.Service: all elements, oldest first. The cursor
+// is taken before the list, so that the list holds at least what is before it.
+func (f *Fleet) Elements(context.Context) ([]element.Element, element.Cursor, error) {
+	cursor := f.o.Publisher.Publish(element.FleetStream, nil)
+	return f.summaries(), cursor, nil
+}
+
+func (f *Fleet) summaries() []element.Element {
+	f.mu.Lock()
+	all := make([]element.Element, 0, len(f.runners))
+	for _, r := range f.runners {
+		all = append(all, *r.summary.Load())
+	}
+	f.mu.Unlock()
+	slices.SortFunc(all, func(a, b element.Element) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return all
+}
+
+// Element implements element.Service.
+func (f *Fleet) Element(_ context.Context, id element.ID) (element.Element, error) {
+	r, err := f.runner(id)
+	if err != nil {
+		return element.Element{}, err
+	}
+	return *r.summary.Load(), nil
+}
+
+// View implements element.Service.
+func (f *Fleet) View(ctx context.Context, id element.ID) (element.View, error) {
+	return askElement(ctx, f, id, (*Runner).view)
+}
+
+// Set implements element.Service.
+func (f *Fleet) Set(ctx context.Context, id element.ID, req element.SetRequest) (element.Write, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.set(req) })
+}
+
+// Write implements element.Service.
+func (f *Fleet) Write(ctx context.Context, id element.ID, writeID string) (element.Write, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.write(writeID) })
+}
+
+// Events implements element.Service.
+func (f *Fleet) Events(_ context.Context, id element.ID, after *element.Cursor, limit int) (element.EventPage, error) {
+	if _, err := f.runner(id); err != nil {
+		return element.EventPage{}, err
+	}
+	return f.o.Publisher.Events(string(id), after, limit), nil
+}
+
+// Handshake implements element.Service.
+func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, which element.Which) (element.Handshake, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.Handshake, error) { return r.handshake(connection, which) })
+}
+
+// Do implements element.Service.
+func (f *Fleet) Do(ctx context.Context, id element.ID, o element.Order, connection *int, by string) (element.Element, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) { return r.do(o, connection, by) })
+}
+
+// Update implements element.Service.
+func (f *Fleet) Update(ctx context.Context, id element.ID, d element.Draft, by string) (element.Element, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) { return r.update(d, by) })
+}
+
+// Delete implements element.Service. The element is gone from Storage first;
+// then its connections are closed and its stream ends.
+func (f *Fleet) Delete(ctx context.Context, id element.ID, by string) error {
+	r, err := f.runner(id)
+	if err != nil {
+		return err
+	}
+	_, err = ask(ctx, r, func() (struct{}, error) { return struct{}{}, r.remove() })
+	if err != nil {
+		return err
+	}
+	// The element leaves although its caller may not wait: closing is bounded.
+	<-r.ended
+	f.mu.Lock()
+	delete(f.runners, id)
+	f.mu.Unlock()
+	f.o.Publisher.Drop(string(id))
+	f.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Removed: id}}})
+	f.o.Logger.Info("element deleted", "element", string(id), "by", by)
+	return nil
+}
+
+// errStopping is the answer of a fleet that ends.
+func errStopping() error {
+	return &element.Error{
+		Code: element.Unavailable, Op: "runner.Fleet", Err: errors.New("fleet is not running"),
+		Msg: "The program is stopping; try again later.",
+	}
+}

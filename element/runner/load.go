@@ -1,0 +1,173 @@
+package runner
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+)
+
+// load is the first thing the owner does: the history for the pages, the
+// values, and, for an element that was active, its start.
+func (r *Runner) load() {
+	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+	defer cancel()
+	events, err := r.o.Storage.RecentEvents(ctx, r.id, keptEvents)
+	if err != nil {
+		r.log.Warn("the history of the element cannot be read", "error", err)
+	}
+	r.replay(events)
+	r.rebuild(r.record.State)
+	r.touch()
+	r.follow()
+	r.flush(time.Now())
+}
+
+// rebuild makes the logic from the connector and the saved values, and starts
+// it when state is Active. When that is not possible the element is shown
+// stopped, with the reason; the stored state stays, so that a new start of the
+// program tries again.
+func (r *Runner) rebuild(state element.State) {
+	r.machine, r.trouble, r.everStarted = nil, nil, false
+	err := r.define()
+	if err == nil {
+		err = r.revive(state)
+	}
+	if err == nil {
+		return
+	}
+	r.machine = nil
+	r.record.State = element.Stopped
+	r.trouble = element.Errorf(element.Unavailable, "The element cannot run: %s", element.MessageOf(err))
+	r.log.Error("the element cannot run", "error", err)
+	r.logged("error", r.trouble.Msg)
+	r.touch()
+}
+
+// define takes over what the connector says.
+func (r *Runner) define() error {
+	d, err := r.o.Catalog.Definition(r.record.Config.Connector, r.record.Config.Version)
+	if err != nil {
+		return err
+	}
+	r.definition = d
+	r.params = make(map[element.ParamID]*connector.Param, len(d.Params))
+	r.infos = make(map[element.ParamID]element.ParamInfo, len(d.Params))
+	r.tables = map[element.ParamID]bool{}
+	for _, p := range d.Params {
+		r.params[p.ID], r.infos[p.ID] = p, p.ParamInfo
+		if p.Table != nil {
+			r.tables[p.ID] = true
+		}
+	}
+	r.defineConnections(d)
+	return nil
+}
+
+// defineConnections brings the list of connections in line with the connector.
+// One that the connector does not have any more stays until it is closed.
+func (r *Runner) defineConnections(d *connector.Definition) {
+	old := r.connections
+	r.connections = nil
+	for _, dc := range d.Connections {
+		if !runsHere(dc) {
+			continue
+		}
+		at := slices.IndexFunc(old, func(c *connection) bool { return c.id == dc.ID })
+		c := newConnection(r, dc)
+		if at >= 0 {
+			fresh := c.public
+			c = old[at]
+			c.websocket, c.public.Name, c.public.Type = dc.WebSocket, fresh.Name, fresh.Type
+			old = slices.Delete(old, at, at+1)
+		}
+		r.connections = append(r.connections, c)
+	}
+	for _, c := range old {
+		c.dropped = true
+		c.hangup(closeGoingAway, "the connection is not used any more")
+		r.connections = append(r.connections, c)
+	}
+}
+
+// sweep forgets connections that were dropped and are closed by now.
+func (r *Runner) sweep() {
+	r.connections = slices.DeleteFunc(r.connections, func(c *connection) bool { return c.dropped && c.running == 0 })
+}
+
+// revive makes the logic and gives it its values.
+func (r *Runner) revive(state element.State) error {
+	saved, err := r.savedValues()
+	if err != nil {
+		return err
+	}
+	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
+	for _, c := range r.connections {
+		cc, _ := r.connectionConfig(c.id)
+		c.public.SkipVerify = cc.SkipVerify
+	}
+	if state == element.Active {
+		r.begin(saved)
+	} else {
+		r.handle(engine.Load{Saved: saved, State: state})
+	}
+	for _, c := range r.connections {
+		c.showTarget()
+	}
+	return nil
+}
+
+// savedValues reads what is on disk, after what waits has got there; what
+// could not get there is laid over it.
+func (r *Runner) savedValues() ([]element.SavedValue, error) {
+	r.saveRest()
+	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+	defer cancel()
+	saved, err := r.o.Storage.SavedValues(ctx, r.id)
+	if err != nil {
+		return nil, err
+	}
+	for id, v := range r.saver.pending {
+		at := slices.IndexFunc(saved, func(s element.SavedValue) bool { return s.Parameter == id })
+		if at < 0 {
+			saved = append(saved, v)
+		} else {
+			saved[at] = v
+		}
+	}
+	return saved, nil
+}
+
+// begin starts the logic and connects. The logic may order connections by
+// itself; those it did not order are made too.
+func (r *Runner) begin(saved []element.SavedValue) {
+	r.everStarted = true
+	r.handle(engine.Start{Saved: saved})
+	r.reachAll()
+	for _, c := range r.connections {
+		if !c.websocket && !c.dropped {
+			r.logged("warning", "Connection "+element.FormatNumber(float64(c.id))+" ("+c.public.Name+
+				") is not a WebSocket. Such connections are not polled yet: its parameters keep their values.")
+		}
+	}
+}
+
+func (r *Runner) reachAll() {
+	for _, c := range r.connections {
+		if !c.want && !c.dropped {
+			c.reach()
+		}
+	}
+}
+
+func (r *Runner) connectionConfig(id int) (element.ConnectionConfig, bool) {
+	for _, cc := range r.record.Config.Connections {
+		if cc.ID == id {
+			return cc, true
+		}
+	}
+	return element.ConnectionConfig{}, false
+}

@@ -1,0 +1,109 @@
+package runner
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// Limits of the fleet and of one element. Those that Options name can be
+// changed there.
+const (
+	DefaultMaxElements  = 5000
+	DefaultDials        = 64               // opening handshakes at the same time, over all elements
+	DefaultPingInterval = 30 * time.Second // between WebSocket pings of an open connection
+
+	closeWait    = time.Second            // for the device's answer to our Close frame
+	releaseWait  = 500 * time.Millisecond // for the operating system to let go after that
+	outboxLength = 256                    // messages that wait for the socket; more mean a dead wire
+	outboxBytes  = 64 << 20               // payload bytes that wait for the socket
+	newsLength   = 16                     // reports of goroutines that wait for the owner
+	inboxLength  = 16                     // requests that wait for the owner
+	newsAtOnce   = 64                     // reports handled before they are published
+	inputsAtOnce = 1000                   // inputs that follow from inputs, before others get their turn
+	keptWrites   = 256                    // receipts that Service.Write finds, for each element
+	keptEvents   = 200                    // events of earlier runs that a stream starts with
+	saveTimeout  = 10 * time.Second       // of one call to Storage
+	saveRetry    = 10 * time.Second       // after which values that could not be saved are tried again
+	summaryEvery = time.Second            // at most so often lastMessageAt moves on screens
+)
+
+// Options are what a Fleet needs. Storage, Recorder, Publisher and Catalog are
+// required.
+type Options struct {
+	Storage   Storage
+	Recorder  Recorder
+	Publisher Publisher
+	Catalog   Catalog
+	Logger    *slog.Logger // nothing is logged when nil
+
+	// Dial opens a session; link.Dial when nil. It is called from reader
+	// goroutines and has to return soon after ctx ends.
+	Dial func(ctx context.Context, cfg link.Config) (session, link.Attempt)
+	// Jitter picks a wait between 0 and its argument; random when nil. It is
+	// called from owner goroutines.
+	Jitter func(time.Duration) time.Duration
+
+	PingInterval time.Duration // DefaultPingInterval when 0
+	MaxElements  int           // DefaultMaxElements when 0
+	Dials        int           // DefaultDials when 0
+	MaxMessage   int64         // of one message from a device; link.DefaultMaxMessage when 0
+	WriteTimeout time.Duration // of one message to a device; link.DefaultWriteTimeout when 0
+
+	newMachine func(*connector.Definition, element.ID, element.Config) machine
+}
+
+// session is an open connection to a device, as *link.Session is one. Read is
+// called by the reader alone, Write and Ping by the writer alone, Close by
+// anybody. Once Close has returned, Read fails.
+type session interface {
+	Read() (link.Message, error) // the error is a *link.End
+	Write(text bool, data []byte) error
+	Ping() error
+	Close(code int, reason string, wait time.Duration) *link.End
+}
+
+// machine is the logic of one element; *engine.Engine is the one there is.
+// Only the element's owner calls it.
+type machine interface {
+	Handle(now time.Time, in engine.Input) []engine.Effect
+	Due() (time.Time, bool)
+	Opening(connection int) (engine.Opening, error)
+	Parameter(id element.ParamID) (element.Parameter, bool)
+	Parameters() []element.Parameter
+	Receipts() []element.Write
+	TimedOut() bool
+	// checkpoint remembers the state; the function it returns goes back to it.
+	checkpoint() (restore func())
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Dial == nil {
+		o.Dial = dialLink
+	}
+	if o.Jitter == nil {
+		o.Jitter = func(d time.Duration) time.Duration { return rand.N(d + 1) }
+	}
+	if o.PingInterval <= 0 {
+		o.PingInterval = DefaultPingInterval
+	}
+	if o.MaxElements <= 0 {
+		o.MaxElements = DefaultMaxElements
+	}
+	if o.Dials <= 0 {
+		o.Dials = DefaultDials
+	}
+	if o.newMachine == nil {
+		o.newMachine = newEngine
+	}
+	return o
+}

@@ -1,0 +1,291 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+)
+
+// Runner brings one element to life: its owner goroutine (run) is the only one
+// that touches the fields under "owned by run".
+type Runner struct {
+	// Set before run.
+	id    element.ID
+	o     Options
+	turns chan struct{} // a slot for each opening handshake; shared by the fleet
+	log   *slog.Logger
+
+	// In.
+	inbox chan func()
+	news  chan news
+
+	// Out.
+	summary atomic.Pointer[element.Element]
+	born    chan struct{} // closed once the values are loaded
+	ended   chan struct{} // closed after the last goroutine of the element has ended
+
+	// Owned by run.
+	record      element.Record
+	definition  *connector.Definition
+	params      map[element.ParamID]*connector.Param
+	infos       map[element.ParamID]element.ParamInfo
+	tables      map[element.ParamID]bool
+	machine     machine        // nil while trouble says why
+	trouble     *element.Error // the connector is missing, values cannot be read, the logic failed
+	everStarted bool           // in this process: a pause after that can be resumed
+	connections []*connection
+	inputs      []engine.Input // that follow from what was handled
+	screen      screen
+	saver       saver
+	writes      writes
+	timer       *time.Timer
+	done        bool // leave the loop
+	deleted     bool // the element is gone from Storage
+}
+
+func newRunner(o Options, turns chan struct{}, record element.Record) *Runner {
+	r := &Runner{
+		id: record.ID, o: o, turns: turns, record: record,
+		log:   o.Logger.With("element", string(record.ID)),
+		inbox: make(chan func(), inboxLength),
+		news:  make(chan news, newsLength),
+		born:  make(chan struct{}),
+		ended: make(chan struct{}),
+		saver: saver{pending: map[element.ParamID]element.SavedValue{}, done: make(chan error, 1)},
+	}
+	r.summary.Store(r.element())
+	return r
+}
+
+// run is the owner. It returns after ctx has ended or the element was deleted,
+// and after all goroutines of the element have ended.
+func (r *Runner) run(ctx context.Context) {
+	defer close(r.ended)
+	r.timer = time.NewTimer(time.Hour)
+	defer r.timer.Stop()
+	r.guard(r.load)
+	close(r.born)
+	for !r.done {
+		r.guard(func() { r.turn(ctx) })
+	}
+	r.windDown()
+}
+
+// turn waits for one thing to happen and deals with all that follows from it.
+func (r *Runner) turn(ctx context.Context) {
+	r.settle()
+	r.timer.Reset(time.Until(r.next()))
+	select {
+	case <-ctx.Done():
+		r.done = true
+	case do := <-r.inbox:
+		do()
+	case n := <-r.news:
+		r.hear(n)
+		r.hearMore()
+	case err := <-r.saver.done:
+		r.saveEnded(err)
+	case <-r.timer.C:
+	}
+}
+
+// hearMore handles reports that already wait, so that a burst is published at
+// once.
+func (r *Runner) hearMore() {
+	for range newsAtOnce {
+		r.follow()
+		select {
+		case n := <-r.news:
+			r.hear(n)
+		default:
+			return
+		}
+	}
+}
+
+// settle handles the inputs that follow and what is due, and publishes.
+func (r *Runner) settle() {
+	r.follow()
+	now := time.Now()
+	if r.machine != nil {
+		if due, ok := r.machine.Due(); ok && !due.After(now) {
+			r.handle(engine.Tick{})
+		}
+	}
+	r.sweep()
+	for _, c := range r.connections {
+		c.tick(now)
+	}
+	r.follow()
+	r.saveTick(now)
+	r.flush(now)
+}
+
+// follow handles queued inputs, a bounded number of them: logic that answers
+// each input with another must not lock out the connections.
+func (r *Runner) follow() {
+	for n := 0; len(r.inputs) > 0 && n < inputsAtOnce; n++ {
+		in := r.inputs[0]
+		r.inputs = r.inputs[1:]
+		r.handle(in)
+	}
+}
+
+// next is when the owner has to look again although nothing happened.
+func (r *Runner) next() time.Time {
+	now := time.Now()
+	if len(r.inputs) > 0 {
+		return now
+	}
+	next := now.Add(time.Hour)
+	soonest := func(t time.Time) {
+		if !t.IsZero() && t.Before(next) {
+			next = t
+		}
+	}
+	if r.machine != nil {
+		if due, ok := r.machine.Due(); ok {
+			soonest(due)
+		}
+	}
+	for _, c := range r.connections {
+		soonest(c.due())
+	}
+	soonest(r.saver.retryAt)
+	soonest(r.screen.due())
+	return next
+}
+
+// guard calls do and survives its panic. A fault in the logic of one connector
+// must not end the elements of all others, so it is caught here, at the
+// owner's top, where no half-done work can be continued: the element is
+// stopped and says why.
+func (r *Runner) guard(do func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.failed(p, debug.Stack())
+		}
+	}()
+	do()
+}
+
+// failed takes the element out of service after a panic: connections are
+// closed, the logic is built anew from what was saved and left stopped. The
+// stored state stays, so that a new start of the program tries again.
+func (r *Runner) failed(p any, stack []byte) {
+	r.log.Error("the element's logic failed; the element is stopped", "panic", fmt.Sprint(p), "stack", string(stack))
+	r.machine, r.inputs = nil, nil
+	r.trouble = element.Errorf(element.Unavailable, "The logic of this element failed and the element was stopped. Start it to try again.")
+	r.record.State = element.Stopped
+	defer func() {
+		// A second panic leaves the element as it is: without logic.
+		if p := recover(); p != nil {
+			r.machine = nil
+			r.log.Error("the element's logic cannot be loaded", "panic", fmt.Sprint(p))
+		}
+	}()
+	for _, c := range r.connections {
+		c.hangup(closeGoingAway, "element stopped")
+	}
+	r.logged("error", r.trouble.Msg)
+	r.event(element.StateChanged{State: element.Stopped, By: element.ByLogic})
+	r.touch()
+	r.rebuild(element.Stopped)
+}
+
+// handle gives one input to the logic and carries out the effects.
+func (r *Runner) handle(in engine.Input) {
+	if r.machine != nil {
+		r.perform(r.machine.Handle(time.Now(), in))
+	}
+}
+
+// after queues an input that follows from what is being handled; inputs never
+// nest.
+func (r *Runner) after(in engine.Input) {
+	if r.machine != nil {
+		r.inputs = append(r.inputs, in)
+	}
+}
+
+// windDown ends everything that the element has started: devices get Close
+// 1001, values that wait are saved, waiting callers see ended.
+func (r *Runner) windDown() {
+	r.inputs, r.machine = nil, nil
+	for _, c := range r.connections {
+		c.hangup(closeGoingAway, "going away")
+	}
+	for r.busy() {
+		r.hear(<-r.news)
+	}
+	r.saveRest()
+	r.flush(time.Now())
+}
+
+func (r *Runner) busy() bool {
+	for _, c := range r.connections {
+		if c.running > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hear passes a report on to its connection.
+func (r *Runner) hear(n news) {
+	for _, c := range r.connections {
+		if c.id == n.connection {
+			c.hear(n)
+		}
+	}
+}
+
+// ask has the owner call do between two other things and returns what it
+// returned. When the element ends first, the answer is Unavailable.
+func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	answers := make(chan answer, 1)
+	question := func() {
+		a := answer{err: element.Errorf(element.Internal, "The logic of the element failed.")}
+		defer func() { answers <- a }()
+		a.value, a.err = do()
+	}
+	gone := func() (T, error) {
+		var none T
+		return none, element.Errorf(element.Unavailable, "The element is stopping; try again later.")
+	}
+	late := func() (T, error) {
+		var none T
+		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: "The element did not answer in time; look again whether it was done.", Err: ctx.Err()}
+	}
+	select {
+	case r.inbox <- question:
+	case <-r.ended:
+		return gone()
+	case <-ctx.Done():
+		return late()
+	}
+	select {
+	case a := <-answers:
+		return a.value, a.err
+	case <-ctx.Done():
+		return late()
+	case <-r.ended:
+		select {
+		case a := <-answers:
+			return a.value, a.err
+		default:
+			return gone()
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fieldline/element/link"
+)
+
+// Close codes that we send (RFC 6455 §7.4.1).
+const (
+	closeNormal    = 1000 // a person's order, another address
+	closeGoingAway = 1001 // the element or the program stops
+	closePolicy    = 1008 // the device does not take what it is sent
+	closeInternal  = 1011
+)
+
+// news is what a goroutine of a connection reports to the owner. Exactly one
+// of attempt, message, sent and gone is set.
+type news struct {
+	connection int
+	generation uint64
+
+	attempt *link.Attempt // the try ended; with session when it opened
+	session session
+	message *link.Message
+	sent    *outgoing // with failure when it did not go out
+	failure string
+	gone    bool      // a goroutine ended; the reader's carries the end
+	end     *link.End // why the session ended
+}
+
+// outgoing is a message on its way to the device.
+type outgoing struct {
+	token uint64
+	text  bool
+	data  []byte
+}
+
+// try is what the goroutines of one try share: they are its reader, for the
+// whole of it, and its writer while it is open.
+type try struct {
+	connection int
+	generation uint64
+	news       chan<- news // the owner receives until all goroutines are gone
+	outbox     chan outgoing
+	over       <-chan struct{} // closed when the owner wants no more of the try
+	turns      chan struct{}   // a slot for each opening handshake
+	pingEvery  time.Duration
+	dial       func(context.Context, link.Config) (session, link.Attempt)
+}
+
+func (t *try) isOver() bool {
+	select {
+	case <-t.over:
+		return true
+	default:
+		return false
+	}
+}
+
+func (t *try) report(n news) {
+	n.connection, n.generation = t.connection, t.generation
+	t.news <- n
+}
+
+// read dials when its turn has come and reads until the session ends. Handing a
+// message to the owner blocks, which stops the device by TCP's own means. When
+// ctx ends, a dial is given up and messages are dropped; an open session is
+// ended by closing it.
+func (t *try) read(ctx context.Context, cfg link.Config) {
+	var end *link.End
+	defer func() { t.report(news{gone: true, end: end}) }()
+	select {
+	case t.turns <- struct{}{}:
+	case <-ctx.Done():
+		return
+	}
+	s, attempt := t.dial(ctx, cfg)
+	<-t.turns
+	t.report(news{attempt: &attempt, session: s})
+	if s == nil {
+		return
+	}
+	for {
+		m, err := s.Read()
+		if err != nil {
+			// Closing what has ended lets go of the socket.
+			if closed := s.Close(closeGoingAway, "", 0); !errors.As(err, &end) {
+				end = closed
+			}
+			return
+		}
+		if t.isOver() {
+			continue
+		}
+		n := news{connection: t.connection, generation: t.generation, message: &m}
+		select {
+		case t.news <- n:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// write sends what the outbox holds and pings, until the try is over or the
+// wire fails. Messages that did not go out are reported as such.
+func (t *try) write(s session) {
+	defer t.report(news{gone: true})
+	defer t.refuseRest()
+	tick := time.NewTicker(t.pingEvery)
+	defer tick.Stop()
+	for {
+		if t.isOver() {
+			return // and not one more message, although select might pick it
+		}
+		select {
+		case <-t.over:
+			return
+		case m := <-t.outbox:
+			if err := s.Write(m.text, m.data); err != nil {
+				t.report(news{sent: &m, failure: err.Error()})
+				s.Close(closeInternal, "write failed", 0)
+				return
+			}
+			t.report(news{sent: &m})
+		case <-tick.C:
+			if err := s.Ping(); err != nil {
+				s.Close(closeInternal, "ping failed", 0)
+				return
+			}
+		}
+	}
+}
+
+func (t *try) refuseRest() {
+	for {
+		select {
+		case m := <-t.outbox:
+			t.report(news{sent: &m, failure: "The connection was closed before the message went out."})
+		default:
+			return
+		}
+	}
+}
+
+// close closes the session gracefully: the owner starts it when it has decided
+// so. It is bounded by closeWait.
+func (t *try) close(s session, code int, reason string) {
+	s.Close(code, reason, closeWait)
+	t.report(news{gone: true})
+}

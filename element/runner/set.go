@@ -1,0 +1,140 @@
+package runner
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+)
+
+// randomID is a URL-safe name that nobody can guess: n random bytes in base32,
+// lower case, without padding.
+func randomID(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails since Go 1.24
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
+}
+
+// set carries out a person's write. What the write saves is on disk before
+// anything of it is seen; when that fails nothing has happened.
+func (r *Runner) set(req element.SetRequest) (element.Write, error) {
+	if r.machine == nil {
+		return element.Write{}, r.trouble
+	}
+	param, err := r.writable(req.Parameter)
+	if err != nil {
+		return element.Write{}, err
+	}
+	if err := r.checkIfValue(param, req.IfValue); err != nil {
+		return element.Write{}, err
+	}
+	value, err := param.Decode(req.Raw)
+	if err != nil {
+		return element.Write{}, inField(err, "value")
+	}
+	r.follow()
+	now := time.Now()
+	w := element.Write{
+		ID: randomID(10), Parameter: req.Parameter, Value: value,
+		Status: element.WriteAccepted, By: req.By, At: element.At(now),
+	}
+	restore := r.machine.checkpoint()
+	effects := r.machine.Handle(now, engine.Set{WriteID: w.ID, Parameter: param.ID, Target: req.Parameter, Value: value, By: req.By})
+	saves, others := split(effects)
+	if len(saves) > 0 {
+		if err := r.saveNow(saves); err != nil {
+			restore()
+			r.log.Error("a write was refused: it could not be saved", "parameter", int(param.ID), "error", err)
+			return element.Write{}, &element.Error{
+				Code: element.Unavailable, Op: "runner.set", Err: err,
+				Msg: "The value could not be saved and was not applied: " + element.MessageOf(err),
+			}
+		}
+	}
+	if param.Password {
+		w.Value = element.Value{}
+	}
+	r.writes.put(w)
+	r.perform(others)
+	r.follow()
+	r.flush(now)
+	return r.writes.byID[w.ID], nil
+}
+
+// split takes the values to save out of effects.
+func split(effects []engine.Effect) (saves []element.SavedValue, others []engine.Effect) {
+	for _, e := range effects {
+		if s, ok := e.(engine.Save); ok {
+			saves = append(saves, s.Values...)
+			continue
+		}
+		others = append(others, e)
+	}
+	return saves, others
+}
+
+// writable finds the write parameter that a request means: the one it names,
+// or the write twin of the one it names.
+func (r *Runner) writable(id element.ParamID) (*connector.Param, error) {
+	p := r.params[id]
+	if p == nil {
+		return nil, element.Errorf(element.NotFound, "The connector has no parameter %d.", id)
+	}
+	if p.Type == connector.TypeWrite {
+		return p, nil
+	}
+	if twin := r.params[p.WriteID]; twin != nil {
+		return twin, nil
+	}
+	return nil, element.Errorf(element.Invalid, "Parameter %d (%s) is read-only: the connector has no write parameter of its name.", id, p.Name)
+}
+
+// checkIfValue refuses a write when the value is not what its writer saw: that
+// of the read twin, or of the parameter itself when there is none.
+func (r *Runner) checkIfValue(param *connector.Param, want *element.Value) error {
+	if want == nil {
+		return nil
+	}
+	id := param.ID
+	if param.ReadID != 0 {
+		id = param.ReadID
+	}
+	if twin := r.params[id]; param.Password || twin != nil && twin.Password {
+		return element.FieldErrorf("ifValue", "A password cannot be compared; leave ifValue out.")
+	}
+	now, _ := r.machine.Parameter(id)
+	if sameValue(now.Value, *want) {
+		return nil
+	}
+	return &element.Error{
+		Code: element.Conflict, Op: "runner.set", Field: "ifValue",
+		Msg: "The value was changed by somebody else in the meantime; look at it again before you change it.",
+	}
+}
+
+// sameValue compares as a person would: 12.5 and "12.5" are the same, and so
+// are a value that was never set and an empty field.
+func sameValue(a, b element.Value) bool {
+	if a == b || a.String() == b.String() {
+		return true
+	}
+	x, okX := a.Float()
+	y, okY := b.Float()
+	return okX && okY && x == y && (a.Kind() == element.KindNumber || b.Kind() == element.KindNumber)
+}
+
+// inField names the field of a request in an error about a value.
+func inField(err error, field string) error {
+	e, ok := errors.AsType[*element.Error](err)
+	if !ok || e.Field != "" {
+		return err
+	}
+	named := *e
+	named.Field = field
+	return &named
+}

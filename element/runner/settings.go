@@ -1,0 +1,127 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// runsHere reports whether a connection of the connector is of a kind that an
+// element here has: WebSocket or HTTP.
+func runsHere(c connector.Connection) bool {
+	return c.WebSocket || c.Kind == "http"
+}
+
+// defaultConnections are the settings of a new element before anybody said
+// anything.
+func defaultConnections(d *connector.Definition) []element.ConnectionConfig {
+	var all []element.ConnectionConfig
+	for _, c := range d.Connections {
+		if runsHere(c) {
+			all = append(all, defaultConnection(d, c))
+		}
+	}
+	return all
+}
+
+func defaultConnection(d *connector.Definition, c connector.Connection) element.ConnectionConfig {
+	cc := element.ConnectionConfig{
+		ID: c.ID, Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
+		TimeoutMs: c.TimeoutMs, Retries: c.Retries, SkipVerify: c.SkipVerify,
+	}
+	if cc.TimeoutMs == 0 {
+		cc.TimeoutMs = element.DefaultTimeout
+	}
+	if cc.Host == "" && c.DynamicIP != 0 {
+		// An element needs a host; the address that the connector itself would
+		// use is one.
+		if p := d.Param(c.DynamicIP); p != nil && p.HasDefault {
+			cc.Host = p.Default.String()
+		}
+	}
+	return cc
+}
+
+// newConfig works out the settings of a new element.
+func newConfig(catalog Catalog, d element.Draft) (element.Config, error) {
+	if d.Connector == nil || *d.Connector == "" {
+		return element.Config{}, element.FieldErrorf("connector", "Choose a connector.")
+	}
+	version := ""
+	if d.Version != nil {
+		version = *d.Version
+	}
+	definition, err := catalog.Definition(*d.Connector, version)
+	if err != nil {
+		return element.Config{}, err
+	}
+	base := element.Config{Reconnect: element.Automatic, Connections: defaultConnections(definition)}
+	return finish(definition, base, d)
+}
+
+// changedConfig works out the settings of an element after a change.
+func changedConfig(catalog Catalog, old element.Config, d element.Draft) (element.Config, error) {
+	if d.Connector != nil && *d.Connector != old.Connector {
+		return old, element.FieldErrorf("connector", "The connector of an element cannot be changed; make a new element with the other connector.")
+	}
+	version := old.Version
+	if d.Version != nil {
+		version = *d.Version
+	}
+	definition, err := catalog.Definition(old.Connector, version)
+	if err != nil {
+		return old, err
+	}
+	base := old
+	base.Connections = defaultConnections(definition)
+	for i, cc := range base.Connections {
+		at := slices.IndexFunc(old.Connections, func(x element.ConnectionConfig) bool { return x.ID == cc.ID })
+		if at >= 0 {
+			base.Connections[i] = old.Connections[at]
+		}
+	}
+	return finish(definition, base, d)
+}
+
+// finish lays the draft over base and checks the result.
+func finish(definition *connector.Definition, base element.Config, d element.Draft) (element.Config, error) {
+	if err := checkLocked(definition, base, d); err != nil {
+		return base, err
+	}
+	cfg, err := d.Apply(base)
+	if err != nil {
+		return base, err
+	}
+	cfg.Connector, cfg.Version = definition.Name, definition.Version
+	return cfg, cfg.Validate()
+}
+
+// checkLocked refuses to change what the connector fixes.
+func checkLocked(definition *connector.Definition, base element.Config, d element.Draft) error {
+	for i, draft := range d.Connections {
+		c, ok := definition.Connection(draft.ID)
+		at := slices.IndexFunc(base.Connections, func(x element.ConnectionConfig) bool { return x.ID == draft.ID })
+		if !ok || at < 0 {
+			continue
+		}
+		now := base.Connections[at]
+		changes := map[string]bool{
+			"host":       differs(draft.Host, now.Host),
+			"port":       differs(draft.Port, now.Port),
+			"busAddress": differs(draft.BusAddress, now.BusAddress),
+			"timeoutMs":  differs(draft.TimeoutMs, now.TimeoutMs),
+			"retries":    differs(draft.Retries, now.Retries),
+			"skipVerify": differs(draft.SkipVerify, now.SkipVerify),
+		}
+		for _, field := range c.Locked {
+			if changes[field] {
+				return element.FieldErrorf(fmt.Sprintf("connections[%d].%s", i, field), "The connector fixes this field; it cannot be changed.")
+			}
+		}
+	}
+	return nil
+}
+
+func differs[T comparable](wish *T, now T) bool { return wish != nil && *wish != now }

@@ -1,0 +1,87 @@
+package runner
+
+import (
+	"fieldline/element"
+	"fieldline/element/engine"
+)
+
+// update applies a change of the settings at once: on disk first, then to the
+// logic, then to the connections whose target it moved.
+func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
+	old := r.record.Config
+	record := r.record
+	cfg, err := changedConfig(r.o.Catalog, old, d)
+	if err != nil {
+		return element.Element{}, err
+	}
+	record.Config = cfg
+	if err := r.keepRecord(record); err != nil {
+		return element.Element{}, err
+	}
+	r.record.Config = cfg
+	if cfg.Version != old.Version || r.machine == nil {
+		r.changeVersion()
+	} else {
+		r.configure(old)
+	}
+	r.touch()
+	if d.Start != nil {
+		order := element.Stop
+		if *d.Start {
+			order = element.Start
+		}
+		return r.do(order, nil, by)
+	}
+	r.settle()
+	return *r.element(), nil
+}
+
+// changeVersion runs the same element with another version of its connector.
+// Saved values are kept by their parameter's id.
+func (r *Runner) changeVersion() {
+	state := r.record.State
+	if state != element.Stopped {
+		r.halt("another version of the connector is used")
+		r.follow()
+	}
+	r.logged("info", "The element uses version "+r.record.Config.Version+" of its connector.")
+	r.rebuild(state)
+}
+
+// configure hands changed settings to the logic and dials anew where the
+// address, the port or a TLS setting changed.
+func (r *Runner) configure(old element.Config) {
+	r.handle(engine.Configure{Config: r.record.Config})
+	for _, c := range r.connections {
+		now, _ := r.connectionConfig(c.id)
+		c.public.SkipVerify = now.SkipVerify
+		before := element.ConnectionConfig{}
+		for _, cc := range old.Connections {
+			if cc.ID == c.id {
+				before = cc
+			}
+		}
+		c.reconfigure(before, now, old.Reconnect)
+		c.showTarget()
+	}
+}
+
+// reconfigure follows a change of the settings of an element that is not
+// stopped.
+func (c *connection) reconfigure(old, now element.ConnectionConfig, mode element.ReconnectMode) {
+	if !c.want {
+		return
+	}
+	moved := old.Host != now.Host || old.Port != now.Port || old.SkipVerify != now.SkipVerify ||
+		old.BypassesProxy() != now.BypassesProxy()
+	newMode := c.r.record.Config.Reconnect
+	switch {
+	case moved || c.held:
+		c.reach()
+	case c.running > 0 || mode == newMode:
+	case newMode == element.Manual:
+		c.become(element.ConnClosed)
+	default:
+		c.reach()
+	}
+}

@@ -1,0 +1,68 @@
+package runner
+
+import (
+	"time"
+
+	"fieldline/element"
+)
+
+// view takes everything that a page shows, at one moment: what waits is
+// published first, so that the cursor stands right behind what the view holds.
+func (r *Runner) view() (element.View, error) {
+	if r.machine == nil {
+		return element.View{}, r.trouble
+	}
+	cursor := r.flush(time.Now())
+	return element.View{
+		Element:    *r.element(),
+		Config:     r.record.Config,
+		Parameters: r.machine.Parameters(),
+		Infos:      r.infos,
+		Pages:      r.definition.Pages,
+		Default:    r.definition.DefaultPage,
+		Receipts:   r.receipts(),
+		Tables:     r.tables,
+		Cursor:     cursor,
+	}, nil
+}
+
+// receipts are the writes that still matter, values of passwords left out.
+func (r *Runner) receipts() []element.Write {
+	all := r.machine.Receipts()
+	for i, w := range all {
+		if r.infos[w.Parameter].Password {
+			all[i].Value = element.Value{}
+		}
+	}
+	return all
+}
+
+func (r *Runner) write(id string) (element.Write, error) {
+	w, ok := r.writes.byID[id]
+	if !ok {
+		return w, element.Errorf(element.NotFound, "The element has no write %q; the newest %d are kept.", id, keptWrites)
+	}
+	return w, nil
+}
+
+func (r *Runner) handshake(id int, which element.Which) (element.Handshake, error) {
+	c := r.connection(id)
+	if c == nil {
+		return element.Handshake{}, element.Errorf(element.NotFound, "The element has no connection %d.", id)
+	}
+	var h *element.Handshake
+	switch which {
+	case element.WhichLast, "":
+		h = c.last
+	case element.WhichLastSuccess:
+		h = c.lastSuccess
+	case element.WhichLastFailure:
+		h = c.lastFailure
+	default:
+		return element.Handshake{}, element.FieldErrorf("which", "There is no handshake %q; use last, lastSuccess or lastFailure.", which)
+	}
+	if h == nil {
+		return element.Handshake{}, element.Errorf(element.NotFound, "Connection %d has no such handshake since the program started.", id)
+	}
+	return *h, nil
+}
