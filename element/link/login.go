@@ -1,0 +1,143 @@
+package link
+
+import (
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+	"strings"
+
+	"fieldline/element"
+)
+
+// basicLogin is the value of an Authorization field that is sent without being
+// asked for (RFC 7617 §2), "" when there is no login or the connector gives
+// the field itself.
+func basicLogin(cfg *Config) string {
+	if _, given := header(cfg.Headers, "Authorization"); given || !cfg.HasLogin {
+		return ""
+	}
+	return basic(cfg.User, cfg.Password)
+}
+
+func basic(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+}
+
+// challenge is one of a WWW-Authenticate field (RFC 9110 §11.6.1).
+type challenge struct {
+	scheme string
+	params map[string]string // names in lower case
+}
+
+// parseChallenges reads the challenges of all fields, in order. What it cannot
+// read it leaves away.
+func parseChallenges(values []string) []challenge {
+	var out []challenge
+	for _, v := range values {
+		out = append(out, parseChallengeList(v)...)
+	}
+	return out
+}
+
+func parseChallengeList(v string) []challenge {
+	var out []challenge
+	t := tokens{rest: v}
+	for {
+		t.space()
+		if t.take(',') {
+			continue
+		}
+		before := t
+		name := t.token()
+		if name == "" {
+			return out
+		}
+		t.space()
+		if strings.HasPrefix(t.rest, "=") && len(out) > 0 {
+			t = before
+			p, ok := t.param()
+			if !ok {
+				return out
+			}
+			out[len(out)-1].params[strings.ToLower(p.name)] = p.value
+			continue
+		}
+		out = append(out, challenge{scheme: name, params: map[string]string{}})
+	}
+}
+
+// digestHash knows the algorithms of RFC 7616 §6.1 that devices use, from the
+// strongest on.
+func digestHash(algorithm string) (newHash func() hash.Hash, strength int) {
+	switch strings.ToUpper(algorithm) {
+	case "SHA-256":
+		return sha256.New, 2
+	case "", "MD5":
+		return md5.New, 1
+	}
+	return nil, 0
+}
+
+// digestLogin answers the strongest Digest challenge that can be answered
+// (RFC 7616 §3.4; without qop as RFC 2069 did).
+func digestLogin(cfg *Config, fields []string) (string, bool) {
+	var best challenge
+	strength := 0
+	for _, c := range parseChallenges(fields) {
+		_, s := digestHash(c.params["algorithm"])
+		if strings.EqualFold(c.scheme, "Digest") && s > strength && c.params["nonce"] != "" && qopPossible(c) {
+			best, strength = c, s
+		}
+	}
+	if strength == 0 {
+		return "", false
+	}
+	var cnonce [16]byte
+	rand.Read(cnonce[:]) // never fails
+	answer := digest(cfg, best, hex.EncodeToString(cnonce[:]))
+	return answer, element.CheckHeaderValue(answer) == nil // the nonce is the device's word
+}
+
+// qopPossible reports whether a challenge offers qop=auth or, being old, none.
+func qopPossible(c challenge) bool {
+	qop, ok := c.params["qop"]
+	return !ok || slices.ContainsFunc(splitList(qop), func(q string) bool { return strings.EqualFold(q, "auth") })
+}
+
+func digest(cfg *Config, c challenge, cnonce string) string {
+	newHash, _ := digestHash(c.params["algorithm"])
+	h := func(s string) string {
+		d := newHash()
+		d.Write([]byte(s))
+		return hex.EncodeToString(d.Sum(nil))
+	}
+	const count = "00000001"
+	p := c.params
+	a1 := h(cfg.User + ":" + p["realm"] + ":" + cfg.Password)
+	a2 := h("GET:" + cfg.Path)
+	var b strings.Builder
+	fmt.Fprintf(&b, `Digest username=%s, realm=%s, nonce=%s, uri=%s`, quote(cfg.User), quote(p["realm"]), quote(p["nonce"]), quote(cfg.Path))
+	if algorithm, ok := p["algorithm"]; ok {
+		fmt.Fprintf(&b, ", algorithm=%s", algorithm)
+	}
+	if _, ok := p["qop"]; ok {
+		fmt.Fprintf(&b, `, qop=auth, nc=%s, cnonce="%s", response="%s"`, count, cnonce,
+			h(a1+":"+p["nonce"]+":"+count+":"+cnonce+":auth:"+a2))
+	} else {
+		fmt.Fprintf(&b, `, response="%s"`, h(a1+":"+p["nonce"]+":"+a2))
+	}
+	if opaque, ok := p["opaque"]; ok {
+		b.WriteString(", opaque=" + quote(opaque))
+	}
+	return b.String()
+}
+
+// quote writes a quoted string (RFC 9110 §5.6.4).
+func quote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}

@@ -1,0 +1,184 @@
+package link
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+)
+
+// masked stands where a secret was.
+const masked = "•••"
+
+// secretHeaders are the fields whose values are secrets.
+func secretHeader(name string) bool {
+	switch strings.ToLower(name) {
+	case "authorization", "proxy-authorization", "cookie", "set-cookie", "authentication-info", "proxy-authentication-info":
+		return true
+	}
+	return false
+}
+
+// secretParameter tells a query parameter that holds a secret.
+func secretParameter(name string) bool {
+	switch strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name)) {
+	case "accesstoken", "token", "apikey", "key", "password", "secret", "sig", "signature":
+		return true
+	}
+	return false
+}
+
+// MaskURL replaces the values of query parameters that hold secrets
+// (access_token, token, apikey, api_key, key, password, secret, sig,
+// signature, in any casing) and the password of a user name, in a URL or a
+// request target. Everything else stays byte for byte.
+func MaskURL(s string) string {
+	s = maskUser(s)
+	path, query, ok := strings.Cut(s, "?")
+	if !ok {
+		return s
+	}
+	query, fragment, hasFragment := strings.Cut(query, "#")
+	var b strings.Builder
+	b.WriteString(path + "?")
+	for query != "" {
+		pair := query
+		end := strings.IndexAny(query, "&;")
+		sep := ""
+		if end >= 0 {
+			pair, sep, query = query[:end], query[end:end+1], query[end+1:]
+		} else {
+			query = ""
+		}
+		if name, value, ok := strings.Cut(pair, "="); ok && value != "" && secretParameter(name) {
+			pair = name + "=" + masked
+		}
+		b.WriteString(pair + sep)
+	}
+	if hasFragment {
+		b.WriteString("#" + fragment)
+	}
+	return b.String()
+}
+
+// maskUser hides the password in scheme://user:password@host.
+func maskUser(s string) string {
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok {
+		return s
+	}
+	authority := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority = rest[:i]
+	}
+	at := strings.LastIndexByte(authority, '@')
+	if at < 0 {
+		return s
+	}
+	user, _, hasPassword := strings.Cut(authority[:at], ":")
+	if !hasPassword {
+		return s
+	}
+	return scheme + "://" + user + ":" + masked + rest[at:]
+}
+
+// Mask replaces each of secrets in s. Secrets shorter than four characters are
+// left alone: they would blot out text that is none.
+func Mask(s string, secrets ...string) string {
+	for _, secret := range secrets {
+		if len(secret) >= minSecret {
+			s = strings.ReplaceAll(s, secret, masked)
+		}
+	}
+	return s
+}
+
+const minSecret = 4
+
+// maxRecordBody is how much of the body of a refusal a record keeps.
+const maxRecordBody = 64 << 10
+
+// masker masks what goes into a record.
+type masker struct{ secrets []string }
+
+func newMasker(cfg *Config) masker {
+	var secrets []string
+	for _, s := range append(slices.Clone(cfg.Secrets), cfg.Password, cfg.Proxy.Password) {
+		if s != "" {
+			secrets = append(secrets, s, base64.StdEncoding.EncodeToString([]byte(s)))
+		}
+	}
+	// The longest first: one secret may be a part of another.
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	return masker{slices.Compact(secrets)}
+}
+
+// head masks the head of a request or an answer, line by line.
+func (m masker) head(s string) string {
+	lines := strings.SplitAfter(s, "\n")
+	secret := false
+	for i, l := range lines {
+		name, value, ok := strings.Cut(l, ":")
+		switch {
+		case i == 0 || l == "":
+			lines[i] = maskRequestLine(l)
+			continue
+		case l[0] == ' ' || l[0] == '\t': // folded: belongs to the line before
+		case ok:
+			secret = secretHeader(name)
+			if secret {
+				lines[i] = name + ":" + maskValue(name, value)
+			} else if strings.Contains(value, "?") {
+				lines[i] = name + ":" + MaskURL(value)
+			}
+			continue
+		default:
+			secret = false
+		}
+		if secret {
+			lines[i] = " " + masked + lineEnd(l)
+		}
+	}
+	return Mask(strings.Join(lines, ""), m.secrets...)
+}
+
+func lineEnd(l string) string { return l[len(strings.TrimRight(l, "\r\n")):] }
+
+// maskRequestLine masks the target of a request line; a status line has none.
+func maskRequestLine(l string) string {
+	method, rest, ok := strings.Cut(l, " ")
+	target, version, ok2 := strings.Cut(rest, " ")
+	if !ok || !ok2 || strings.HasPrefix(l, "HTTP/") {
+		return l
+	}
+	return method + " " + MaskURL(target) + " " + version
+}
+
+// maskValue keeps what helps to understand: the scheme of a login, the name of
+// a cookie.
+func maskValue(name, value string) string {
+	end := lineEnd(value)
+	v := strings.TrimSpace(value)
+	keep := ""
+	switch strings.ToLower(name) {
+	case "authorization", "proxy-authorization":
+		if scheme, _, ok := strings.Cut(v, " "); ok {
+			keep = scheme + " "
+		}
+	case "cookie", "set-cookie":
+		if cookie, _, ok := strings.Cut(v, "="); ok && isToken(cookie) {
+			keep = cookie + "="
+		}
+	}
+	return " " + keep + masked + end
+}
+
+// body masks the body of a refusal and makes it text.
+func (m masker) body(b []byte) string {
+	if len(b) > maxRecordBody {
+		b = b[:maxRecordBody]
+	}
+	return Mask(strings.ToValidUTF8(string(b), "\ufffd"), m.secrets...)
+}
+
+// text masks a sentence.
+func (m masker) text(s string) string { return Mask(s, m.secrets...) }

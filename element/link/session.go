@@ -1,0 +1,277 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+)
+
+// Session is one open WebSocket. It starts no goroutine. Read belongs to one
+// goroutine; all other methods may be called from any, also beside each other.
+type Session struct {
+	wire   *wire
+	ws     *websocket.Conn
+	opened time.Time
+
+	reading  sync.Mutex // held by Read, and by Close while nobody reads
+	kept     []Message  // what Close read in its stead
+	keptSize int64
+
+	mu      sync.Mutex
+	end     *End // first one wins
+	closing *End // what end will be unless the device was first
+	broken  error
+	done    chan struct{} // closed when end is set
+}
+
+// gorillaRead is the size of gorilla/websocket's own read buffer. Reads from
+// the socket are larger; see input.
+const gorillaRead = 4 << 10
+
+// newSession takes over a connection on which a handshake succeeded; leftover
+// is what came after it.
+func newSession(c net.Conn, cfg *Config, d deflate, leftover []byte) (*Session, error) {
+	w := newWire(c, cfg, d, leftover)
+	dialer := websocket.Dialer{
+		NetDialContext:  func(context.Context, string, string) (net.Conn, error) { return w, nil },
+		ReadBufferSize:  gorillaRead,
+		WriteBufferPool: &noBuffers{}, // all messages are written by the wire
+	}
+	ws, _, err := dialer.DialContext(context.Background(), "ws://device", nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.SetDeadline(time.Time{}); err != nil {
+		return nil, err
+	}
+	s := &Session{wire: w, ws: ws, opened: w.start, done: make(chan struct{})}
+	ws.SetReadLimit(w.frames.limit)
+	ws.SetPongHandler(func(string) error { return nil })
+	ws.SetPingHandler(func(payload string) error { w.sendPong([]byte(payload)); return nil })
+	ws.SetCloseHandler(s.answerClose)
+	return s, nil
+}
+
+// noBuffers is the pool of write buffers that gorilla/websocket never asks for.
+type noBuffers struct{}
+
+func (*noBuffers) Get() any { return nil }
+func (*noBuffers) Put(any)  {}
+
+// scratches lend buffers to Read once a message has begun.
+var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+
+const scratchSize = 8 << 10
+
+// Read waits for the next message. Its error is an *End.
+func (s *Session) Read() (Message, error) {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	if len(s.kept) > 0 {
+		m := s.kept[0]
+		s.kept = s.kept[1:]
+		return m, nil
+	}
+	m, err := s.read()
+	if err != nil {
+		return Message{}, s.readFailed(err)
+	}
+	return m, nil
+}
+
+func (s *Session) read() (Message, error) {
+	kind, r, err := s.ws.NextReader()
+	if err != nil {
+		return Message{}, err
+	}
+	data, err := readAll(r)
+	if err != nil {
+		return Message{}, err
+	}
+	m := Message{Text: kind == websocket.TextMessage, Data: data}
+	if m.Text && !utf8.Valid(data) {
+		return m, &frameError{1007, "bad-data", "a text message that is not UTF-8"}
+	}
+	return m, nil
+}
+
+// readAll reads a message. Most fit into the scratch buffer and are copied out
+// once, at their size.
+func readAll(r io.Reader) ([]byte, error) {
+	scratch := scratches.Get().(*[scratchSize]byte)
+	defer scratches.Put(scratch)
+	n := 0
+	for n < len(scratch) {
+		c, err := r.Read(scratch[n:])
+		n += c
+		if err == io.EOF {
+			data := make([]byte, n)
+			copy(data, scratch[:n])
+			return data, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	data := append(make([]byte, 0, 4*scratchSize), scratch[:]...)
+	for {
+		if len(data) == cap(data) {
+			data = append(make([]byte, 0, 2*cap(data)), data...)
+		}
+		c, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+c]
+		if err == io.EOF {
+			return data, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// Write sends one message as one frame. Its error is an *End.
+func (s *Session) Write(text bool, data []byte) error {
+	op := byte(opBinary)
+	if text {
+		op = opText
+	}
+	return s.send(op, data)
+}
+
+// Ping sends a ping without payload. Whether the device lives shows in
+// LastHeard. Its error is an *End.
+func (s *Session) Ping() error { return s.send(opPing, nil) }
+
+func (s *Session) send(op byte, data []byte) error {
+	if end := s.ending(); end != nil {
+		return end
+	}
+	err := s.wire.writeFrame(op, data)
+	if err == nil {
+		return nil
+	}
+	return s.writeFailed(err)
+}
+
+// End is why the session ended, nil while it is open.
+func (s *Session) End() *End {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.end
+}
+
+// LastHeard is when anything last came from the device: a message, a part of
+// one, a ping or a pong; the opening when nothing came yet.
+func (s *Session) LastHeard() time.Time { return s.wire.lastHeard() }
+
+// Close sends a Close frame, waits at most wait for the device's and closes the
+// connection. It returns the end of the session: the first call's, or the
+// device's when that came first. Messages that arrive while it waits are
+// Read's; when nobody reads at that moment they are kept for it, as many as one
+// message may be large. With wait 0 the Close frame is sent and not waited for.
+func (s *Session) Close(code int, reason string, wait time.Duration) *End {
+	end, first := s.beginClose(code, reason)
+	if end != nil {
+		return end
+	}
+	sent := true
+	if first {
+		now := time.Now()
+		s.wire.endReadsBy(now.Add(wait))
+		sent = s.wire.sendClose(code, reason, now.Add(max(wait, lastWord))) == nil
+	}
+	if sent && wait > 0 {
+		s.awaitEnd(wait)
+	}
+	return s.finish(s.ending())
+}
+
+// lastWord is what a Close frame gets at least to leave.
+const lastWord = 100 * time.Millisecond
+
+// beginClose returns the end when there is one already, and whether this is
+// the first Close.
+func (s *Session) beginClose(code int, reason string) (end *End, first bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.end != nil || s.closing != nil {
+		return s.end, false
+	}
+	s.closing = localEnd(code, reason)
+	return nil, true
+}
+
+// awaitEnd waits for whoever reads to see the end; it reads by itself when
+// nobody does.
+func (s *Session) awaitEnd(wait time.Duration) {
+	if s.reading.TryLock() {
+		defer s.reading.Unlock()
+		for {
+			m, err := s.read()
+			if err != nil {
+				s.readFailed(err)
+				return
+			}
+			if s.keptSize += int64(len(m.Data)); s.keptSize <= s.wire.frames.limit {
+				s.kept = append(s.kept, m)
+			}
+		}
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-s.done:
+	case <-timer.C:
+	}
+}
+
+// ending is the end that is certain: the one there is, or ours on its way.
+func (s *Session) ending() *End {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.end != nil {
+		return s.end
+	}
+	return s.closing
+}
+
+// finish sets the end unless there is one, closes the connection and returns
+// the end there is.
+func (s *Session) finish(end *End) *End {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.end == nil {
+		s.end = end
+		close(s.done)
+		_ = s.wire.Conn.Close() // nothing is left to be said to the device
+	}
+	return s.end
+}
+
+// writeFailed ends the session after a failed write. When the device hung up
+// it may have said why: whoever reads gets a moment to find its Close frame.
+func (s *Session) writeFailed(err error) *End {
+	if errors.Is(err, errClosing) {
+		if end := s.ending(); end != nil {
+			return end
+		}
+	}
+	s.mu.Lock()
+	s.broken = err
+	s.mu.Unlock()
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		s.wire.endReadsBy(time.Now().Add(graceForCause))
+		s.awaitEnd(graceForCause)
+	}
+	return s.finish(s.endOfWrite(err))
+}
+
+// graceForCause is how long a failed write waits for the reason.
+const graceForCause = 250 * time.Millisecond
