@@ -9,47 +9,156 @@ import (
 
 // Engine is the logic of one element. Only its owner goroutine may call it.
 type Engine struct {
-	def *connector.Definition
-	id  element.ID
-	cfg element.Config
+	// Set by New.
+	def     *connector.Definition
+	id      element.ID
+	ix      *index
+	scripts Scripts
+
+	s state
+
+	// Of the present Handle.
+	now     time.Time
+	effects []Effect
+	causes  []uint64 // writes that the present work goes back to
+	reading *reading // message that is being taken apart
+	guard   guard
+
+	log journal
 }
 
-// Checkpoint is what Restore needs to undo one Handle.
-type Checkpoint struct{}
-
-// New returns the engine of an element that was not started yet.
+// New returns the engine of an element that was not started yet: it holds no
+// values and answers every input but Start and Load with nothing.
 func New(def *connector.Definition, id element.ID, cfg element.Config) *Engine {
-	return &Engine{def: def, id: id, cfg: cfg}
+	e := &Engine{def: def, id: id, ix: newIndex(def)}
+	e.log.init()
+	e.s.cfg = cfg
+	e.s.init(e.ix)
+	return e
 }
 
-// Handle takes one input and returns what the owner has to do, in order.
-func (e *Engine) Handle(now time.Time, in Input) []Effect { return nil }
+// Handle takes one input at the time now and returns what the owner has to do,
+// in order. now should not run backwards; if it does, waits get longer.
+func (e *Engine) Handle(now time.Time, in Input) []Effect {
+	e.now, e.effects, e.causes, e.reading = now, nil, nil, nil
+	e.guard.reset()
+	switch in := in.(type) {
+	case Start:
+		e.start(in)
+	case Load:
+		e.load(in)
+	case Stop:
+		e.stop()
+	case Pause:
+		e.pause()
+	case Resume:
+		e.resume()
+	case Set:
+		e.set(in)
+	case Opened:
+		e.opened(in)
+	case Down:
+		e.down(in)
+	case Answered:
+		e.answered(in)
+	case Received:
+		e.received(in)
+	case Sent:
+		e.sent(in)
+	case Configure:
+		e.configure(in)
+	case Tick:
+	}
+	e.work()
+	e.settleReceipts()
+	e.checkTimeout()
+	if _, ok := in.(Set); ok {
+		e.savesFirst()
+	}
+	return e.effects
+}
+
+// work runs timers and the queue until everything waits for time, for the
+// device or for a person.
+func (e *Engine) work() {
+	for e.active() && !e.guard.tripped {
+		fired := e.runTimers()
+		if !e.step() && !fired {
+			return
+		}
+	}
+	if e.active() && e.guard.tripped {
+		e.s.pauseUntil = later(e.s.pauseUntil, e.now.Add(loopPause))
+	}
+}
 
 // Due returns when a Tick is wanted; ok is false when nothing waits for time.
-func (e *Engine) Due() (at time.Time, ok bool) { return time.Time{}, false }
-
-// Opening returns what the opening handshake of a connection says right now.
-// The error is an Invalid *element.Error: why no connection can be made.
-func (e *Engine) Opening(conn int) (Opening, error) {
-	return Opening{}, element.Errorf(element.Invalid, "The element was not started.")
+func (e *Engine) Due() (at time.Time, ok bool) {
+	sooner := func(t time.Time) {
+		if !t.IsZero() && (!ok || t.Before(at)) {
+			at, ok = t, true
+		}
+	}
+	e.timeoutDue(sooner)
+	for i := range e.s.receipts {
+		sooner(e.s.receipts[i].deadline)
+	}
+	if !e.active() {
+		return at, ok
+	}
+	for i := range e.s.timers {
+		if t := &e.s.timers[i]; t.running {
+			sooner(later(t.next, e.s.timersFrom))
+		}
+	}
+	switch run := e.s.running(); {
+	case run != nil && run.phase != phaseReady:
+		sooner(later(run.until, e.s.pauseUntil))
+	case run != nil, len(e.s.queue) > 0, len(e.s.forced) > 0:
+		sooner(e.s.pauseUntil)
+	}
+	return at, ok
 }
 
-// Parameter returns the public state of one parameter.
-func (e *Engine) Parameter(id element.ParamID) (element.Parameter, bool) {
-	return element.Parameter{}, false
+// TimedOut reports whether the element is in the timeout state: a connection
+// has not responded for longer than the element timeout.
+func (e *Engine) TimedOut() bool { return e.s.timedOut }
+
+func (e *Engine) active() bool { return e.s.mode == modeActive }
+
+func (e *Engine) emit(f Effect) { e.effects = append(e.effects, f) }
+
+// savesFirst puts everything to save into one effect before all others: what
+// a person set is on disk before it is seen. Of several values of one
+// parameter the last one counts.
+func (e *Engine) savesFirst() {
+	var saved []element.SavedValue
+	place := map[element.ParamID]int{}
+	rest := e.effects[:0]
+	for _, f := range e.effects {
+		save, ok := f.(Save)
+		if !ok {
+			rest = append(rest, f)
+			continue
+		}
+		for _, v := range save.Values {
+			if i, seen := place[v.Parameter]; seen {
+				saved[i] = v
+				continue
+			}
+			place[v.Parameter] = len(saved)
+			saved = append(saved, v)
+		}
+	}
+	e.effects = rest
+	if len(saved) > 0 {
+		e.effects = append([]Effect{Save{Values: saved}}, rest...)
+	}
 }
 
-// Parameters returns the public state of all parameters, by id.
-func (e *Engine) Parameters() []element.Parameter { return nil }
-
-// Receipts returns the newest write of each parameter.
-func (e *Engine) Receipts() []element.Write { return nil }
-
-// Checkpoint returns a copy of everything that a Set can change.
-func (e *Engine) Checkpoint() Checkpoint { return Checkpoint{} }
-
-// Restore puts back what the checkpoint holds.
-func (e *Engine) Restore(c Checkpoint) {}
-
-// TimedOut reports whether the element is in the timeout state.
-func (e *Engine) TimedOut() bool { return false }
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

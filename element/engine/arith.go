@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"math"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// actParameter runs an action on one parameter. All of them are protocol
+// constructs: an equal value is no event.
+func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subject) {
+	p, i := e.param(id)
+	if p == nil {
+		return
+	}
+	switch a.Type {
+	case "clear":
+		e.s.slots[i].cleared = true
+	case "clear on display":
+		e.s.slots[i].hidden = true
+		e.emit(Refreshed{Parameter: e.shown(i)})
+	case "copy":
+		e.copyTo(a, p, i, who)
+	case "append", "append data":
+		e.appendTo(a, p, i, who)
+	case "increment", "multiply", "pow":
+		e.arithmetic(a, p, i)
+	case "run actions":
+		e.runScripts(id)
+	case "save":
+		e.save(i)
+	case "read":
+		if e.reading != nil {
+			e.readResponse(id)
+		}
+	case "go":
+		if e.s.slots[i].value.IsSet() {
+			e.assign(i, e.s.slots[i].value, source{by: element.ByLogic, from: nowhere, always: true})
+		}
+	default:
+		e.unsupported(a)
+	}
+}
+
+// origin returns the parameter that an action takes its value from: Type@id,
+// else the parameter that fired the trigger. nil when there is none or it was
+// never set.
+func (e *Engine) origin(a *connector.Action, who subject) (*connector.Param, int) {
+	id := element.ParamID(a.TypeID)
+	if !a.HasTypeID {
+		if who.kind != "parameter" {
+			return nil, 0
+		}
+		id = element.ParamID(who.id)
+	}
+	p, i := e.param(id)
+	if p == nil || !e.s.slots[i].value.IsSet() {
+		return nil, 0
+	}
+	return p, i
+}
+
+// copyTo copies a value. Where it came from goes with it, so that a copy of
+// what a device reported is stale when the device is lost. A person who enters
+// the same address again means to connect again, so an equal dynamic IP
+// reconnects when the copy goes back to a write.
+func (e *Engine) copyTo(a *connector.Action, p *connector.Param, i int, who subject) {
+	from, at := e.origin(a, who)
+	if from == nil {
+		return
+	}
+	s := e.s.slots[at]
+	changed := e.construct(p, i, s.value, source{by: element.ByLogic, from: s.from, device: s.fromDevice})
+	if !changed && len(e.causes) > 0 && from.Type == connector.TypeWrite && e.s.slots[i].value == s.value {
+		e.retarget(p.ID)
+	}
+}
+
+func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who subject) {
+	from, at := e.origin(a, who)
+	if from == nil {
+		return
+	}
+	add := e.s.slots[at].value.String()
+	if a.Type == "append" && !from.Password {
+		add = from.Display(e.s.slots[at].value)
+	}
+	have := e.s.slots[i].value.String()
+	if len(have)+len(add) > MaxText {
+		e.logRarely("append:"+itoa(int(p.ID)), levelError, "Nothing more is appended to %s: it would be longer than 16 MiB.", named(p))
+		return
+	}
+	e.construct(p, i, element.Text(have+add), byLogic())
+}
+
+// arithmetic computes a number from the present value, 0 when never set. A
+// result that is no number is refused.
+func (e *Engine) arithmetic(a *connector.Action, p *connector.Param, i int) {
+	x, _ := e.s.slots[i].value.Float()
+	y, ok := e.operand(a)
+	if !ok {
+		if a.Type != "increment" || a.HasTypeID {
+			return
+		}
+		y = 1
+	}
+	switch a.Type {
+	case "increment":
+		x += y
+	case "multiply":
+		x *= y
+	case "pow":
+		x = math.Pow(x, y)
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		e.logRarely("arithmetic:"+itoa(int(p.ID)), levelWarning, "%s keeps its value: the result of action %d is not a number.", capital(named(p)), a.ID)
+		return
+	}
+	e.construct(p, i, element.Number(x), byLogic())
+}

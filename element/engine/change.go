@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// source says where a value comes from.
+type source struct {
+	by     string // element.ByDevice, element.ByLogic or a person
+	from   int    // connection it came by, nowhere when by none
+	device bool   // a device reported it
+	always bool   // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
+	person bool   // a person's set, or the setter copy of one
+}
+
+func byLogic() source { return source{by: element.ByLogic, from: nowhere} }
+
+// assign gives a parameter a value and runs the change event in the order of
+// documentation page LogicParameters: triggers, options (dynamic IP), save,
+// setter copy, QActions. It reports whether there was an event: a new value,
+// or an equal one where the source or a clear makes that count. The value is
+// of the parameter's own type.
+func (e *Engine) assign(i int, v element.Value, src source) bool {
+	s := &e.s.slots[i]
+	equal := s.value == v
+	s.receivedAt = e.now
+	s.stale, s.hidden = false, false
+	s.from, s.fromDevice = src.from, src.device
+	if equal && !src.always && !s.cleared {
+		e.emit(Refreshed{Parameter: e.shown(i)})
+		return false
+	}
+	s.value, s.cleared = v, false
+	if !equal {
+		s.changedAt = e.now
+	}
+	e.emit(Changed{Parameter: e.shown(i), By: src.by})
+	e.changed(i, src)
+	return true
+}
+
+// changed runs what follows a change of the parameter at place i. In an
+// element that is paused or stopped that is saving and the setter copy.
+func (e *Engine) changed(i int, src source) {
+	p := e.ix.params[i]
+	if e.active() && e.enter("parameter", int(p.ID)) {
+		e.fireAll(occasion{"parameter", "change", int(p.ID)}, subject{"parameter", int(p.ID)})
+		e.leave()
+	}
+	e.retarget(p.ID)
+	if p.Saved {
+		e.save(i)
+	}
+	if p.Setter {
+		if twin, at := e.param(p.ReadID); twin != nil {
+			if v, ok := fit(twin, e.s.slots[i].value); ok {
+				e.assign(at, v, source{by: src.by, from: nowhere, always: src.always, person: src.person})
+			} else {
+				e.logf(levelWarning, "%s was not copied to %s: the value is not a number.", capital(named(p)), named(twin))
+			}
+		}
+	}
+	if e.active() {
+		e.runScripts(p.ID)
+	}
+}
+
+// retarget asks for a new connection when the parameter is the dynamic IP of
+// one. A paused element connects when it is resumed.
+func (e *Engine) retarget(id element.ParamID) {
+	for i := range e.def.Connections {
+		c := &e.def.Connections[i]
+		if c.DynamicIP != id || !c.WebSocket {
+			continue
+		}
+		switch e.s.mode {
+		case modeActive:
+			e.reach(i)
+		case modePaused:
+			e.s.conns[i].redial = true
+		case modeIdle, modeStopped:
+		}
+		e.fillAddresses()
+	}
+}
+
+// save asks for the parameter's present value to be kept.
+func (e *Engine) save(i int) {
+	s := &e.s.slots[i]
+	if !s.value.IsSet() {
+		return
+	}
+	e.emit(Save{Values: []element.SavedValue{{
+		Parameter: e.ix.params[i].ID, Value: s.value, At: e.now, FromDevice: s.fromDevice,
+	}}})
+}
+
+// construct sets a parameter the way a protocol construct does: an equal value
+// is no event. A text for a numeric parameter is refused and logged.
+func (e *Engine) construct(p *connector.Param, i int, v element.Value, src source) bool {
+	w, ok := fit(p, v)
+	if !ok {
+		e.logRarely("number:"+named(p), levelWarning, "%s keeps its value: it was to be set to a text that is not a number.", capital(named(p)))
+		return false
+	}
+	return e.assign(i, w, src)
+}
+
+// software fills a parameter without raising an event (documentation page
+// LogicParameters): element information and the first status of a connection.
+func (e *Engine) software(id element.ParamID, v element.Value) {
+	p, i := e.param(id)
+	if p == nil {
+		return
+	}
+	w, ok := fit(p, v)
+	s := &e.s.slots[i]
+	if !ok || s.value == w {
+		return
+	}
+	s.value, s.changedAt, s.receivedAt = w, e.now, e.now
+	s.from, s.fromDevice, s.stale, s.hidden = nowhere, false, false, false
+	e.emit(Refreshed{Parameter: e.shown(i)})
+}

@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Limits against connectors that go round in circles.
+const (
+	MaxDepth  = 100    // triggers that cause one another
+	MaxSteps  = 20_000 // triggers, actions, parameter changes and group items of one Handle
+	loopPause = time.Second
+	chainTail = 12 // links of the chain that are logged
+)
+
+// link is one thing on the way from the input to what happens now.
+type link struct {
+	kind string
+	id   int
+}
+
+// guard counts work and remembers how it came about.
+type guard struct {
+	chain   []link
+	depth   int
+	steps   int
+	tripped bool // the logic of this Handle was cut off
+}
+
+func (g *guard) reset() { g.chain, g.depth, g.steps, g.tripped = g.chain[:0], 0, 0, false }
+
+// enter begins a piece of work and reports whether it may be done; leave ends
+// it. Storing, saving and setter copies are not subject to it: what was set
+// stays set when the logic is cut off.
+func (e *Engine) enter(kind string, id int) bool {
+	g := &e.guard
+	if g.tripped {
+		return false
+	}
+	g.steps++
+	g.chain = append(g.chain, link{kind, id})
+	if kind == "trigger" {
+		g.depth++
+	}
+	if g.depth <= MaxDepth && g.steps <= MaxSteps {
+		return true
+	}
+	g.tripped = true
+	why := "causes itself " + strconv.Itoa(MaxDepth) + " triggers deep"
+	if g.steps > MaxSteps {
+		why = "does not come to an end (" + strconv.Itoa(MaxSteps) + " steps)"
+	}
+	e.logRarely("loop", levelError, "The connector's logic %s and was stopped: %s.", why, g.path())
+	e.leave()
+	return false
+}
+
+func (e *Engine) leave() {
+	g := &e.guard
+	last := len(g.chain) - 1
+	if g.chain[last].kind == "trigger" {
+		g.depth--
+	}
+	g.chain = g.chain[:last]
+}
+
+// path writes the end of the chain: trigger 5 → action 7 → parameter 12.
+func (g *guard) path() string {
+	tail, prefix := g.chain, ""
+	if len(tail) > chainTail {
+		tail, prefix = tail[len(tail)-chainTail:], "… → "
+	}
+	parts := make([]string, len(tail))
+	for i, l := range tail {
+		parts[i] = l.kind + " " + strconv.Itoa(l.id)
+	}
+	return prefix + strings.Join(parts, " → ")
+}

@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"time"
+
+	"fieldline/element"
+)
+
+// stop ends all work. Values are kept; those of the device are stale, and what
+// waits for it fails.
+func (e *Engine) stop() {
+	if e.s.mode == modeIdle || e.s.mode == modeStopped {
+		return
+	}
+	e.s.mode = modeStopped
+	e.failAll("The element was stopped before the device answered.")
+	e.s.clearWork()
+	e.s.started = false
+	for i := range e.s.conns {
+		e.lost(i)
+		e.s.conns[i] = connState{}
+	}
+}
+
+// pause keeps values, connections and the queue as they are; no logic runs.
+func (e *Engine) pause() {
+	if e.active() {
+		e.s.mode, e.s.pausedAt = modePaused, e.now
+	}
+}
+
+// resume goes on where pause stopped: what waited for a time waits as much
+// longer as the pause took. An element that was loaded paused never ran, so
+// its connections, timers and "after startup" begin now.
+func (e *Engine) resume() {
+	if e.s.mode != modePaused {
+		return
+	}
+	e.s.mode = modeActive
+	if !e.s.started {
+		e.begin()
+		return
+	}
+	away := e.now.Sub(e.s.pausedAt)
+	for i := range e.s.timers {
+		if t := &e.s.timers[i]; !t.next.IsZero() {
+			t.next = t.next.Add(away)
+		}
+	}
+	for i := range e.s.runs {
+		if r := &e.s.runs[i]; !r.until.IsZero() {
+			r.until = r.until.Add(away)
+		}
+	}
+	if !e.s.pauseUntil.IsZero() {
+		e.s.pauseUntil = e.s.pauseUntil.Add(away)
+	}
+	for i := range e.s.conns {
+		c := &e.s.conns[i]
+		if c.redial || c.wanted && !c.open {
+			e.reach(i)
+		}
+		c.redial, c.unread = false, false
+	}
+}
+
+// configure takes over new settings and asks for a new connection where they
+// lead elsewhere than before.
+func (e *Engine) configure(in Configure) {
+	type end struct {
+		o  Opening
+		ok bool
+	}
+	ends := func() []end {
+		all := make([]end, len(e.def.Connections))
+		for i := range e.def.Connections {
+			if o, err := e.Opening(e.def.Connections[i].ID); err == nil {
+				all[i] = end{o, true}
+			}
+		}
+		return all
+	}
+	before := ends()
+	e.s.cfg = in.Config
+	if e.s.mode == modeIdle {
+		return
+	}
+	e.fillElement()
+	e.fillAddresses()
+	for i, after := range ends() {
+		if !e.def.Connections[i].WebSocket || before[i].ok == after.ok && sameEnd(before[i].o, after.o) {
+			continue
+		}
+		switch e.s.mode {
+		case modeActive:
+			e.reach(i)
+		case modePaused:
+			e.s.conns[i].redial = true
+		case modeIdle, modeStopped:
+		}
+	}
+}
+
+// sameEnd reports whether two openings lead to the same device the same way.
+func sameEnd(a, b Opening) bool {
+	return a.Scheme == b.Scheme && a.Host == b.Host && a.Port == b.Port && a.Path == b.Path &&
+		a.SkipVerify == b.SkipVerify && a.BypassProxy == b.BypassProxy
+}
+
+// reach asks for a connection, with the target as it is when dialling.
+func (e *Engine) reach(i int) {
+	c := &e.s.conns[i]
+	c.wanted, c.excuse = true, false
+	if !c.open && c.since.IsZero() {
+		c.since = e.now
+	}
+	e.emit(Reach{Connection: e.def.Connections[i].ID})
+}
+
+// hangup asks for a connection to be closed and to stay closed. A connection
+// that is not wanted is not missed either.
+func (e *Engine) hangup(i int) {
+	c := &e.s.conns[i]
+	c.wanted, c.since = false, time.Time{}
+	e.emit(Hangup{Connection: e.def.Connections[i].ID})
+}
+
+// lost marks what follows when a connection that was open is not any more.
+// The status parameter is ours to know, so it is set and not stale.
+func (e *Engine) lost(i int) {
+	c := &e.def.Connections[i]
+	e.s.conns[i].open = false
+	e.stale(c.ID)
+	if p, at := e.param(c.NotifyParam); p != nil && e.s.slots[at].value != element.Number(0) {
+		e.construct(p, at, element.Number(0), byLogic())
+	}
+}
+
+// stale marks what came by a connection as no longer heard.
+func (e *Engine) stale(conn int) {
+	for i := range e.s.slots {
+		if s := &e.s.slots[i]; s.from == conn && !s.stale && s.value.IsSet() {
+			s.stale = true
+			e.emit(Refreshed{Parameter: e.shown(i)})
+		}
+	}
+}

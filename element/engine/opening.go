@@ -1,0 +1,223 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// Opening returns what the opening handshake of a connection says right now
+// (documentation page ConnectionsWebSocketsImplementation; RFC 6455 §4.1).
+// Parameters are read at this moment, so a change of path or header counts
+// from the next connection on. The error is an Invalid *element.Error whose
+// sentence says why no connection can be made and what to change.
+func (e *Engine) Opening(conn int) (Opening, error) {
+	c, ok := e.def.Connection(conn)
+	if !ok || !c.WebSocket {
+		return Opening{}, element.Errorf(element.Invalid, "Connection %d is not a WebSocket connection of this connector.", conn)
+	}
+	base, err := e.target(&c)
+	if err != nil {
+		return Opening{}, err
+	}
+	cfg := e.connConfig(conn)
+	b := opening{e: e, Opening: Opening{
+		Scheme: base.Scheme, Host: base.Host, Port: base.Port,
+		BypassProxy: cfg.BypassesProxy(), SkipVerify: cfg.SkipVerify,
+		Timeout:       time.Duration(cfg.TimeoutMs) * time.Millisecond,
+		IgnoreTimeout: ignoresTimeout(e.def, &c),
+		Notes:         base.notes,
+	}}
+	s, x := e.def.Handshake(c)
+	if x == nil {
+		b.Path = rooted(base.Path)
+		return b.Opening, nil
+	}
+	if err := b.path(base, x); err != nil {
+		return Opening{}, err
+	}
+	if err := b.headers(x); err != nil {
+		return Opening{}, err
+	}
+	if err := b.login(s); err != nil {
+		return Opening{}, err
+	}
+	switch {
+	case x.TimeoutMs > 0:
+		b.Timeout = time.Duration(x.TimeoutMs) * time.Millisecond
+	case s.TimeoutMs > 0:
+		b.Timeout = time.Duration(s.TimeoutMs) * time.Millisecond
+	}
+	return b.Opening, nil
+}
+
+// opening puts an Opening together.
+type opening struct {
+	Opening
+	e *Engine
+}
+
+func (b *opening) note(s string) { b.Notes = append(b.Notes, s) }
+
+// read returns the text of a parameter, and
+// remembers it for masking when the parameter is a password.
+func (b *opening) read(id element.ParamID) string {
+	p, i := b.e.param(id)
+	if p == nil {
+		return ""
+	}
+	v := b.e.s.slots[i].value.String()
+	if p.Password {
+		b.secret(v)
+	}
+	return v
+}
+
+func (b *opening) secret(v string) {
+	if v != "" && !slices.Contains(b.Secrets, v) {
+		b.Secrets = append(b.Secrets, v)
+	}
+}
+
+// path resolves the request target: url wins over pid, a numeric url names a
+// parameter, an absolute URL replaces the address, "/" keeps the base path,
+// and a path in the dynamic IP wins over all but an absolute URL.
+func (b *opening) path(base target, x *connector.Exchange) error {
+	v, origin := x.URL, "the connector's handshake url"
+	id := x.URLParam
+	if x.URL != "" {
+		id = 0
+		if n, err := strconv.Atoi(x.URL); err == nil && isDigits(x.URL) {
+			id, v = element.ParamID(n), "/"+x.URL
+		}
+	}
+	if p, _ := b.e.param(id); p != nil {
+		v, origin = b.read(id), named(p)
+	}
+	v = strings.TrimSpace(v)
+	if isAbsolute(v) {
+		return b.absolute(v, origin)
+	}
+	if err := element.CheckPath(v); err != nil {
+		return element.Errorf(element.Invalid, "%s holds no path to connect to. %s", capital(origin), element.MessageOf(err))
+	}
+	switch {
+	case v == "" || v == "/":
+		b.Path = rooted(base.Path)
+	case base.ownPath:
+		b.Path = rooted(base.Path)
+		b.note("The path is that of the dynamic IP; the one of " + origin + " is not used.")
+	default:
+		b.Path = rooted(v)
+		b.note("The path is that of " + origin + ".")
+	}
+	return nil
+}
+
+// absolute takes scheme, host, port and path from a URL.
+func (b *opening) absolute(v, origin string) error {
+	a, err := element.ParseAddress(v)
+	if err != nil {
+		return element.Errorf(element.Invalid, "%s holds no address to connect to. %s", capital(origin), element.MessageOf(err))
+	}
+	b.Scheme, b.Host, b.Port = socketScheme(a.Scheme), a.Host, a.Port
+	if b.Port == 0 {
+		b.Port = defaultPort(b.Scheme)
+	}
+	b.Path = rooted(a.Path)
+	b.note("Address and path are those of " + origin + ".")
+	return nil
+}
+
+// headers adds the session's header fields in the connector's order. Those
+// that are ours to send are left out, and so are those without a value.
+func (b *opening) headers(x *connector.Exchange) error {
+	for _, h := range x.Headers {
+		if h.Reserved {
+			continue
+		}
+		v, origin := h.Value.Literal, "the connector"
+		if p, _ := b.e.param(h.Value.Param); p != nil {
+			v, origin = b.read(h.Value.Param), named(p)
+		}
+		if v == "" {
+			b.note("Header " + h.Key + " is left out: " + origin + " holds no value for it.")
+			continue
+		}
+		if err := element.CheckHeaderValue(v); err != nil {
+			return element.Errorf(element.Invalid, "Header %s cannot be sent with the value of %s. %s", h.Key, origin, element.MessageOf(err))
+		}
+		if strings.EqualFold(h.Key, "Sec-WebSocket-Version") {
+			if strings.TrimSpace(v) != "13" {
+				return element.Errorf(element.Invalid, "Header %s can only be 13 (RFC 6455); %s says otherwise.", h.Key, origin)
+			}
+			continue
+		}
+		b.Headers = append(b.Headers, HeaderLine{Name: h.Key, Value: v})
+	}
+	return nil
+}
+
+// login resolves user, password and proxy of the session: parameters or
+// literals. Passwords are secrets wherever they come from.
+func (b *opening) login(s *connector.Session) error {
+	refs := []struct {
+		to     *string
+		ref    connector.Ref
+		what   string
+		secret bool
+	}{
+		{&b.User, s.User, "user name", false},
+		{&b.Password, s.Password, "password", true},
+		{&b.Proxy, s.ProxyServer, "proxy", false},
+		{&b.ProxyUser, s.ProxyUser, "proxy's user name", false},
+		{&b.ProxyPassword, s.ProxyPassword, "proxy's password", true},
+	}
+	for _, r := range refs {
+		v, origin := r.ref.Literal, "the connector"
+		if p, _ := b.e.param(r.ref.Param); p != nil {
+			v, origin = b.read(r.ref.Param), named(p)
+		}
+		if err := element.CheckHeaderValue(v); err != nil {
+			return element.Errorf(element.Invalid, "The %s of %s cannot be used: it has a control character.", r.what, origin)
+		}
+		if r.secret {
+			b.secret(v)
+		}
+		*r.to = v
+	}
+	b.Proxy = strings.TrimSpace(b.Proxy)
+	switch s.LoginMethod {
+	case "credentials":
+		b.HasLogin = b.User != "" || b.Password != ""
+	case "certificate":
+		b.note("The session asks for a client certificate; none is sent.")
+	}
+	if !b.HasLogin {
+		b.User, b.Password = "", ""
+	}
+	return nil
+}
+
+// isAbsolute reports whether a path begins like a URL. A "://" further on, in
+// a query, is data.
+func isAbsolute(v string) bool {
+	scheme, _, ok := strings.Cut(v, "://")
+	return ok && !strings.ContainsAny(scheme, "/?")
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// rooted gives a path its leading slash.
+func rooted(path string) string {
+	if !strings.HasPrefix(path, "/") {
+		return "/" + path
+	}
+	return path
+}

@@ -1,0 +1,269 @@
+package engine
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// transmission is a Send whose fate is not known yet.
+type transmission struct {
+	causes []uint64
+	what   string // for the log: command 3 (Subscribe)
+}
+
+// makeQueued makes the commands of a group when it is queued, where the
+// connection makes commands by the protocol: "before command" triggers fire
+// now, and their make actions leave the bytes that the entry carries.
+func (e *Engine) makeQueued(g *connector.Group) map[int][]byte {
+	if !e.makesByProtocol(g) {
+		return nil
+	}
+	var bytes map[int][]byte
+	for i, item := range g.Content {
+		p := e.ix.pairs[item.ID]
+		if item.Kind != connector.ItemPair || p == nil {
+			continue
+		}
+		e.fireAll(occasion{"command", "before", p.Command}, subject{"command", p.Command})
+		if bytes == nil {
+			bytes = make(map[int][]byte, len(g.Content))
+		}
+		bytes[i] = e.s.made[p.Command]
+	}
+	return bytes
+}
+
+// makeCommand composes the bytes of a command from the present values.
+func (e *Engine) makeCommand(id int) {
+	c := e.ix.commands[id]
+	if c == nil {
+		return
+	}
+	parts, ok := e.s.content[id]
+	if !ok {
+		parts = c.Content
+	}
+	var b []byte
+	for _, pid := range parts {
+		p, i := e.param(pid)
+		if p == nil {
+			continue
+		}
+		if p.Interprete.Fixed != nil && isConstant(p) {
+			b = append(b, p.Interprete.Fixed...)
+		} else {
+			b = append(b, p.Encode(e.s.slots[i].value)...)
+		}
+	}
+	e.s.made[id] = b
+}
+
+// isConstant reports whether the parameter stands for bytes that never change.
+func isConstant(p *connector.Param) bool {
+	switch p.Type {
+	case connector.TypeFixed, connector.TypeHeader, connector.TypeTrailer:
+		return true
+	default:
+		return false
+	}
+}
+
+// startPair begins a pair: its condition, its connection, the first send. A
+// pair without a response on a closed connection is dropped; one with a
+// response waits for the connection as long as for an answer.
+func (e *Engine) startPair(r *run, p *connector.Pair) {
+	if p == nil || !e.holds(p.Condition, "pair", p.ID) {
+		e.advance(r)
+		return
+	}
+	r.conn, r.attempt, r.payload, r.sent = e.groupConnection(r.group, p), 1, nil, false
+	i, ok := e.ix.conns[r.conn]
+	if !ok || !e.def.Connections[i].WebSocket {
+		e.logOnce("pair:"+itoa(p.ID), levelWarning, "Pair %d was not run: connection %d is not a WebSocket connection.", p.ID, r.conn)
+		e.failCauses(r.causes, "Not sent: the command belongs to a connection that is not run here.")
+		e.advance(r)
+		return
+	}
+	if !e.s.conns[i].open && !awaits(p) {
+		e.logf(levelWarning, "%s was not sent: %s is closed.", capital(e.commandName(p.Command)), connName(&e.def.Connections[i]))
+		e.failCauses(r.causes, "Not sent: the connection to the device is closed.")
+		e.advance(r)
+		return
+	}
+	r.until = e.now.Add(e.pairPatience(p, r.conn))
+	r.phase = phaseOpening
+	if e.s.conns[i].open {
+		e.transmitPair(r)
+	}
+}
+
+func awaits(p *connector.Pair) bool { return len(p.Responses)+len(p.BadResponses) > 0 }
+
+// transmitPair hands the command of the running pair to its connection, which
+// is open. Without a response to wait for the pair is then done.
+func (e *Engine) transmitPair(r *run) {
+	p := e.ix.pairs[r.group.Content[r.item].ID]
+	c := e.ix.commands[p.Command]
+	if c == nil {
+		e.advance(r)
+		return
+	}
+	who := subject{"command", c.ID}
+	first := !r.sent
+	if first {
+		e.compose(r, p, who)
+	}
+	if why := e.unsendable(c, r.payload); why != "" {
+		e.logf(levelError, "%s was not sent: %s.", capital(e.commandName(c.ID)), why)
+		e.failCauses(r.causes, "Not sent: "+why+".")
+		e.advance(r)
+		return
+	}
+	e.s.nextToken++
+	r.token, r.sent = e.s.nextToken, true
+	e.s.sends[r.token] = transmission{causes: r.causes, what: e.commandName(c.ID)}
+	e.inFlight(r.causes, p)
+	e.emit(Send{Connection: r.conn, Text: c.Text, Data: r.payload, Token: r.token})
+	r.phase = phaseAnswer
+	if first {
+		e.fireAll(occasion{"command", "after", c.ID}, who)
+	}
+	if !awaits(p) {
+		e.fireAll(occasion{"pair", "succeeded", p.ID}, subject{"pair", p.ID})
+		e.advance(r)
+	}
+}
+
+// compose finds the bytes of the running pair: those that were made when the
+// group was queued, else those of the present values.
+func (e *Engine) compose(r *run, p *connector.Pair, who subject) {
+	if r.bytes != nil {
+		r.payload = r.bytes[r.item]
+		return
+	}
+	e.makeCommand(p.Command)
+	e.fireAll(occasion{"command", "before", p.Command}, who)
+	r.payload = e.s.made[p.Command]
+}
+
+func (e *Engine) unsendable(c *connector.Command, payload []byte) string {
+	switch {
+	case len(payload) == 0:
+		return "it is empty"
+	case len(payload) > MaxText:
+		return "it is longer than 16 MiB"
+	case c.Text && !utf8.Valid(payload):
+		return "it is a text message and its bytes are not UTF-8 (RFC 6455 section 5.6)"
+	default:
+		return ""
+	}
+}
+
+// pairTimedOut ends one attempt of the running pair: the command is sent again
+// while retries are left; then the connection does not respond.
+func (e *Engine) pairTimedOut(r *run) {
+	p := e.ix.pairs[r.group.Content[r.item].ID]
+	who := subject{"pair", p.ID}
+	patience := e.pairPatience(p, r.conn)
+	e.fireAll(occasion{"pair", "timeout", p.ID}, who)
+	i := e.ix.conns[r.conn]
+	if r.attempt <= e.pairRetries(p, r.conn) && !r.dropped {
+		r.attempt++
+		r.until, r.phase = e.now.Add(patience), phaseOpening
+		if e.s.conns[i].open {
+			e.transmitPair(r)
+		}
+		return
+	}
+	e.fireAll(occasion{"pair", "timeout after retries", p.ID}, who)
+	if c := &e.s.conns[i]; !p.IgnoreTimeout && c.since.IsZero() && c.wanted {
+		c.since = e.now
+	}
+	if r.sent {
+		e.failCauses(r.causes, "No answer in "+seconds(patience)+", sent "+times(r.attempt)+".")
+	} else {
+		e.failCauses(r.causes, "Not sent: the connection to the device is closed.")
+	}
+	e.logRarely("pair:"+itoa(p.ID), levelWarning, "Pair %d got no answer in %s, tried %s.", p.ID, seconds(patience), times(r.attempt))
+	e.advance(r)
+}
+
+// pairDone ends the running pair: the device answered.
+func (e *Engine) pairDone(r *run) {
+	p := e.ix.pairs[r.group.Content[r.item].ID]
+	e.fireAll(occasion{"pair", "succeeded", p.ID}, subject{"pair", p.ID})
+	e.answeredWrites(r.causes)
+	e.advance(r)
+}
+
+// pairPatience is how long a pair waits for one answer.
+func (e *Engine) pairPatience(p *connector.Pair, conn int) time.Duration {
+	ms := e.connConfig(conn).TimeoutMs
+	if p.TimeoutMs > 0 {
+		ms = p.TimeoutMs
+	}
+	if set, ok := e.s.pairTimeout[p.ID]; ok {
+		ms = set
+	}
+	if ms <= 0 {
+		ms = element.DefaultTimeout
+	}
+	return time.Duration(ms) * time.Millisecond
+}
+
+func (e *Engine) pairRetries(p *connector.Pair, conn int) int {
+	if p.HasRetries {
+		return p.Retries
+	}
+	return e.connConfig(conn).Retries
+}
+
+// sent: a Send went out, or not. A pair that waits for an answer sends again
+// when its connection is open again.
+func (e *Engine) sent(in Sent) {
+	t, ok := e.s.sends[in.Token]
+	if !ok {
+		return
+	}
+	delete(e.s.sends, in.Token)
+	if in.Err == "" {
+		e.wentOut(t.causes)
+		return
+	}
+	e.logRarely("send:"+t.what, levelWarning, "%s was not sent: %s", capital(t.what), in.Err)
+	for k := range e.s.runs {
+		if r := &e.s.runs[k]; r.token == in.Token && r.phase == phaseAnswer {
+			r.phase = phaseOpening
+			e.returned(t.causes)
+			return
+		}
+	}
+	e.returned(t.causes)
+	e.failCauses(t.causes, "Not sent: "+in.Err)
+}
+
+func (e *Engine) commandName(id int) string {
+	s := "command " + itoa(id)
+	if c := e.ix.commands[id]; c != nil && c.Name != "" {
+		s += " (" + c.Name + ")"
+	}
+	return s
+}
+
+func seconds(d time.Duration) string {
+	return element.FormatNumber(d.Seconds()) + " s"
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	default:
+		return itoa(n) + " times"
+	}
+}

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"time"
+
+	"fieldline/element"
+)
+
+// reading is a message while its response is handled.
+type reading struct {
+	conn    int
+	r       *response
+	fields  []field
+	changed []int // places of parameters that took a new value
+}
+
+// received handles one whole message: the responses of the pair that waits on
+// its connection, then those that the connection listens for (documentation
+// page ConnectionsWebSocketsCommunication).
+func (e *Engine) received(in Received) {
+	i, ok := e.ix.conns[in.Connection]
+	if !ok || e.s.mode == modeIdle || e.s.mode == modeStopped {
+		return
+	}
+	if e.s.mode == modePaused {
+		e.unread(i)
+		return
+	}
+	if run := e.s.running(); run != nil && run.conn == in.Connection && (run.phase == phaseAnswer || run.phase == phaseOpening && run.sent) {
+		if e.answerPair(run, in) {
+			return
+		}
+	}
+	for _, r := range e.ix.listens[in.Connection] {
+		if fields, ok := e.match(r, in.Data); ok {
+			e.respond(r, in.Connection, fields)
+			return
+		}
+	}
+	e.logRarely("unmatched:"+itoa(in.Connection), levelInfo,
+		"A message of %d bytes on %s fits no response of the connector.", len(in.Data), connName(&e.def.Connections[i]))
+}
+
+// answerPair tries the responses of the pair that waits.
+func (e *Engine) answerPair(run *run, in Received) bool {
+	p := e.ix.pairs[run.group.Content[run.item].ID]
+	for _, ids := range [][]int{p.Responses, p.BadResponses} {
+		for _, id := range ids {
+			r := e.ix.responses[id]
+			if r == nil {
+				continue
+			}
+			fields, ok := e.match(r, in.Data)
+			if !ok {
+				continue
+			}
+			e.respond(r, in.Connection, fields)
+			e.within(run, e.pairDone)
+			return true
+		}
+	}
+	return false
+}
+
+// respond handles a matched response: "response before", which normally reads
+// it, the parameters' change events, "change after response", "response
+// after". The device responds, so the silence of its connection ends.
+func (e *Engine) respond(r *response, conn int, fields []field) {
+	if c := &e.s.conns[e.ix.conns[conn]]; c.open {
+		c.since = time.Time{}
+	}
+	e.reading = &reading{conn: conn, r: r, fields: fields}
+	who := subject{"response", r.ID}
+	e.fireAll(occasion{"response", "before", r.ID}, who)
+	if r.autoRead {
+		e.readResponse(0)
+	}
+	for _, i := range e.reading.changed {
+		id := int(e.ix.params[i].ID)
+		e.fireAll(occasion{"parameter", "change after response", id}, subject{"parameter", id})
+	}
+	e.fireAll(occasion{"response", "after", r.ID}, who)
+	e.reading = nil
+}
+
+// readResponse fills the parameters of the message that is handled, or only
+// one of them. An equal value is no event.
+func (e *Engine) readResponse(only element.ParamID) {
+	m := e.reading
+	for _, f := range m.fields {
+		p := e.ix.params[f.place]
+		if only != 0 && p.ID != only {
+			continue
+		}
+		if !f.fits {
+			e.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
+			continue
+		}
+		src := source{by: element.ByDevice, from: m.conn, device: true}
+		if e.assign(f.place, f.value, src) {
+			m.changed = append(m.changed, f.place)
+		}
+		e.reported(p, f.value)
+	}
+}
+
+// unread notes that a paused element does not read its messages: what that
+// connection reported may be out of date from now on.
+func (e *Engine) unread(i int) {
+	c := &e.s.conns[i]
+	if c.unread {
+		return
+	}
+	c.unread = true
+	e.stale(e.def.Connections[i].ID)
+	e.logf(levelInfo, "The element is paused: messages on %s are not read.", connName(&e.def.Connections[i]))
+}

@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// Scripts runs QActions. An engine without one lists them as not run.
+type Scripts interface {
+	// Runs reports whether the script's language is understood.
+	Runs(q *connector.QAction) bool
+	// Run runs the script to its end, synchronously, because parameter
+	// trigger changed. What it does goes through host. The error is a
+	// sentence for the element's log.
+	Run(q *connector.QAction, trigger element.ParamID, host ScriptHost) error
+}
+
+// ScriptHost is what a QAction may do. It is valid during Run only.
+type ScriptHost interface {
+	// Value returns the present value, the zero Value when never set.
+	Value(id element.ParamID) element.Value
+	// SetValue sets a parameter and runs all consequences before it returns;
+	// an equal value is an event. It reports whether there is such a
+	// parameter and the value is of its type.
+	SetValue(id element.ParamID, v element.Value) bool
+	// CheckTrigger runs a trigger and reports whether there is one.
+	CheckTrigger(id int) bool
+	// Log writes a line to the element's log; level is "info", "warning" or
+	// "error".
+	Log(level, message string)
+}
+
+// UseScripts plugs in what runs QActions. It is called before the first Handle.
+func (e *Engine) UseScripts(s Scripts) { e.scripts = s }
+
+// runScripts runs the QActions that a parameter triggers, in document order.
+func (e *Engine) runScripts(id element.ParamID) {
+	for _, q := range e.ix.scripted[id] {
+		if e.scripts == nil || !e.scripts.Runs(q) {
+			e.logOnce("qaction:"+itoa(q.ID), levelWarning, "QAction %d is not run here: it is written in %s.", q.ID, q.Encoding)
+			continue
+		}
+		if !e.holds(q.Condition, "QAction", q.ID) || !e.enter("QAction", q.ID) {
+			continue
+		}
+		if err := e.scripts.Run(q, id, host{e}); err != nil {
+			e.logRarely("qaction:"+itoa(q.ID), levelError, "QAction %d ended early: %s", q.ID, err)
+		}
+		e.leave()
+	}
+}
+
+// host is the engine as a script sees it.
+type host struct{ e *Engine }
+
+func (h host) Value(id element.ParamID) element.Value { return h.e.value(id) }
+
+func (h host) SetValue(id element.ParamID, v element.Value) bool {
+	p, i := h.e.param(id)
+	if p == nil {
+		return false
+	}
+	w, ok := fit(p, v)
+	if !ok {
+		return false
+	}
+	h.e.assign(i, w, source{by: element.ByLogic, from: nowhere, always: true})
+	return true
+}
+
+func (h host) CheckTrigger(id int) bool {
+	t := h.e.ix.triggers[id]
+	if t == nil {
+		return false
+	}
+	h.e.fire(t, subject{})
+	return true
+}
+
+func (h host) Log(level, message string) { h.e.logf(level, "%s", message) }

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// opened: the connection is open. The status parameter becomes 1 and the
+// clocks of the element timeout stop.
+func (e *Engine) opened(in Opened) {
+	i, ok := e.ix.conns[in.Connection]
+	if !ok || e.s.mode == modeIdle || e.s.mode == modeStopped {
+		return
+	}
+	c := &e.s.conns[i]
+	c.open, c.since, c.excuse = true, time.Time{}, false
+	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
+		e.construct(p, at, element.Number(1), byLogic())
+	}
+	if r := e.s.running(); r != nil && r.phase == phaseOpening && r.conn == in.Connection && e.active() {
+		e.within(r, e.transmitPair)
+	}
+}
+
+// down: the connection is not open, or an attempt failed. Only a transition
+// changes the status parameter (RN 41167).
+func (e *Engine) down(in Down) {
+	i, ok := e.ix.conns[in.Connection]
+	if !ok || e.s.mode == modeIdle {
+		return
+	}
+	def, c := &e.def.Connections[i], &e.s.conns[i]
+	c.excuse = e.excused(in.Reason)
+	if p, at := e.param(def.DisconnectParam); p != nil && e.s.slots[at].value != element.Text(in.Reason) {
+		e.construct(p, at, element.Text(in.Reason), byLogic())
+	}
+	if c.wanted && c.since.IsZero() && e.s.mode != modeStopped {
+		c.since = e.now
+	}
+	if c.open {
+		e.lost(i)
+	}
+	if r := e.s.running(); r != nil && r.phase == phaseAnswer && r.conn == in.Connection {
+		r.phase = phaseOpening
+	}
+	if e.active() {
+		for _, t := range e.ix.triggersFor(occasion{on: "communication"}) {
+			if same(t.OnText, in.Reason) {
+				e.fire(t, subject{})
+			}
+		}
+	}
+}
+
+// excused reports whether the error is one that must not put the element in
+// timeout (NoTimeouts/NoTimeout).
+func (e *Engine) excused(reason string) bool {
+	for _, text := range e.def.NoTimeouts {
+		if same(text, reason) {
+			return true
+		}
+	}
+	return false
+}
+
+// answered fills the response parameters of the handshake's session: status
+// line, headers, body, in this order, so that whatever reacts to the body can
+// read the others.
+func (e *Engine) answered(in Answered) {
+	c, ok := e.def.Connection(in.Connection)
+	if !ok || e.s.mode == modeIdle || e.s.mode == modeStopped {
+		return
+	}
+	_, x := e.def.Handshake(c)
+	if x == nil {
+		return
+	}
+	src := source{by: element.ByDevice, from: nowhere}
+	e.fillBytes(x.StatusParam, []byte(in.StatusLine), src)
+	for _, h := range x.HeaderParams {
+		var lines []string
+		for _, line := range in.Headers {
+			if strings.EqualFold(line.Name, h.Key) {
+				lines = append(lines, line.Value)
+			}
+		}
+		if lines == nil && !e.value(h.Param).IsSet() {
+			continue
+		}
+		e.fillBytes(h.Param, []byte(strings.Join(lines, "\r\n")), src)
+	}
+	e.fillBytes(x.ContentParam, []byte(in.Body), src)
+}
+
+// fillBytes sets a parameter from bytes of a device, where there is one.
+func (e *Engine) fillBytes(id element.ParamID, b []byte, src source) {
+	p, i := e.param(id)
+	if p == nil {
+		return
+	}
+	v, ok := p.DecodeDevice(b, e.value)
+	if !ok {
+		e.logRarely("fill:"+named(p), levelInfo, "%s keeps its value: what the device sent does not fit it.", capital(named(p)))
+		return
+	}
+	e.construct(p, i, v, src)
+}
+
+// elementTimeout is how long a connection may be silent: the setting of the
+// main connection counts for all.
+func (e *Engine) elementTimeout() time.Duration {
+	ms := defaultElementTimeout
+	if c, ok := e.def.Connection(0); ok {
+		ms = c.ElementTimeoutMs
+	} else if len(e.def.Connections) > 0 {
+		ms = e.def.Connections[0].ElementTimeoutMs
+	}
+	return time.Duration(ms) * time.Millisecond
+}
+
+// defaultElementTimeout is TimeoutTimeElement when there is no connection.
+const defaultElementTimeout = 30_000
+
+// counted reports whether the connection's silence counts for the element's
+// timeout state.
+func (e *Engine) counted(i int) bool {
+	c, def := &e.s.conns[i], &e.def.Connections[i]
+	return def.WebSocket && !c.since.IsZero() && !c.excuse && (c.open || c.wanted) && !ignoresTimeout(e.def, def)
+}
+
+// ignoresTimeout reports whether the handshake's session or exchange says that
+// its failures do not put the element in timeout.
+func ignoresTimeout(def *connector.Definition, c *connector.Connection) bool {
+	s, x := def.Handshake(*c)
+	return s != nil && (s.IgnoreTimeout || x.IgnoreTimeout)
+}
+
+// checkTimeout moves the timeout state: on once when a connection has been
+// silent for long enough, off when none is.
+func (e *Engine) checkTimeout() {
+	on := false
+	for i := range e.s.conns {
+		on = on || e.counted(i) && !e.now.Before(e.s.conns[i].since.Add(e.elementTimeout()))
+	}
+	if on != e.s.timedOut {
+		e.s.timedOut = on
+		e.emit(TimedOut{On: on})
+	}
+}
+
+func (e *Engine) timeoutDue(sooner func(time.Time)) {
+	if e.s.timedOut {
+		return
+	}
+	for i := range e.s.conns {
+		if e.counted(i) {
+			sooner(e.s.conns[i].since.Add(e.elementTimeout()))
+		}
+	}
+}

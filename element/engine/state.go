@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"fieldline/element"
+)
+
+// mode is what the engine does: nothing yet, all of it, or values only.
+type mode uint8
+
+const (
+	modeIdle mode = iota // before the first Start or Load
+	modeActive
+	modePaused
+	modeStopped
+)
+
+// state is everything that an input can change. It is plain data: clone makes
+// a copy that shares only what is never written in place.
+type state struct {
+	cfg     element.Config
+	mode    mode
+	started bool // timers and "after startup" ran since the last stop
+	slots   []slot
+	conns   []connState
+	timers  []timerState
+
+	queue      []entry // next to run first
+	forced     []entry // wait for the running group to reach its next item
+	runs       []run   // the last one runs; those below were interrupted
+	pauseUntil time.Time
+	timersFrom time.Time
+	pausedAt   time.Time
+
+	made        map[int][]byte            // bytes of commands, by command
+	content     map[int][]element.ParamID // of commands that an action replaced parts of
+	pairTimeout map[int]int               // milliseconds, by pair
+	pairNext    map[int]int               // milliseconds, by pair
+	sends       map[uint64]transmission   // by token
+	receipts    []receipt                 // oldest first
+	nextToken   uint64
+	nextCause   uint64
+	timedOut    bool
+}
+
+// connState is what the engine knows of a connection.
+type connState struct {
+	open   bool
+	wanted bool      // Reach was the last order
+	since  time.Time // not responding since; zero when it responds or need not
+	excuse bool      // the last error is one that does not count (NoTimeouts)
+	unread bool      // messages came while paused and were not read
+	redial bool      // the target changed while paused
+}
+
+func (s *state) init(ix *index) {
+	s.slots = make([]slot, len(ix.params))
+	for i := range s.slots {
+		s.slots[i].from = nowhere
+	}
+	s.conns = make([]connState, len(ix.def.Connections))
+	s.timers = make([]timerState, len(ix.def.Timers))
+	s.clearWork()
+}
+
+// clearWork forgets everything that waits and everything that actions changed
+// but parameters.
+func (s *state) clearWork() {
+	s.queue, s.forced, s.runs = nil, nil, nil
+	s.pauseUntil, s.timersFrom, s.pausedAt = time.Time{}, time.Time{}, time.Time{}
+	s.made = map[int][]byte{}
+	s.content = map[int][]element.ParamID{}
+	s.pairTimeout = map[int]int{}
+	s.pairNext = map[int]int{}
+	s.sends = map[uint64]transmission{}
+	clear(s.timers)
+}
+
+func (s *state) clone() state {
+	c := *s
+	c.slots = slices.Clone(s.slots)
+	c.conns = slices.Clone(s.conns)
+	c.timers = slices.Clone(s.timers)
+	c.queue = slices.Clone(s.queue)
+	c.forced = slices.Clone(s.forced)
+	c.runs = slices.Clone(s.runs)
+	c.receipts = slices.Clone(s.receipts)
+	c.made = maps.Clone(s.made)
+	c.content = maps.Clone(s.content)
+	c.pairTimeout = maps.Clone(s.pairTimeout)
+	c.pairNext = maps.Clone(s.pairNext)
+	c.sends = maps.Clone(s.sends)
+	return c
+}
+
+// running returns the group that runs, or nil.
+func (s *state) running() *run {
+	if len(s.runs) == 0 {
+		return nil
+	}
+	return &s.runs[len(s.runs)-1]
+}
+
+// Checkpoint is the engine's state at one moment.
+type Checkpoint struct{ s state }
+
+// Checkpoint returns a copy of everything that a Set can change, to be put
+// back by Restore when the values that the Set saves cannot be saved. Values
+// themselves are shared, so it costs a few hundred bytes for each parameter.
+func (e *Engine) Checkpoint() Checkpoint { return Checkpoint{e.s.clone()} }
+
+// Restore puts back what the checkpoint holds. The effects of what was
+// handled in between must not have been carried out.
+func (e *Engine) Restore(c Checkpoint) { e.s = c.s.clone() }
