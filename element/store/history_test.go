@@ -37,7 +37,7 @@ func TestHistoryOfAllKinds(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
 	must(t, s.CreateElement(t.Context(), record("a", "A")))
-	at := element.At(day)
+	at := element.At(day.Truncate(time.Millisecond)) // times inside of a body are JSON
 	kept := []element.Event{
 		{Body: element.Connecting{Connection: 1, Attempt: 2, URL: "ws://h/"}},
 		{Body: element.Open{Connection: 1, URL: "ws://h/", Extensions: "permessage-deflate"}},

@@ -1,0 +1,172 @@
+package library
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// Storage keeps uploaded connectors. Errors are *element.Error.
+type Storage interface {
+	Connectors(ctx context.Context) ([]element.StoredConnector, error)
+	SaveConnector(ctx context.Context, c element.StoredConnector) error
+}
+
+// Shipped is a connector that comes with the program. Name is that of the
+// file, for the error when it cannot be read.
+type Shipped struct {
+	Name string
+	XML  []byte
+}
+
+// The sources of a connector, as ConnectorSummary.Source tells them.
+const (
+	SourceShipped  = "shipped"
+	SourceUploaded = "uploaded"
+)
+
+// parser is connector.Parse.
+type parser func(xml []byte) (*connector.Definition, error)
+
+// Library is the set of connectors. Make one with New.
+type Library struct {
+	storage Storage
+	parse   parser
+	upload  chan struct{} // one token: uploads take turns
+
+	mu    sync.RWMutex
+	books map[key]*book
+}
+
+type key struct{ name, version string }
+
+// book is one connector; it never changes.
+type book struct {
+	key
+	source string
+	xml    []byte
+	read   func() (*connector.Definition, error) // parses at the first call
+}
+
+// New returns a library of the shipped and the stored connectors. A stored one
+// wins over a shipped one of the same name and version: elements run it. An
+// error says that storage cannot be read or that a shipped file is wrong.
+func New(ctx context.Context, storage Storage, shipped []Shipped) (*Library, error) {
+	return newLibrary(ctx, storage, shipped, connector.Parse)
+}
+
+func newLibrary(ctx context.Context, storage Storage, shipped []Shipped, parse parser) (*Library, error) {
+	l := &Library{storage: storage, parse: parse, upload: make(chan struct{}, 1), books: map[key]*book{}}
+	for _, s := range shipped {
+		d, err := parse(s.XML)
+		if err != nil {
+			return nil, fmt.Errorf("connector %s, which ships with the program: %w", s.Name, err)
+		}
+		l.add(SourceShipped, key{d.Name, d.Version}, s.XML, func() (*connector.Definition, error) { return d, nil })
+	}
+	stored, err := storage.Connectors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range stored {
+		l.add(SourceUploaded, key{c.Name, c.Version}, c.XML, sync.OnceValues(func() (*connector.Definition, error) { return parse(c.XML) }))
+	}
+	return l, nil
+}
+
+func (l *Library) add(source string, k key, xml []byte, read func() (*connector.Definition, error)) *book {
+	b := &book{key: k, source: source, xml: xml, read: read}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.books[k] = b
+	return b
+}
+
+// find returns a connector; version "" is the newest.
+func (l *Library) find(name, version string) (*book, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if b := l.books[key{name, version}]; b != nil && version != "" {
+		return b, nil
+	}
+	var newest *book
+	for _, b := range l.books {
+		if b.name == name && (newest == nil || compareVersions(b.version, newest.version) > 0) {
+			newest = b
+		}
+	}
+	switch {
+	case newest == nil:
+		return nil, element.Errorf(element.NotFound, "There is no connector %q; upload it first.", name)
+	case version != "":
+		return nil, element.Errorf(element.NotFound, "Connector %q has no version %q; the newest is %q.", name, version, newest.version)
+	}
+	return newest, nil
+}
+
+// Definition returns a connector; version "" is the newest. NotFound when
+// there is none, Conflict with its findings when it is stored and cannot be
+// read any more.
+func (l *Library) Definition(name, version string) (*connector.Definition, error) {
+	b, err := l.find(name, version)
+	if err != nil {
+		return nil, err
+	}
+	d, err := b.read()
+	if err != nil {
+		return nil, &element.Error{
+			Code: element.Conflict, Op: "library.Definition", Err: err, Findings: findingsOf(nil, err),
+			Msg: fmt.Sprintf("Connector %q version %q is stored but this program cannot read it: %s Upload a corrected file under another version.", b.name, b.version, element.MessageOf(err)),
+		}
+	}
+	return d, nil
+}
+
+// Upload stores a connector. created is false when the very same file is
+// there. A file that is refused is the error of connector.Parse; one over
+// connector.MaxSize is TooLarge; another file under an existing name and
+// version is Conflict.
+func (l *Library) Upload(ctx context.Context, xml []byte) (detail element.ConnectorDetail, created bool, err error) {
+	const op = "library.Upload"
+	if len(xml) > connector.MaxSize {
+		return detail, false, &element.Error{
+			Code: element.TooLarge, Op: op,
+			Msg: fmt.Sprintf("The connector has %d bytes; at most %d are allowed.", len(xml), connector.MaxSize),
+		}
+	}
+	select {
+	case l.upload <- struct{}{}:
+		defer func() { <-l.upload }()
+	case <-ctx.Done():
+		return detail, false, &element.Error{Code: element.Unavailable, Op: op, Msg: "The upload was given up; nothing was stored.", Err: ctx.Err()}
+	}
+	xml = slices.Clone(xml) // the caller may use its buffer again
+	d, err := l.parse(xml)
+	if err != nil {
+		return detail, false, err
+	}
+	k := key{d.Name, d.Version}
+	l.mu.RLock()
+	have := l.books[k]
+	l.mu.RUnlock()
+	if have != nil {
+		if !bytes.Equal(have.xml, xml) {
+			return detail, false, &element.Error{
+				Code: element.Conflict, Op: op,
+				Msg: fmt.Sprintf("Connector %q version %q exists with another content. Raise Version in the file and upload it again.", d.Name, d.Version),
+			}
+		}
+		return have.detail(), false, nil
+	}
+	if err := l.storage.SaveConnector(ctx, element.StoredConnector{Name: d.Name, Version: d.Version, XML: xml, At: time.Now()}); err != nil {
+		return detail, false, err
+	}
+	b := l.add(SourceUploaded, k, xml, func() (*connector.Definition, error) { return d, nil })
+	return b.detail(), true, nil
+}

@@ -1,0 +1,105 @@
+package library
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// Connectors returns all connectors by name, the newest version first.
+// Findings counts them by severity; critical and major are always there.
+func (l *Library) Connectors() []element.ConnectorSummary {
+	l.mu.RLock()
+	books := make([]*book, 0, len(l.books))
+	for _, b := range l.books {
+		books = append(books, b)
+	}
+	l.mu.RUnlock()
+	slices.SortFunc(books, func(a, b *book) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), compareVersions(b.version, a.version))
+	})
+	list := make([]element.ConnectorSummary, len(books))
+	for i, b := range books {
+		count := map[element.Severity]int{element.Critical: 0, element.Major: 0}
+		for _, f := range findingsOf(b.read()) {
+			count[f.Severity]++
+		}
+		list[i] = element.ConnectorSummary{Name: b.name, Version: b.version, Source: b.source, Findings: count}
+	}
+	return list
+}
+
+// Detail returns a connector in full; version "" is the newest. One that
+// cannot be read any more has its findings and its file only. NotFound when
+// there is none.
+func (l *Library) Detail(name, version string) (element.ConnectorDetail, error) {
+	b, err := l.find(name, version)
+	if err != nil {
+		return element.ConnectorDetail{}, err
+	}
+	return b.detail(), nil
+}
+
+func (b *book) detail() element.ConnectorDetail {
+	d, err := b.read()
+	detail := element.ConnectorDetail{
+		Name: b.name, Version: b.version, Source: b.source, XML: b.xml,
+		Findings:    findingsOf(d, err),
+		Parameters:  []element.ConnectorParam{},
+		Connections: []element.ConnectionOption{},
+	}
+	if err != nil {
+		return detail
+	}
+	detail.Description = d.Description
+	for _, p := range d.Params {
+		detail.Parameters = append(detail.Parameters, paramOf(p))
+	}
+	for _, c := range d.Connections {
+		if c.WebSocket || c.Kind == "http" { // the kinds that an element has here
+			detail.Connections = append(detail.Connections, optionOf(c))
+		}
+	}
+	return detail
+}
+
+func paramOf(p *connector.Param) element.ConnectorParam {
+	cp := element.ConnectorParam{
+		ID: p.ID, Name: p.Name, Description: p.Description,
+		Type: string(p.Type), Units: p.Units, Saved: p.Saved,
+	}
+	if p.WriteID != 0 {
+		id := p.WriteID
+		cp.WriteID = &id
+	}
+	return cp
+}
+
+func optionOf(c connector.Connection) element.ConnectionOption {
+	option := element.ConnectionOption{
+		ID: c.ID, Name: c.Name, Type: "http", Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
+		TimeoutMs: cmp.Or(c.TimeoutMs, element.DefaultTimeout), Retries: c.Retries, Locked: c.Locked,
+	}
+	if c.WebSocket {
+		option.Type = "websocket"
+	}
+	return option
+}
+
+// findingsOf returns the findings of a connector that was read, or of the
+// error that says why it was not. An error without findings becomes one.
+func findingsOf(d *connector.Definition, err error) []element.Finding {
+	findings := []element.Finding{}
+	if err == nil {
+		return append(findings, d.Findings...)
+	}
+	if e, ok := errors.AsType[*element.Error](err); ok && len(e.Findings) > 0 {
+		return append(findings, e.Findings...)
+	}
+	return append(findings, element.Finding{
+		ID: "unreadable", Severity: element.Critical, Line: 1, Column: 1, Message: element.MessageOf(err),
+	})
+}
