@@ -1,6 +1,8 @@
 package views
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,7 +92,7 @@ func (l *eventLine) message(m element.Message, word, arrow string) {
 		text = fmt.Sprintf("binary, %d bytes", m.Size)
 		l.Full = hexDump(m.Base64)
 	} else {
-		l.Full = text
+		l.Full = folded(text)
 	}
 	if m.Truncated {
 		l.Full += fmt.Sprintf("\n… the message has %d bytes", m.Size)
@@ -99,6 +101,18 @@ func (l *eventLine) message(m element.Message, word, arrow string) {
 	if l.Full == l.Text && len(l.Text) < 80 {
 		l.Full = ""
 	}
+}
+
+// folded shows JSON over several lines; anything else as it came.
+func folded(text string) string {
+	if t := strings.TrimSpace(text); !strings.HasPrefix(t, "{") && !strings.HasPrefix(t, "[") {
+		return text
+	}
+	var buf bytes.Buffer
+	if json.Indent(&buf, []byte(text), "", "  ") != nil {
+		return text
+	}
+	return buf.String()
 }
 
 // firstLine is a text folded into one line of bounded length.

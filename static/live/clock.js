@@ -47,6 +47,10 @@ export function age(at) {
 const shows = {
   age,
   plain: (at) => clock(at),
+  clock: (at) => {
+    const d = new Date(at);
+    return `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}.${String(d.getMilliseconds()).padStart(3, "0")}`;
+  },
   span: (at) => span(now() - at),
   until: (at) => (at - now() > 950 ? `in ${Math.round((at - now()) / 1000)} s` : "now"),
 };

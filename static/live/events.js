@@ -1,0 +1,195 @@
+// The event list, newest first. New lines are drawn from the page's own
+// template, with the words of views/events.go. While somebody reads further
+// down they wait, counted.
+
+import { tick, setTime } from "./clock.js";
+
+const QUEUE = 500; // lines that wait while somebody reads
+
+let waiting = []; // oldest first
+let unseen = 0;
+
+const list = () => document.getElementById("event-list");
+
+function label(id) {
+  const row = document.getElementById(`p-${id}`) ?? document.querySelector(`[data-post="${id}"]`);
+  return row?.querySelector(".row-label")?.textContent.trim() || `Parameter ${id}`;
+}
+
+const oneLine = (s) => {
+  const flat = s.trim().replace(/\s+/g, " ");
+  return flat.length > 160 ? `${flat.slice(0, 159)}…` : flat;
+};
+
+const joined = (sep, ...parts) => parts.filter(Boolean).join(sep);
+
+function message(e, word, arrow) {
+  const cut = e.truncated ? `\n… the message has ${e.size} bytes` : "";
+  if (e.opcode === "binary") {
+    return { group: "message", word, arrow, text: `binary, ${e.size} bytes`, full: dump(e.base64 ?? "") + cut };
+  }
+  const text = oneLine(e.text ?? "");
+  const full = folded(e.text ?? "") + cut;
+  return { group: "message", word, arrow, text, full: full === text && text.length < 80 ? "" : full };
+}
+
+// folded shows JSON over several lines; anything else as it came.
+function folded(text) {
+  try {
+    return /^\s*[[{]/.test(text) ? JSON.stringify(JSON.parse(text), null, 2) : text;
+  } catch {
+    return text;
+  }
+}
+
+function dump(base64) {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  let out = "";
+  for (let at = 0; at < bytes.length; at += 16) {
+    const part = [...bytes.slice(at, at + 16)];
+    const hex = part.map((b) => b.toString(16).padStart(2, "0")).join(" ");
+    const text = part.map((b) => (b < 32 || b > 126 ? "." : String.fromCharCode(b))).join("");
+    out += `${at.toString(16).padStart(4, "0")}  ${hex.padEnd(47)}  ${text}\n`;
+  }
+  return out;
+}
+
+function closed(e) {
+  if (e.message) return e.message;
+  const who = e.by === "device" ? "The device closed the connection" : "Closed by us";
+  return joined(": ", `${who} (${e.code})`, e.reason);
+}
+
+/** What the line of an event shows. */
+export function lineOf(e) {
+  const l = { group: "connection", word: e.kind, text: "", full: "", arrow: "", bad: false };
+  switch (e.kind) {
+    case "message-in":
+      return { ...l, ...message(e, "received", "in") };
+    case "message-out":
+      return { ...l, ...message(e, "sent", "out") };
+    case "connecting":
+      return { ...l, text: e.attempt > 1 ? `attempt ${e.attempt}: ${e.url}` : e.url };
+    case "open":
+      return { ...l, text: joined(", ", e.url, e.subprotocol, e.extensions) };
+    case "refused":
+      return { ...l, bad: true, text: e.count > 1 ? `${e.message} (${e.count} times)` : e.message, full: e.body ?? "" };
+    case "closed":
+      return { ...l, bad: e.by === "device" && e.code !== 1000, text: closed(e) };
+    case "parameter": {
+      const by = e.by && e.by !== "device" ? `, by ${e.by}` : "";
+      return { ...l, group: "value", word: "value", text: `${label(e.parameter)} = ${e.display}${by}` };
+    }
+    case "write": {
+      const text = joined(": ", `${label(e.parameter)}, ${e.status}, by ${e.by}`, e.detail);
+      return { ...l, group: "value", bad: e.status === "failed", text };
+    }
+    case "state":
+      return { ...l, text: joined(", by ", e.state, e.by) };
+    default:
+      return { ...l, group: "log", word: e.level ?? e.kind, text: e.message ?? "", bad: e.level === "error" };
+  }
+}
+
+function node(e) {
+  const l = lineOf(e);
+  const li = document.getElementById("event-template").content.firstElementChild.cloneNode(true);
+  li.dataset.event = e.seq;
+  li.dataset.group = l.group;
+  li.classList.toggle("bad", l.bad);
+  setTime(li.querySelector("time"), e.at);
+  li.querySelector("[data-kind]").textContent = l.word;
+  li.querySelector("[data-text]").textContent = oneLine(l.text);
+  const use = li.querySelector("[data-arrow] use");
+  if (l.arrow) {
+    const href = use.getAttribute("href").split("#")[0];
+    use.setAttribute("href", `${href}#${l.arrow === "in" ? "arrow-down-left" : "arrow-up-right"}`);
+  } else {
+    li.querySelector("[data-arrow]").replaceChildren();
+  }
+  if (l.full) {
+    li.querySelector("[data-full]").textContent = l.full;
+  } else {
+    const plain = document.createElement("div");
+    plain.className = "event-plain";
+    plain.append(...li.querySelector("summary").childNodes);
+    li.replaceChildren(plain);
+  }
+  tick(li);
+  return li;
+}
+
+const reading = (ol) => ol.scrollTop > 4 || ol.querySelector("details[open]") !== null;
+
+/** Takes new events, oldest first. */
+export function add(events, missed) {
+  const ol = list();
+  if (!ol) return;
+  for (const e of events) {
+    const old = e.replaces && ol.querySelector(`[data-event="${e.replaces}"]`);
+    const queued = e.replaces ? waiting.findIndex((w) => w.seq === e.replaces) : -1;
+    if (old) {
+      old.replaceWith(node(e));
+    } else if (queued >= 0) {
+      waiting[queued] = e;
+    } else {
+      waiting.push(e);
+      unseen += 1;
+    }
+  }
+  if (waiting.length > QUEUE) waiting = waiting.slice(-QUEUE);
+  if (missed) tellMissed(missed);
+  if (reading(ol)) {
+    announceNew();
+  } else {
+    flush();
+  }
+}
+
+let lost = 0;
+
+function tellMissed(n) {
+  lost += n;
+  const note = document.querySelector("[data-missed]");
+  note.hidden = false;
+  note.textContent = `${lost} ${lost === 1 ? "event is" : "events are"} not in this list: this page was away or too slow.`;
+}
+
+function announceNew() {
+  const button = document.querySelector("[data-follow]");
+  button.hidden = unseen === 0;
+  button.querySelector("[data-new-count]").textContent = unseen;
+}
+
+function flush() {
+  const ol = list();
+  ol.prepend(...waiting.map(node).reverse());
+  waiting = [];
+  unseen = 0;
+  while (ol.children.length > Number(ol.dataset.limit)) ol.lastElementChild.remove();
+  document.querySelector("[data-no-events]").hidden = ol.children.length > 0;
+  announceNew();
+}
+
+/** Puts a snapshot in the place of the list. */
+export function replace(events) {
+  const ol = list();
+  if (!ol) return;
+  ol.replaceChildren();
+  waiting = [...events];
+  flush();
+}
+
+/** Follow mode: at the top new lines appear, further down they are counted. */
+export function follow() {
+  const ol = list();
+  if (!ol) return;
+  ol.addEventListener("scroll", () => !reading(ol) && waiting.length && flush(), { passive: true });
+  ol.addEventListener("toggle", () => !reading(ol) && waiting.length && flush(), true);
+  document.querySelector("[data-follow]").addEventListener("click", () => {
+    for (const d of ol.querySelectorAll("details[open]")) d.open = false;
+    ol.scrollTop = 0;
+    flush();
+    ol.focus();
+  });
+}

@@ -1,0 +1,121 @@
+// Forms: Enter applies, Esc reverts, leaving a field sends nothing. htmx posts
+// them and puts the answered row in place.
+
+import { redraw, revert, take } from "./rows.js";
+
+const reason = "The server is not heard: nothing can be sent until it is back.";
+let writable = true;
+
+/** Lets changes be sent, or says why not. */
+export function setWritable(yes) {
+  writable = yes;
+  apply(document);
+}
+
+function apply(root) {
+  for (const b of root.querySelectorAll('form[data-write] button[type="submit"]')) {
+    if (writable && b.dataset.off) {
+      delete b.dataset.off;
+      b.disabled = false;
+      b.title = "";
+    } else if (!writable && !b.disabled) {
+      b.dataset.off = "1";
+      b.disabled = true;
+      b.title = reason;
+    }
+  }
+}
+
+/** Shows a sentence at the top of the page, as text. */
+export function notice(text) {
+  const p = document.createElement("p");
+  p.className = "notice";
+  p.setAttribute("role", "alert");
+  p.textContent = text;
+  document.getElementById("notice").replaceChildren(p);
+}
+
+function onClick(e) {
+  const row = e.target.closest("[data-row]");
+  if (e.target.closest("[data-cancel]")) {
+    revert(row);
+  } else if (e.target.closest("[data-take]")) {
+    take(row, row.querySelector("[data-device-says]").dataset.value);
+    row.querySelector(".row-edit [data-control]").focus();
+  } else if (e.target.closest("[data-refuse]")) {
+    e.target.closest(".row-question").remove();
+    row.querySelector(".row-edit summary, .row-instant button")?.focus();
+  } else if (e.target.closest("[data-dismiss]")) {
+    e.target.closest("[data-receipt]").hidden = true;
+  }
+}
+
+function onKey(e) {
+  if (e.key !== "Escape") return;
+  const details = e.target.closest?.(".row-edit[open]");
+  if (details) {
+    e.preventDefault();
+    revert(details.closest("[data-row]"));
+  }
+}
+
+// A field that was opened is ready to be typed in.
+function onToggle(e) {
+  if (e.target.matches?.(".row-edit") && e.target.open) {
+    const control = e.target.querySelector("[data-control]");
+    control?.focus();
+    control?.select?.();
+  }
+}
+
+function afterSwap(e) {
+  const id = e.detail?.ctx?.target?.id;
+  const row = id && document.getElementById(id);
+  if (!row?.matches("[data-row]")) return;
+  redraw(row);
+  apply(row);
+  const next =
+    row.querySelector('[aria-invalid="true"]') ??
+    row.querySelector(".row-question button") ??
+    row.querySelector(".row-edit summary");
+  next?.focus();
+}
+
+// The choice of theme: as the system, light, dark.
+function theme(button) {
+  const order = ["system", "light", "dark"];
+  const icons = { system: "monitor", light: "sun", dark: "moon" };
+  let now = document.documentElement.dataset.theme ?? "system";
+  const show = () => {
+    button.querySelector("[data-theme-word]").textContent = now[0].toUpperCase() + now.slice(1);
+    button.setAttribute("aria-label", `Theme: ${now === "system" ? "as the system" : now}`);
+    const use = button.querySelector("use");
+    use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${icons[now]}`);
+  };
+  button.addEventListener("click", () => {
+    now = order[(order.indexOf(now) + 1) % order.length];
+    if (now === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = now;
+    try {
+      localStorage.setItem("fieldline.theme", now);
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
+    show();
+  });
+  show();
+}
+
+/** Wires all forms of the page, by delegation. */
+export function wire() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("toggle", onToggle, true);
+  document.addEventListener("htmx:after:swap", afterSwap);
+  document.addEventListener("htmx:error", () => {
+    notice("The server could not be reached. What you entered was not applied and is still in its field.");
+  });
+  document.querySelector("[data-focus]")?.focus();
+  const button = document.querySelector("[data-theme-switch]");
+  if (button) theme(button);
+}
