@@ -223,3 +223,15 @@ func (d *deflater) message(s string) string {
 	_ = d.w.Flush()
 	return strings.TrimSuffix(d.buf.String(), "\x00\x00\xff\xff")
 }
+
+// openUnbuffered accepts the handshake without keeping a buffer.
+func (p *peer) openUnbuffered() {
+	var b [1]byte
+	for !strings.HasSuffix(p.head, "\r\n\r\n") {
+		if _, err := p.conn.Read(b[:]); err != nil {
+			return
+		}
+		p.head += string(b[:])
+	}
+	p.write("HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + p.accept() + "\r\n\r\n")
+}

@@ -49,10 +49,18 @@ func readResponse(br *bufio.Reader) (*response, error) {
 	return &response{}, fmt.Errorf("%w: more than %d interim answers", errNotHTTP, maxInterim)
 }
 
+// magic is how every answer begins (RFC 9112 §2.3).
+const magic = "HTTP/"
+
 // readHead reads to the first empty line. What was read of it is returned
 // with every error, as evidence.
 func readHead(br *bufio.Reader) ([]byte, error) {
 	var head []byte
+	// What does not begin like HTTP is known at once, even if no line ends.
+	if start, _ := br.Peek(len(magic)); len(start) > 0 && !strings.HasPrefix(magic, string(start)) {
+		start, _ = br.Peek(br.Buffered()) // what is buffered can be peeked
+		return append(head, start[:min(len(start), 64)]...), errNotHTTP
+	}
 	for {
 		line, err := br.ReadSlice('\n')
 		if len(head)+len(line) > MaxResponseHead {
@@ -61,9 +69,6 @@ func readHead(br *bufio.Reader) ([]byte, error) {
 		head = append(head, line...)
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return head, err
-		}
-		if len(head) >= 5 && !strings.HasPrefix(string(head[:5]), "HTTP/") {
-			return head, errNotHTTP
 		}
 		if err == nil && len(bytes.TrimRight(line, "\r\n")) == 0 && endsLine(head[:len(head)-len(line)]) {
 			return head, nil
@@ -77,9 +82,15 @@ func endsLine(before []byte) bool { return len(before) == 0 || before[len(before
 // parseHead reads a status line and header fields (RFC 9112 §4, §5). A bare
 // line feed ends a line (§2.2); a folded line is joined with a space (§5.2).
 func parseHead(raw []byte) (*response, error) {
-	lines := strings.Split(string(raw), "\n")
+	text := strings.Map(func(r rune) rune {
+		if r == 0 {
+			return ' ' // never to be told from the text around it (RFC 9110 §5.5)
+		}
+		return r
+	}, string(raw))
+	lines := strings.Split(text, "\n")
 	for i := range lines {
-		lines[i] = strings.TrimSuffix(lines[i], "\r")
+		lines[i] = strings.ReplaceAll(strings.TrimSuffix(lines[i], "\r"), "\r", " ")
 	}
 	r := &response{raw: raw, statusLine: lines[0]}
 	var err error
