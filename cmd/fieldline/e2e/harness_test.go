@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -82,4 +84,42 @@ func TestOffline(t *testing.T) {
 	if !e2e.Eval[bool](p, fetched) || !e2e.Eval[bool](p, "navigator.onLine") {
 		t.Error("the page did not reach its server again")
 	}
+}
+
+func TestCableIsCutAndMended(t *testing.T) {
+	url := page(t, "<p>.</p>")
+	cable := e2e.Lay(t, strings.TrimPrefix(url, "http://"))
+	p := tab(t)
+	p.Expect("ERR_")
+	p.Open(cable.Address(url))
+	const fetched = "fetch('/').then(() => true, () => false)"
+	for _, cut := range []bool{true, false} {
+		if cut {
+			cable.Cut()
+		} else {
+			cable.Mend()
+		}
+		if e2e.Eval[bool](p, fetched) == cut {
+			t.Errorf("cut is %v, and yet", cut)
+		}
+	}
+}
+
+func TestCheckerFindsWhatIsWrong(t *testing.T) {
+	p := tab(t)
+	p.Open(page(t, `<main><h1>t</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><input></main>`))
+	var found []string
+	for _, v := range p.Violations() {
+		found = append(found, v.ID)
+	}
+	if !slices.Contains(found, "image-alt") || !slices.Contains(found, "label") {
+		t.Errorf("found %q", found)
+	}
+}
+
+func TestFrameIsRead(t *testing.T) {
+	inner := page(t, "<h1>Inside</h1>")
+	p := tab(t)
+	p.Open(page(t, `<iframe title=f src="`+inner+`"></iframe>`))
+	p.FrameText("iframe", "h1", "Inside")
 }

@@ -172,3 +172,24 @@ func (tab *Tab) keep() {
 		tab.t.Logf("no screenshot of the failure: %v", err)
 	}
 }
+
+// FrameText waits until an element inside a frame contains text.
+func (tab *Tab) FrameText(frame, selector, text string) {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, Patience)
+	defer cancel()
+	nodes, err := chromedp.Run(ctx, chromedp.Nodes(chromedp.CSS(frame)))
+	if err != nil {
+		tab.t.Fatalf("no frame %s: %v", frame, err)
+	}
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	var got string
+	for !strings.Contains(got, text) {
+		got, err = chromedp.Run(ctx, chromedp.Text(chromedp.CSS(selector), chromedp.FromNode(nodes[0])))
+		if err != nil {
+			tab.t.Fatalf("%s in the frame never read %q: %v", selector, text, err)
+		}
+		<-tick.C
+	}
+}

@@ -1,0 +1,128 @@
+package e2e_test
+
+import (
+	"fieldline/cmd/fieldline/e2e"
+	"fieldline/element"
+	"fieldline/element/simulator"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// opened makes an element for a device, waits until it is open and shows its
+// page.
+func opened(t *testing.T, s *e2e.Program, d *e2e.Device) (element.Element, *e2e.Tab) {
+	t.Helper()
+	e := s.Create("Studio 1", connectorName, d)
+	s.UntilOpen(e.ID, 1)
+	p := tab(t)
+	p.Open(s.Base + "elements/" + string(e.ID))
+	p.WaitText(lineWord, "Open")
+	p.WaitText("[data-hop1-word]", "Live")
+	return e, p
+}
+
+// set types a value into a parameter's editor and applies it.
+func set(p *e2e.Tab, parameter, value string) {
+	p.Click("#e-" + parameter + " > summary")
+	p.Type("#f-"+parameter, value)
+	p.Click("#e-" + parameter + " button.primary")
+}
+
+// clientClose finds how the client ended the only session.
+func clientClose(code int) func([]simulator.Entry) bool {
+	return func(log []simulator.Entry) bool {
+		end := log[0].End
+		return end != nil && end.By == "client" && end.Code == code
+	}
+}
+
+func TestClosingIsSaidWithinASecondAndMendsItself(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	d.Refuse(503, nil, "restarting")
+	began := time.Now()
+	d.Close(1011, "overload")
+	p.WaitText("#event-list", "1011")
+	p.Until("that it is not open", `document.querySelector('[data-conn="1"]').dataset.shape !== "open"`)
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("the page said so after %v, want at most 1 s", took)
+	}
+	p.WaitText("#event-list", "overload")
+	p.WaitText(`[data-conn="1"] [data-part="cause"]`, "503")
+	d.Refuse(0, nil, "")
+	p.WaitText(lineWord, "Open")
+	d.SawOpen(2)
+}
+
+func TestReconnectNowWinsOverTheWait(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	d.Refuse(503, nil, "restarting")
+	d.Close(1012, "")
+	// Some tries later the pause is longer than the test would like to wait.
+	d.Saw("four refusals", func(log []simulator.Entry) bool { return len(log) >= 5 })
+	p.WaitText(lineWord, "Not connected")
+	d.Refuse(0, nil, "")
+	p.Click(`[data-conn="1"] .hop-actions button`)
+	p.WaitText(lineWord, "Open")
+}
+
+func TestNewAddressClosesTheOldConnectionAndOpensOne(t *testing.T) {
+	first, second := e2e.StartDevice(t, quiet()), e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), first)
+	set(p, "60", net.JoinHostPort(second.Host, strconv.Itoa(second.Port)))
+	first.Saw("Close 1000", clientClose(1000))
+	assertSeedHandshake(t, second.SawOpen(1))
+	p.WaitText(`[data-conn="1"] [data-url]`, strconv.Itoa(second.Port))
+	p.WaitText(lineWord, "Open")
+	if a, b := len(first.Log()), len(second.Log()); a != 1 || b != 1 {
+		t.Errorf("%d and %d connections, want one each", a, b)
+	}
+}
+
+func TestWrongAddressIsOneLine(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	e, p := opened(t, serve(t, t.TempDir()), d)
+	set(p, "60", "127.0.0.1:1")
+	const refused = `[...document.querySelectorAll("#event-list > li")].filter((li) => li.querySelector("[data-kind]").textContent === "refused")`
+	p.Until("three refusals in one line", refused+`.some((li) => /\([3-9] times\)|\(\d\d+ times\)/.test(li.textContent))`)
+	if n := e2e.Eval[int](p, refused+".length"); n != 1 {
+		t.Errorf("%d lines of refusals, want one that counts", n)
+	}
+	if text := p.Text(`[data-conn="1"] [data-part="cause"]`); !strings.Contains(text, "refused") && !strings.Contains(text, "127.0.0.1:1") {
+		t.Errorf("the cause reads %q", text)
+	}
+	if status := e2e.Eval[string](p, `document.querySelector('[data-conn="1"]').dataset.status`); status == "open" {
+		t.Errorf("the connection of %s is %s", e.ID, status)
+	}
+}
+
+func TestPathSurvivesAPowerCut(t *testing.T) {
+	const path = "x-nmos/events/v1.0/ws?device=7"
+	d := e2e.StartDevice(t, quiet())
+	dir := t.TempDir()
+	s := serve(t, dir)
+	_, p := opened(t, s, d)
+	p.Expect("WebSocket connection to", "ERR_CONNECTION_REFUSED")
+	set(p, "50", path)
+	p.WaitText(`[data-receipt="50"]`, "saved")
+	p.Visible(`#p-50 [data-pending]`) // it takes effect at the next connect
+	s.Kill()
+	d.RequirePath("/x-nmos/events/v1.0/ws")
+	again := e2e.StartAt(t, binary(t), s.Address(), "serve", "--data", dir)
+	if got := d.SawOpen(2).RequestLine(); got != "GET /"+path+" HTTP/1.1" {
+		t.Errorf("the device was asked %q", got)
+	}
+	// The page that was open comes back by itself and tells the truth.
+	p.WaitText("[data-hop1-word]", "Live")
+	p.WaitText(`[data-p="50"] [data-value]`, path)
+	p.WaitText(lineWord, "Open")
+	again.Stop()
+	d.Saw("Close 1001", func(log []simulator.Entry) bool {
+		end := log[len(log)-1].End
+		return end != nil && end.By == "client" && end.Code == 1001
+	})
+}
