@@ -118,7 +118,7 @@ func fleetNote(es []element.Element) string {
 	}
 	note := plural(len(es), "element", "elements")
 	if troubled > 0 {
-		note += ", " + plural(troubled, "not connected", "not connected")
+		note += ", " + plural(troubled, "needs attention", "need attention")
 	}
 	return note
 }

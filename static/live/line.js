@@ -116,7 +116,7 @@ export function count() {
   const bad = [...rows].filter((r) =>
     ["down", "timeout", "trying"].includes(r.querySelector("[data-el-mark]").dataset.shape),
   ).length;
-  note.textContent = `${rows.length} ${rows.length === 1 ? "element" : "elements"}${bad ? `, ${bad} not connected` : ""}`;
+  note.textContent = `${rows.length} ${rows.length === 1 ? "element" : "elements"}${bad ? `, ${bad} ${bad === 1 ? "needs" : "need"} attention` : ""}`;
 }
 
 /** Draws the first hop: "live", "lost", "polling" or "paused". */
