@@ -52,7 +52,8 @@ func (s *states) put(p element.Patch, seq uint64) {
 		*at.Value.(*element.Patch) = p
 		s.order.MoveToBack(at)
 	} else {
-		s.byKey[k] = s.order.PushBack(&p)
+		fresh := p // p itself stays off the heap
+		s.byKey[k] = s.order.PushBack(&fresh)
 	}
 	if grave := s.graves[k]; grave != nil {
 		s.removed.Remove(grave)

@@ -137,13 +137,12 @@ func (w *writer) addEvent(ctx context.Context, tx *sql.Tx, e entry) error {
 		return nil
 	}
 	if e.event.Replaces != 0 {
-		if _, err := tx.StmtContext(ctx, w.sql.dropEvent).ExecContext(ctx, e.element, w.history, int64(e.event.Replaces)); err != nil {
+		if err := execute(ctx, tx, w.sql.dropEvent, e.element, w.history, int64(e.event.Replaces)); err != nil {
 			return err
 		}
 	}
-	_, err = tx.StmtContext(ctx, w.sql.addEvent).ExecContext(ctx,
+	return execute(ctx, tx, w.sql.addEvent,
 		e.element, w.history, int64(e.event.Seq), stamp(e.event.At.Time), e.event.Body.Kind(), body)
-	return err
 }
 
 // settle writes what is recorded and carries out all chores that are due.

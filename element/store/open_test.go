@@ -202,7 +202,7 @@ func TestErrorsByResultCode(t *testing.T) {
 		t.Error("no error became one")
 	}
 	first := wrap("store.First", errStopping())
-	if got := wrap("store.Second", first); got != first {
+	if got := wrap("store.Second", first); got.Error() != first.Error() {
 		t.Errorf("the operation was overwritten: %v", got)
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -64,7 +65,7 @@ func wantCode(t *testing.T, err error, code element.Code, field string) {
 	if got := element.CodeOf(err); got != code {
 		t.Fatalf("error = %v (%s), want %s", err, got, code)
 	}
-	if e, ok := err.(*element.Error); !ok || e.Field != field || e.Op == "" {
+	if e, ok := errors.AsType[*element.Error](err); !ok || e.Field != field || e.Op == "" {
 		t.Errorf("error = %#v, want field %q and an operation", err, field)
 	}
 }

@@ -53,7 +53,6 @@ func (s *Store) SaveValues(ctx context.Context, id element.ID, values []element.
 		return nil
 	}
 	return s.change(ctx, "store.SaveValues", func(ctx context.Context, tx *sql.Tx) error {
-		save := tx.StmtContext(ctx, s.writer.sql.saveValue)
 		for _, v := range values {
 			var text, num any
 			switch v.Value.Kind() {
@@ -62,7 +61,7 @@ func (s *Store) SaveValues(ctx context.Context, id element.ID, values []element.
 			case element.KindNumber:
 				num, _ = v.Value.Float()
 			}
-			_, err := save.ExecContext(ctx, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
+			err := execute(ctx, tx, s.writer.sql.saveValue, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
 			if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
 				return noElement(id)
 			}

@@ -193,3 +193,10 @@ func savepoint(ctx context.Context, tx *sql.Tx, do func(ctx context.Context, tx 
 	}
 	return err
 }
+
+// execute runs a prepared statement inside of a transaction.
+func execute(ctx context.Context, tx *sql.Tx, prepared *sql.Stmt, args ...any) error {
+	bound := tx.StmtContext(ctx, prepared)
+	_, err := bound.ExecContext(ctx, args...)
+	return errors.Join(err, bound.Close())
+}
