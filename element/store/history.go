@@ -137,12 +137,13 @@ func (w *writer) addEvent(ctx context.Context, tx *sql.Tx, e entry) error {
 		return nil
 	}
 	if e.event.Replaces != 0 {
-		if err := execute(ctx, tx, w.sql.dropEvent, e.element, w.history, int64(e.event.Replaces)); err != nil {
+		if _, err := tx.ExecContext(ctx, dropEventSQL, e.element, w.history, int64(e.event.Replaces)); err != nil {
 			return err
 		}
 	}
-	return execute(ctx, tx, w.sql.addEvent,
+	_, err = tx.ExecContext(ctx, addEventSQL,
 		e.element, w.history, int64(e.event.Seq), stamp(e.event.At.Time), e.event.Body.Kind(), body)
+	return err
 }
 
 // settle writes what is recorded and carries out all chores that are due.

@@ -61,7 +61,7 @@ func (s *Store) SaveValues(ctx context.Context, id element.ID, values []element.
 			case element.KindNumber:
 				num, _ = v.Value.Float()
 			}
-			err := execute(ctx, tx, s.writer.sql.saveValue, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
+			_, err := tx.ExecContext(ctx, saveValueSQL, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
 			if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
 				return noElement(id)
 			}

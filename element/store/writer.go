@@ -24,7 +24,6 @@ type writer struct {
 	db      *sql.DB
 	options Options
 	history int64 // number of this run in table runs
-	sql     statements
 
 	// In. changes is not buffered: who got rid of a change will be answered.
 	changes chan *change
@@ -41,9 +40,6 @@ type writer struct {
 	commits  int
 }
 
-// statements are those that run often.
-type statements struct{ saveValue, dropEvent, addEvent *sql.Stmt }
-
 func newWriter(ctx context.Context, db *sql.DB, o Options, closing <-chan struct{}) (*writer, error) {
 	w := &writer{
 		db: db, options: o, closing: closing,
@@ -51,15 +47,6 @@ func newWriter(ctx context.Context, db *sql.DB, o Options, closing <-chan struct
 		queue:    newQueue(o.HistoryQueue),
 		done:     make(chan struct{}),
 		recorded: map[element.ID]int{},
-	}
-	var err error
-	for _, s := range []struct {
-		to  **sql.Stmt
-		sql string
-	}{{&w.sql.saveValue, saveValueSQL}, {&w.sql.dropEvent, dropEventSQL}, {&w.sql.addEvent, addEventSQL}} {
-		if *s.to, err = db.PrepareContext(ctx, s.sql); err != nil {
-			return nil, err
-		}
 	}
 	r, err := db.ExecContext(ctx, "INSERT INTO runs (started_at) VALUES (?)", stamp(now()))
 	if err != nil {
@@ -192,11 +179,4 @@ func savepoint(ctx context.Context, tx *sql.Tx, do func(ctx context.Context, tx 
 		return undo
 	}
 	return err
-}
-
-// execute runs a prepared statement inside of a transaction.
-func execute(ctx context.Context, tx *sql.Tx, prepared *sql.Stmt, args ...any) error {
-	bound := tx.StmtContext(ctx, prepared)
-	_, err := bound.ExecContext(ctx, args...)
-	return errors.Join(err, bound.Close())
 }
