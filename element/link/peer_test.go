@@ -184,12 +184,16 @@ func (p *peer) expectClose(code int) {
 	}
 }
 
-// config dials the listener.
+// config dials the listener, if there is one.
 func config(l net.Listener, headers ...link.Header) link.Config {
-	return link.Config{
-		Scheme: "ws", Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Path: "/x-nmos/events/ws",
+	cfg := link.Config{
+		Scheme: "ws", Host: "127.0.0.1", Path: "/x-nmos/events/ws",
 		Headers: headers, Timeout: patience, Proxy: link.Proxy{Bypass: true},
 	}
+	if l != nil {
+		cfg.Port = l.Addr().(*net.TCPAddr).Port
+	}
+	return cfg
 }
 
 // offer is the header of the seed connector.

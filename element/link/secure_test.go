@@ -1,0 +1,170 @@
+package link_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fieldline/element/link"
+)
+
+// identity is a self-signed certificate and its files.
+type identity struct {
+	pair              tls.Certificate
+	certFile, keyFile string
+	fingerprint       string
+}
+
+func newIdentity(t *testing.T, until time.Time, names ...string) identity {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "device"}, DNSNames: names,
+		NotBefore: until.Add(-48 * time.Hour), NotAfter: until, IsCA: true, BasicConstraintsValid: true,
+	}
+	if slices.Contains(names, "localhost") {
+		template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	id := identity{certFile: filepath.Join(dir, "cert.pem"), keyFile: filepath.Join(dir, "key.pem")}
+	sum := sha256.Sum256(der)
+	id.fingerprint = hex.EncodeToString(sum[:])
+	certPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	keyPEM := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})
+	for file, b := range map[string][]byte{id.certFile: certPEM, id.keyFile: keyPEM} {
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id.pair, err = tls.X509KeyPair(certPEM, keyPEM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func listenTLS(t *testing.T, config *tls.Config, f func(*peer)) net.Listener {
+	t.Helper()
+	l, err := tls.Listen("tcp", "127.0.0.1:0", config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve(t, l, f)
+	return l
+}
+
+func echoOnce(p *peer) {
+	p.open()
+	if r, err := p.readFrame(); err == nil {
+		p.write(frame(r.first, r.payload))
+		_, _ = p.readFrame()
+	}
+}
+
+func TestTLS(t *testing.T) {
+	good := newIdentity(t, time.Now().Add(24*time.Hour), "localhost")
+	expired := newIdentity(t, time.Now().Add(-24*time.Hour), "localhost")
+	other := newIdentity(t, time.Now().Add(24*time.Hour), "other.example")
+	tests := []struct {
+		name   string
+		server identity
+		tls    link.TLS
+		code   string // "" opens
+	}{
+		{"known authority", good, link.TLS{CAFile: good.certFile}, ""},
+		{"unknown authority", good, link.TLS{}, "unknown-authority"},
+		{"verification skipped", expired, link.TLS{SkipVerify: true}, ""},
+		{"expired", expired, link.TLS{CAFile: expired.certFile}, "expired"},
+		{"wrong name", other, link.TLS{CAFile: other.certFile}, "wrong-name"},
+		{"server name set", other, link.TLS{CAFile: other.certFile, ServerName: "other.example"}, ""},
+		{"pinned", other, link.TLS{Fingerprint: strings.ToUpper(other.fingerprint[:2]) + ":" + other.fingerprint[2:]}, ""},
+		{"pinned to another", good, link.TLS{Fingerprint: other.fingerprint}, "fingerprint"},
+		{"pinned to another, verification skipped", good, link.TLS{SkipVerify: true, Fingerprint: other.fingerprint}, "fingerprint"},
+		{"pin that is none", good, link.TLS{Fingerprint: "12"}, "settings"},
+		{"no such file of authorities", good, link.TLS{CAFile: "/no/such/file"}, "settings"},
+		{"a key as a certificate", good, link.TLS{CAFile: good.keyFile}, "settings"},
+		{"no such client certificate", good, link.TLS{CertFile: "/no/such/file"}, "settings"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l := listenTLS(t, &tls.Config{Certificates: []tls.Certificate{tt.server.pair}, NextProtos: []string{"h2", "http/1.1"}}, echoOnce)
+			cfg := config(l)
+			cfg.Scheme, cfg.TLS = "wss", tt.tls
+			s, a := link.Dial(context.Background(), cfg)
+			switch {
+			case tt.code != "":
+				if a.Failure == nil || a.Failure.Phase != "tls" || a.Failure.Code != tt.code {
+					t.Errorf("failure = %+v, want tls %s", a.Failure, tt.code)
+				}
+				return
+			case a.Failure != nil:
+				t.Fatalf("not opened: %+v", a.Failure)
+			}
+			if err := s.Write(true, []byte("hello")); err != nil {
+				t.Fatal(err)
+			}
+			if m, err := s.Read(); err != nil || string(m.Data) != "hello" {
+				t.Errorf("read %q, %v", m.Data, err)
+			}
+			if _, ok := a.Record.PhasesMs["tls"]; !ok {
+				t.Errorf("phases = %v", a.Record.PhasesMs)
+			}
+			s.Close(1000, "", 0)
+		})
+	}
+}
+
+func TestClientCertificate(t *testing.T) {
+	server := newIdentity(t, time.Now().Add(24*time.Hour), "localhost")
+	client := newIdentity(t, time.Now().Add(24*time.Hour))
+	l := listenTLS(t, &tls.Config{
+		Certificates: []tls.Certificate{server.pair}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12,
+	}, echoOnce)
+	cfg := config(l)
+	cfg.Scheme, cfg.TLS = "wss", link.TLS{CAFile: server.certFile}
+	if _, a := link.Dial(context.Background(), cfg); a.Failure == nil || a.Failure.Phase != "tls" || a.Failure.Code != "handshake" {
+		t.Errorf("failure = %+v", a.Failure)
+	}
+	cfg.TLS.CertFile, cfg.TLS.KeyFile = client.certFile, client.keyFile
+	dial(t, cfg)
+}
+
+func TestSchemesMixedUp(t *testing.T) {
+	id := newIdentity(t, time.Now().Add(24*time.Hour), "localhost")
+	secure := listenTLS(t, &tls.Config{Certificates: []tls.Certificate{id.pair}}, func(p *peer) { p.readHead() })
+	if _, a := link.Dial(context.Background(), config(secure)); a.Failure == nil || a.Failure.Phase != "http" || !strings.Contains(a.Failure.Message, "wss://") {
+		t.Errorf("ws to TLS: %+v", a.Failure)
+	}
+	plain := listen(t, func(p *peer) { p.write("HTTP/1.1 400 Bad Request\r\n\r\n") })
+	cfg := config(plain)
+	cfg.Scheme = "wss"
+	if _, a := link.Dial(context.Background(), cfg); a.Failure == nil || a.Failure.Code != "not-tls" {
+		t.Errorf("wss to plain: %+v", a.Failure)
+	}
+}
