@@ -1,0 +1,385 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+func TestAConnectionOpensAndCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		id := w.create()
+		w.wantStatus(id, element.ConnOpen)
+		c := w.connection(id)
+		if c.URL != "ws://10.0.0.1:8050/Studio-1" || c.Attempt != 0 || c.Type != "websocket" {
+			t.Errorf("connection is %+v", c)
+		}
+		if n := w.logic.seen(isOf[engine.Answered]); n != 1 {
+			t.Errorf("the logic saw %d answers, want 1", n)
+		}
+		if n := w.logic.seen(isOf[engine.Opened]); n != 1 {
+			t.Errorf("the logic saw %d openings, want 1", n)
+		}
+		w.do(id, element.Stop)
+		w.wantStatus(id, element.ConnClosed)
+		if got := w.device.last().sentCloses(); !slices.Equal(got, []int{1001}) {
+			t.Errorf("closes sent: %v, want 1001 on stop", got)
+		}
+		if n := len(w.events(id, element.KindClosed)); n != 1 {
+			t.Errorf("%d closed events, want 1", n)
+		}
+		if n := w.logic.seen(isOf[engine.Down]); n != 1 {
+			t.Errorf("the logic saw %d downs, want 1", n)
+		}
+	})
+}
+
+func TestReconnectBacksOffUntilTheConnectionProvesItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(n int, _ link.Config) plan {
+			if n <= 8 {
+				return plan{failure: refusal("refused", "Nobody listens.")}
+			}
+			return plan{}
+		}
+		w.start()
+		id := w.create()
+		w.wantStatus(id, element.ConnWaiting)
+		if c := w.connection(id); c.Attempt != 1 || c.NextTry.Sub(time.Now()) != time.Second || c.LastCause.Code != "refused" {
+			t.Errorf("connection is %+v", c)
+		}
+		time.Sleep(4 * time.Minute)
+		w.wantStatus(id, element.ConnOpen)
+		var waits []time.Duration
+		for n := 2; n <= 9; n++ {
+			waits = append(waits, w.device.try(n).at.Sub(w.device.try(n-1).at))
+		}
+		s := time.Second
+		want := []time.Duration{s, 2 * s, 4 * s, 8 * s, 16 * s, 32 * s, 60 * s, 60 * s}
+		if !slices.Equal(waits, want) {
+			t.Errorf("waits are %v, want %v", waits, want)
+		}
+		refused := w.events(id, element.KindRefused)
+		if len(refused) != 1 || refused[0].Body.(element.Refused).Count != 8 {
+			t.Errorf("refusals are %+v, want one line that counts 8", refused)
+		}
+		if n := len(w.events(id, element.KindConnecting)); n != 1 {
+			t.Errorf("%d connecting lines, want 1 for the series", n)
+		}
+	})
+}
+
+func TestAConnectionThatDiesAtOnceDoesNotEndTheSeries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		id := w.create()
+		w.device.last().drop(1011, "overload")
+		w.wantStatus(id, element.ConnWaiting)
+		time.Sleep(time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		w.device.last().drop(1011, "overload")
+		w.wantStatus(id, element.ConnWaiting)
+		if wait := time.Until(w.connection(id).NextTry.Time); wait != 2*time.Second {
+			t.Errorf("second wait is %v, want 2 s: neither session proved itself", wait)
+		}
+		time.Sleep(2 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		w.device.last().say("hello")
+		w.device.last().drop(1000, "bye")
+		w.wantStatus(id, element.ConnWaiting)
+		if wait := time.Until(w.connection(id).NextTry.Time); wait != time.Second {
+			t.Errorf("wait after a message is %v, want 1 s", wait)
+		}
+		time.Sleep(12 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		w.device.last().drop(1000, "bye")
+		w.wantStatus(id, element.ConnWaiting)
+		if wait := time.Until(w.connection(id).NextTry.Time); wait != time.Second {
+			t.Errorf("wait after 10 s open is %v, want 1 s", wait)
+		}
+	})
+}
+
+func TestHowLongARefusalIsWaitedOut(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		failure link.Failure
+		status  int
+		want    time.Duration // 0: not by itself
+	}{
+		{"login refused", link.Failure{LoginRefused: true}, 401, 0},
+		{"401", link.Failure{}, 401, 5 * time.Minute},
+		{"403", link.Failure{}, 403, 5 * time.Minute},
+		{"503 with Retry-After", link.Failure{RetryAfter: 90 * time.Second}, 503, 90 * time.Second},
+		{"503 with an absurd Retry-After", link.Failure{RetryAfter: 1000 * time.Hour}, 503, time.Hour},
+		{"404", link.Failure{}, 404, time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.device.answer = func(int, link.Config) plan {
+					f := tt.failure
+					f.Cause = element.Cause{Phase: "http", Code: "http-status", Message: fmt.Sprintf("The device answered %d.", tt.status)}
+					return plan{failure: &f, status: tt.status, body: "no"}
+				}
+				w.start()
+				id := w.create()
+				c := w.connection(id)
+				if tt.want == 0 {
+					w.wantStatus(id, element.ConnClosed)
+					time.Sleep(24 * time.Hour)
+					if n := w.device.count(); n != 1 {
+						t.Errorf("%d tries, want 1", n)
+					}
+					return
+				}
+				w.wantStatus(id, element.ConnWaiting)
+				if got := time.Until(c.NextTry.Time); got != tt.want {
+					t.Errorf("next try in %v, want %v", got, tt.want)
+				}
+				h, err := w.fleet.Handshake(t.Context(), id, 1, element.WhichLastFailure)
+				if err != nil || h.Status != tt.status {
+					t.Errorf("handshake %+v, %v", h, err)
+				}
+			})
+		})
+	}
+}
+
+func TestARefusedLoginIsTriedAgainWhenSomethingChanges(t *testing.T) {
+	for _, change := range []struct {
+		name string
+		do   func(*world, element.ID)
+	}{
+		{"Reconnect", func(w *world, id element.ID) { w.do(id, element.Reconnect) }},
+		{"address", func(w *world, id element.ID) { w.set(id, 61, "10.0.0.2") }},
+		{"header", func(w *world, id element.ID) { w.set(id, 96, "Bearer x") }},
+		{"settings", func(w *world, id element.ID) {
+			if _, err := w.fleet.Update(w.t.Context(), id, element.Draft{Name: new("Studio 2")}, "tester"); err != nil {
+				w.t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(change.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.device.answer = func(n int, _ link.Config) plan {
+					if n == 1 {
+						return plan{failure: &link.Failure{Cause: element.Cause{Phase: "http", Code: "http-status", Message: "401"}, LoginRefused: true}, status: 401}
+					}
+					return plan{}
+				}
+				w.start()
+				id := w.create()
+				w.wantStatus(id, element.ConnClosed)
+				change.do(w, id)
+				w.wantStatus(id, element.ConnOpen)
+			})
+		})
+	}
+}
+
+func TestManualModeWaitsForAPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(n int, _ link.Config) plan {
+			if n == 2 {
+				return plan{failure: refusal("refused", "Nobody listens.")}
+			}
+			return plan{}
+		}
+		w.start()
+		id := w.create(manual)
+		w.wantStatus(id, element.ConnOpen)
+		w.device.last().drop(1001, "")
+		w.wantStatus(id, element.ConnClosed)
+		time.Sleep(time.Hour)
+		w.do(id, element.Reconnect)
+		w.wantStatus(id, element.ConnClosed)
+		time.Sleep(time.Hour)
+		if n := w.device.count(); n != 2 {
+			t.Fatalf("%d tries, want 2", n)
+		}
+		automatic := element.Automatic
+		if _, err := w.fleet.Update(t.Context(), id, element.Draft{Reconnect: &automatic}, "tester"); err != nil {
+			t.Fatal(err)
+		}
+		w.wantStatus(id, element.ConnOpen)
+	})
+}
+
+func TestReconnectNowWinsOverAWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(n int, _ link.Config) plan {
+			if n == 1 {
+				return plan{failure: refusal("refused", "Nobody listens.")}
+			}
+			return plan{after: 2 * time.Second}
+		}
+		w.start()
+		id := w.create()
+		w.wantStatus(id, element.ConnWaiting)
+		for range 5 {
+			w.do(id, element.Reconnect)
+		}
+		w.wantStatus(id, element.ConnConnecting)
+		time.Sleep(2 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		if n := w.device.count(); n != 2 {
+			t.Errorf("%d tries, want 2: pressing again while it connects changes nothing", n)
+		}
+	})
+}
+
+func TestReconnectOfAnOpenConnectionClosesItFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		first := newScripted()
+		first.lag = 300 * time.Millisecond
+		w.device.answer = func(n int, _ link.Config) plan {
+			if n == 1 {
+				return plan{session: first}
+			}
+			return plan{}
+		}
+		w.start()
+		id := w.create()
+		began := time.Now()
+		for range 3 {
+			w.do(id, element.Reconnect)
+		}
+		w.wantStatus(id, element.ConnClosing)
+		time.Sleep(time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		if got := first.sentCloses(); !slices.Equal(got, []int{1000}) {
+			t.Errorf("closes sent: %v, want one 1000", got)
+		}
+		if n := w.device.count(); n != 2 {
+			t.Errorf("%d tries, want 2", n)
+		}
+		if waited := w.device.try(2).at.Sub(began); waited != first.lag {
+			t.Errorf("dialled after %v, want %v: when the device had answered our Close", waited, first.lag)
+		}
+	})
+}
+
+func TestADeviceThatDoesNotAnswerACloseIsLeftAfterASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		deaf := newScripted()
+		deaf.lag = time.Hour
+		w.device.answer = func(n int, _ link.Config) plan {
+			if n == 1 {
+				return plan{session: deaf}
+			}
+			return plan{}
+		}
+		w.start()
+		id := w.create()
+		began := time.Now()
+		w.set(id, 61, "10.0.0.2")
+		time.Sleep(2 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		if waited := w.device.try(2).at.Sub(began); waited > time.Second {
+			t.Errorf("dialled after %v, want at most 1 s", waited)
+		}
+	})
+}
+
+func TestChangesOfTheAddressFold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(int, link.Config) plan { return plan{after: 200 * time.Millisecond} }
+		w.start()
+		id := w.create()
+		time.Sleep(time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		for i := 1; i <= 10; i++ {
+			w.set(id, 61, fmt.Sprintf("10.0.1.%d", i))
+			time.Sleep(10 * time.Millisecond)
+		}
+		time.Sleep(2 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		if n := w.device.count(); n > 3 {
+			t.Errorf("%d tries, want at most 3: the first, the change, and one more", n)
+		}
+		if got := w.device.try(w.device.count()).cfg.Host; got != "10.0.1.10" {
+			t.Errorf("connected to %s, want the last address", got)
+		}
+	})
+}
+
+func TestAChangeGivesUpAStalledTry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(_ int, cfg link.Config) plan {
+			if cfg.Host == "10.0.0.1" {
+				return plan{after: time.Hour}
+			}
+			return plan{}
+		}
+		w.start()
+		id := w.create()
+		w.wantStatus(id, element.ConnConnecting)
+		w.set(id, 61, "10.0.0.2")
+		time.Sleep(time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		if n := len(w.events(id, element.KindRefused)); n != 0 {
+			t.Errorf("%d refusals; a try that we gave up is none", n)
+		}
+	})
+}
+
+func TestAnAddressThatLogicBrokeIsNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		id := w.create()
+		w.set(id, 61, "10.0.0.2")
+		r, err := w.fleet.runner(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = ask(t.Context(), r, func() (struct{}, error) {
+			r.machine.(*scriptedLogic).values[60] = element.Text("not an address")
+			return struct{}{}, nil
+		})
+		w.do(id, element.Reconnect)
+		w.wantStatus(id, element.ConnWaiting)
+		if c := w.connection(id).LastCause; c == nil || c.Phase != "address" {
+			t.Errorf("cause is %+v, want phase address", c)
+		}
+	})
+}
+
+func TestDialsAreCappedAcrossTheFleet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(o *Options) { o.Dials = 2 })
+		w.device.answer = func(int, link.Config) plan { return plan{after: time.Second} }
+		w.start()
+		for i := range 6 {
+			w.create(func(d *element.Draft) {
+				d.Name = new(fmt.Sprintf("Studio %d", i))
+				d.Connections[0].Host = new(fmt.Sprintf("10.0.0.%d", i))
+			})
+		}
+		if n := w.device.count(); n != 2 {
+			t.Errorf("%d tries at once, want 2", n)
+		}
+		time.Sleep(2500 * time.Millisecond)
+		if n := w.device.count(); n != 6 {
+			t.Errorf("%d tries after 2.5 s, want 6", n)
+		}
+	})
+}

@@ -1,0 +1,235 @@
+package runner
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/link"
+)
+
+// device is a scripted Dial: it counts what is alive at each target and
+// remembers every try.
+type device struct {
+	// answer says what becomes of the nth try (from 1); nil opens each at once.
+	answer func(n int, cfg link.Config) plan
+
+	mu       sync.Mutex
+	tries    []dialled
+	sessions []*scripted
+	alive    map[string]int
+	most     int
+}
+
+// plan is what becomes of a try.
+type plan struct {
+	after   time.Duration
+	failure *link.Failure
+	status  int // of the answer; 0 is none for a failure, 101 for a success
+	body    string
+	session *scripted // opened; a fresh one when nil and failure is nil
+}
+
+type dialled struct {
+	at  time.Time
+	cfg link.Config
+}
+
+func (d *device) dial(ctx context.Context, cfg link.Config) (session, link.Attempt) {
+	d.mu.Lock()
+	d.tries = append(d.tries, dialled{time.Now(), cfg})
+	n := len(d.tries)
+	d.mu.Unlock()
+	d.live(cfg, +1)
+	p := plan{}
+	if d.answer != nil {
+		p = d.answer(n, cfg)
+	}
+	select {
+	case <-time.After(p.after):
+	case <-ctx.Done():
+		d.live(cfg, -1)
+		return nil, link.Attempt{Failure: &link.Failure{Cause: element.Cause{Phase: "tcp", Code: "canceled", Message: "The try was given up."}}}
+	}
+	a := link.Attempt{Record: element.Handshake{Status: p.status}, Failure: p.failure, Body: p.body}
+	if p.failure != nil {
+		a.Answered = p.status != 0
+		d.live(cfg, -1)
+		return nil, a
+	}
+	s := p.session
+	if s == nil {
+		s = newScripted()
+	}
+	s.ended = func() { d.live(cfg, -1) }
+	a.Answered, a.StatusLine, a.Record.Status = true, "HTTP/1.1 101 Switching Protocols", 101
+	d.mu.Lock()
+	d.sessions = append(d.sessions, s)
+	d.mu.Unlock()
+	return s, a
+}
+
+// live counts tries and sessions of one connection, told by its path: an
+// element's scripted logic puts its own name there.
+func (d *device) live(cfg link.Config, by int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.alive == nil {
+		d.alive = map[string]int{}
+	}
+	d.alive[cfg.Path] += by
+	d.most = max(d.most, d.alive[cfg.Path])
+}
+
+// check fails the test when two sessions of one connection were alive at a
+// time, or when one still is.
+func (d *device) check(t *testing.T) {
+	t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.most > 1 {
+		t.Errorf("%d sessions of one connection were alive at the same time", d.most)
+	}
+	for path, n := range d.alive {
+		if n != 0 {
+			t.Errorf("%d sessions of %s are still alive", n, path)
+		}
+	}
+}
+
+func (d *device) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.tries)
+}
+
+func (d *device) try(n int) dialled {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tries[n-1]
+}
+
+// last is the session opened last.
+func (d *device) last() *scripted {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.sessions[len(d.sessions)-1]
+}
+
+// scripted is a session whose other side is the test.
+type scripted struct {
+	in     chan link.Message
+	closed chan struct{}
+	hold   chan struct{} // Write blocks until it is closed, when not nil
+	lag    time.Duration // the device's answer to our Close takes so long
+	ended  func()
+
+	mu      sync.Mutex
+	end     *link.End
+	written []string
+	pings   int
+	closes  []int // codes we sent
+}
+
+func newScripted() *scripted {
+	return &scripted{in: make(chan link.Message), closed: make(chan struct{})}
+}
+
+func (s *scripted) Read() (link.Message, error) {
+	select {
+	case m := <-s.in:
+		return m, nil
+	case <-s.closed:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return link.Message{}, s.end
+	}
+}
+
+func (s *scripted) Write(_ bool, data []byte) error {
+	if s.hold != nil {
+		select {
+		case <-s.hold:
+		case <-s.closed:
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.end != nil {
+		return s.end
+	}
+	s.written = append(s.written, string(data))
+	return nil
+}
+
+func (s *scripted) Ping() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pings++
+	if s.end != nil {
+		return s.end
+	}
+	return nil
+}
+
+func (s *scripted) Close(code int, reason string, wait time.Duration) *link.End {
+	s.mu.Lock()
+	if s.end == nil {
+		s.closes = append(s.closes, code)
+	}
+	s.mu.Unlock()
+	if wait > 0 {
+		select {
+		case <-time.After(min(s.lag, wait)):
+		case <-s.closed:
+		}
+	}
+	return s.finish(link.End{Code: code, Reason: reason, By: "us", Cause: "closed", Message: "We closed the connection."})
+}
+
+// finish ends the session once, for whatever reason came first.
+func (s *scripted) finish(end link.End) *link.End {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.end == nil {
+		s.end = &end
+		close(s.closed)
+		if s.ended != nil {
+			s.ended()
+		}
+	}
+	return s.end
+}
+
+// drop is the device closing the connection.
+func (s *scripted) drop(code int, reason string) {
+	s.finish(link.End{Code: code, Reason: reason, By: "device", Cause: "closed", Message: "The device closed the connection."})
+}
+
+// say is the device sending a text; it panics when nobody reads.
+func (s *scripted) say(text string) {
+	select {
+	case s.in <- link.Message{Text: true, Data: []byte(text)}:
+	case <-time.After(time.Minute):
+		panic("nobody reads what the device says")
+	}
+}
+
+// said is what the device has received.
+func (s *scripted) said() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.written...)
+}
+
+func (s *scripted) sentCloses() []int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]int(nil), s.closes...)
+}
+
+func refusal(code, message string) *link.Failure {
+	return &link.Failure{Cause: element.Cause{Phase: "tcp", Code: code, Message: message}}
+}
