@@ -18,7 +18,7 @@ const (
 	updateElementSQL = `UPDATE elements SET name_key = ?, config = ?, state = ? WHERE id = ?`
 	deleteElementSQL = `DELETE FROM elements WHERE id = ?`
 	deleteValuesSQL  = `DELETE FROM saved_values WHERE element_id = ?`
-	removeEventsSQL  = `INSERT INTO removals (element_id) VALUES (?)`
+	removeEventsSQL  = `INSERT INTO removals (element_id) VALUES (?) ON CONFLICT DO NOTHING`
 )
 
 // Elements returns all elements, the oldest first.
@@ -94,8 +94,9 @@ func (s *Store) DeleteElement(ctx context.Context, id element.ID) error {
 		if _, err := tx.ExecContext(ctx, removeEventsSQL, id); err != nil {
 			return err
 		}
-		// The writer runs this function, so its chores are at hand. Should the
+		// The writer runs this function, so what it owns is at hand. Should the
 		// transaction fail, the chore finds nothing to do.
+		delete(s.writer.recorded, id)
 		s.writer.chores = append(s.writer.chores, s.writer.forgetRemoved)
 		return nil
 	})

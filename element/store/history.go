@@ -43,14 +43,13 @@ func (s *Store) Record(id element.ID, events []element.Event) {
 // runs, oldest first. Their Seq is 0: numbers are given when they are
 // published again.
 func (s *Store) RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error) {
-	const op = "store.RecentEvents"
 	if s.writer.queue.len() > 0 {
-		if err := s.submit(ctx, &change{flush: true}); err != nil {
-			return nil, wrap(op, err)
-		}
+		// What cannot be written now is logged by the writer; the older events
+		// are there all the same.
+		_ = s.submit(ctx, &change{flush: true})
 	}
 	events := []element.Event{}
-	err := s.read(ctx, op, recentEventsSQL, []any{id, max(0, limit)}, func(rows *sql.Rows) error {
+	err := s.read(ctx, "store.RecentEvents", recentEventsSQL, []any{id, max(0, limit)}, func(rows *sql.Rows) error {
 		var (
 			at   int64
 			kind element.EventKind
@@ -111,6 +110,7 @@ func (w *writer) recordBatch(ctx context.Context) error {
 		}
 		return nil
 	})
+	w.failing = err != nil
 	if err != nil {
 		if now().Sub(w.failedAt) >= quietEvery {
 			w.failedAt = now()

@@ -36,7 +36,8 @@ type writer struct {
 	// Owned by run.
 	chores   []chore
 	recorded map[element.ID]int // events since the last look at their number
-	failedAt time.Time          // when the last failure of history was logged
+	failing  bool               // events could not be written: wait before the next try
+	failedAt time.Time          // when that was logged last
 	commits  int
 }
 
@@ -84,7 +85,7 @@ func (w *writer) run(ctx context.Context) {
 			if due == nil {
 				due = time.After(historyDelay)
 			}
-			if w.queue.len() >= historyBatch {
+			if !w.failing && w.queue.len() >= historyBatch {
 				due = w.record(ctx)
 			}
 		case <-due:
