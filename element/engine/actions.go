@@ -1,11 +1,10 @@
 package engine
 
 import (
-	"slices"
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"slices"
+	"time"
 )
 
 // Sleep of the protocol action: what is meant without a value, the shortest

@@ -1,10 +1,9 @@
 package engine
 
 import (
-	"math"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"math"
 )
 
 // actParameter runs an action on one parameter. All of them are protocol

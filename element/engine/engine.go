@@ -1,10 +1,9 @@
 package engine
 
 import (
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"time"
 )
 
 // Engine is the logic of one element. Only its owner goroutine may call it.
@@ -107,7 +106,7 @@ func (e *Engine) Due() (at time.Time, ok bool) {
 		return at, ok
 	}
 	for i := range e.s.timers {
-		if t := &e.s.timers[i]; t.running {
+		if t := &e.s.timers[i]; t.running && !t.looping {
 			sooner(later(t.next, e.s.timersFrom))
 		}
 	}

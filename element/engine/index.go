@@ -2,11 +2,10 @@ package engine
 
 import (
 	"cmp"
-	"slices"
-	"strings"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"slices"
+	"strings"
 )
 
 // index finds the parts of a definition by id and by what they react to. It
@@ -91,7 +90,10 @@ func (ix *index) indexTriggers() {
 		case t.Each:
 			at := occasion{on: t.On, time: t.Time}
 			ix.each[at] = append(ix.each[at], t)
-		case t.On == "protocol" || t.On == "communication":
+		case t.On == "communication": // its text is compared when it fires
+			at := occasion{on: t.On}
+			ix.fires[at] = append(ix.fires[at], t)
+		case t.On == "protocol":
 			at := occasion{on: t.On, time: t.Time}
 			ix.fires[at] = append(ix.fires[at], t)
 		default:

@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // stop ends all work. Values are kept; those of the device are stale, and what

@@ -1,11 +1,10 @@
 package engine
 
 import (
-	"time"
-	"unicode/utf8"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"time"
+	"unicode/utf8"
 )
 
 // transmission is a Send whose fate is not known yet.

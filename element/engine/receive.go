@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // reading is a message while its response is handled.

@@ -53,8 +53,10 @@ func (e *Engine) runScripts(id element.ParamID) {
 // host is the engine as a script sees it.
 type host struct{ e *Engine }
 
+// Value implements ScriptHost.
 func (h host) Value(id element.ParamID) element.Value { return h.e.value(id) }
 
+// SetValue implements ScriptHost.
 func (h host) SetValue(id element.ParamID, v element.Value) bool {
 	p, i := h.e.param(id)
 	if p == nil {
@@ -68,6 +70,7 @@ func (h host) SetValue(id element.ParamID, v element.Value) bool {
 	return true
 }
 
+// CheckTrigger implements ScriptHost.
 func (h host) CheckTrigger(id int) bool {
 	t := h.e.ix.triggers[id]
 	if t == nil {
@@ -77,4 +80,5 @@ func (h host) CheckTrigger(id int) bool {
 	return true
 }
 
+// Log implements ScriptHost.
 func (h host) Log(level, message string) { h.e.logf(level, "%s", message) }

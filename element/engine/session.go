@@ -1,11 +1,10 @@
 package engine
 
 import (
-	"strings"
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"strings"
+	"time"
 )
 
 // opened: the connection is open. The status parameter becomes 1 and the

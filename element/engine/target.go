@@ -1,11 +1,10 @@
 package engine
 
 import (
-	"strconv"
-	"strings"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"strconv"
+	"strings"
 )
 
 // target is where a connection leads before its handshake adds a path.

@@ -1,10 +1,9 @@
 package engine
 
 import (
-	"strings"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"strings"
 )
 
 // subject is the item that fired a trigger; actions without ids act on it.
@@ -27,7 +26,7 @@ func (e *Engine) fire(t *connector.Trigger, who subject) {
 		return
 	}
 	defer e.leave()
-	if t.Match != nil && !e.matches(t.Match) {
+	if t.Match != nil && !e.matches(t.Match, who) {
 		return
 	}
 	otherwise := t.Condition != nil && !e.holds(t.Condition, "trigger", t.ID)
@@ -62,9 +61,13 @@ func (e *Engine) holds(c *connector.Condition, kind string, id int) bool {
 }
 
 // matches makes the extra comparison of Trigger/Time: numbers as numbers, all
-// else as text.
-func (e *Engine) matches(m *connector.Match) bool {
-	have, want := e.value(m.Param), element.Text(m.Value)
+// else as text. Without a parameter of its own it is the one that changed.
+func (e *Engine) matches(m *connector.Match, who subject) bool {
+	id := m.Param
+	if id == 0 && who.kind == "parameter" {
+		id = element.ParamID(who.id)
+	}
+	have, want := e.value(id), element.Text(m.Value)
 	if m.IsParam {
 		id, err := atoi(m.Value)
 		if err != nil {

@@ -1,0 +1,166 @@
+package engine_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+)
+
+// FuzzHandle plays random inputs on the connectors that ship with the program:
+// Handle returns, does not panic, leaves a state whose copy is the same, and
+// never asks for a Tick again and again without time passing.
+func FuzzHandle(f *testing.F) {
+	var defs []*connector.Definition
+	files, err := filepath.Glob("../connector/examples/*.xml")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no shipped connectors: %v", err)
+	}
+	for _, file := range files {
+		xml, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		defs = append(defs, parse(f, xml))
+	}
+	f.Add(byte(0), []byte{0, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+	f.Add(byte(1), []byte{0, 3, 9, 9, 9, 12, 200, 13, 1, 2, 0})
+	f.Fuzz(func(t *testing.T, which byte, moves []byte) {
+		def := defs[int(which)%len(defs)]
+		m := &mover{t: t, def: def, moves: moves, now: midnight, e: engine.New(def, "fuzz", config(def))}
+		for range 500 {
+			if len(m.moves) == 0 {
+				return
+			}
+			m.move()
+		}
+	})
+}
+
+// mover turns bytes into inputs.
+type mover struct {
+	t      *testing.T
+	def    *connector.Definition
+	moves  []byte
+	now    time.Time
+	e      *engine.Engine
+	tokens []uint64
+}
+
+func (m *mover) byte() int {
+	if len(m.moves) == 0 {
+		return 0
+	}
+	b := m.moves[0]
+	m.moves = m.moves[1:]
+	return int(b)
+}
+
+func (m *mover) text() string {
+	n := min(m.byte()%24, len(m.moves))
+	s := string(m.moves[:n])
+	m.moves = m.moves[n:]
+	return s
+}
+
+func (m *mover) connection() int { return m.def.Connections[m.byte()%len(m.def.Connections)].ID }
+
+func (m *mover) move() {
+	switch m.byte() % 16 {
+	case 0, 1:
+		m.handle(engine.Start{Saved: m.saved()})
+	case 2:
+		m.handle(engine.Stop{})
+	case 3, 4:
+		m.handle(engine.Opened{Connection: m.connection()})
+	case 5:
+		m.handle(engine.Down{Connection: m.connection(), Reason: m.text()})
+	case 6, 7:
+		m.handle(engine.Received{Connection: m.connection(), Text: true, Data: []byte(m.text())})
+	case 8, 9:
+		p := m.def.Params[m.byte()%len(m.def.Params)]
+		m.handle(engine.Set{WriteID: "w", Parameter: p.ID, Target: p.ID, Value: m.value(p), By: "fuzz"})
+	case 10:
+		m.handle(engine.Answered{Connection: m.connection(), StatusLine: m.text(), Body: m.text()})
+	case 11:
+		if len(m.tokens) > 0 {
+			token := m.tokens[0]
+			m.tokens = m.tokens[1:]
+			m.handle(engine.Sent{Token: token, Err: m.text()})
+		}
+	case 12:
+		m.now = m.now.Add(time.Duration(m.byte()) * 250 * time.Millisecond)
+		m.handle(engine.Tick{})
+	case 13:
+		m.ticks()
+	case 14:
+		m.handle(engine.Pause{})
+	default:
+		m.handle(engine.Resume{})
+	}
+	for _, c := range m.def.Connections {
+		if _, err := m.e.Opening(c.ID); err != nil && element.CodeOf(err) != element.Invalid {
+			m.t.Fatalf("Opening: %v", err)
+		}
+	}
+}
+
+func (m *mover) saved() []element.SavedValue {
+	p := m.def.Params[m.byte()%len(m.def.Params)]
+	return []element.SavedValue{{Parameter: p.ID, Value: m.value(p), At: m.now}}
+}
+
+func (m *mover) value(p *connector.Param) element.Value {
+	if p.IsNumber {
+		return element.Number(float64(m.byte() - 128))
+	}
+	return element.Text(m.text())
+}
+
+// ticks follows Due for a while: time has to pass.
+func (m *mover) ticks() {
+	before := m.now
+	for range 200 {
+		at, ok := m.e.Due()
+		if !ok {
+			return
+		}
+		if at.After(m.now) {
+			m.now = at
+		}
+		m.handle(engine.Tick{})
+	}
+	if !m.now.After(before) {
+		m.t.Fatal("200 Ticks and no time passed")
+	}
+}
+
+func (m *mover) handle(in engine.Input) {
+	mark := m.e.Checkpoint()
+	first := m.e.Handle(m.now, in)
+	m.e.Restore(mark)
+	again := m.e.Handle(m.now, in)
+	if a, b := essence(first), essence(again); a != b {
+		m.t.Fatalf("the same input after Restore does something else:\n%s\n---\n%s", a, b)
+	}
+	for _, f := range again {
+		if s, ok := f.(engine.Send); ok {
+			m.tokens = append(m.tokens, s.Token)
+		}
+	}
+}
+
+// essence lists effects without the log, which Restore does not put back.
+func essence(effects []engine.Effect) string {
+	s := ""
+	for _, f := range effects {
+		if _, ok := f.(engine.Logged); !ok {
+			s += effect(f) + "\n"
+		}
+	}
+	return s
+}

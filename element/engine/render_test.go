@@ -1,0 +1,169 @@
+package engine_test
+
+import (
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+)
+
+// split cuts a line into words; quoted words are Go strings.
+func split(t *testing.T, line string) []string {
+	var words []string
+	for line = strings.TrimSpace(line); line != ""; line = strings.TrimLeftFunc(line, unicode.IsSpace) {
+		if line[0] == '"' {
+			q, err := strconv.QuotedPrefix(line)
+			if err != nil {
+				t.Fatalf("bad quotes in %q", line)
+			}
+			s, _ := strconv.Unquote(q)
+			words, line = append(words, s), line[len(q):]
+			continue
+		}
+		n := strings.IndexFunc(line, unicode.IsSpace)
+		if n < 0 {
+			n = len(line)
+		}
+		words, line = append(words, line[:n]), line[n:]
+	}
+	return words
+}
+
+// saved reads saved values: 50=text, 51=#12 for a number, 52=!text for one
+// that a device had reported.
+func saved(words []string) []element.SavedValue {
+	var all []element.SavedValue
+	for _, w := range words {
+		key, value, _ := strings.Cut(w, "=")
+		id, _ := strconv.Atoi(key)
+		v := element.SavedValue{Parameter: element.ParamID(id), At: midnight.Add(-time.Hour)}
+		value, v.FromDevice = strings.CutPrefix(value, "!")
+		v.Value = element.Text(value)
+		if num, ok := strings.CutPrefix(value, "#"); ok {
+			f, _ := strconv.ParseFloat(num, 64)
+			v.Value = element.Number(f)
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// answer reads a status line, headers as Name:value and a body after body:.
+func answer(conn int, words []string) engine.Answered {
+	in := engine.Answered{Connection: conn, StatusLine: words[0]}
+	for _, w := range words[1:] {
+		name, value, _ := strings.Cut(w, ":")
+		if name == "body" {
+			in.Body = value
+			continue
+		}
+		in.Headers = append(in.Headers, engine.HeaderLine{Name: name, Value: value})
+	}
+	return in
+}
+
+func effect(f engine.Effect) string {
+	switch f := f.(type) {
+	case engine.Save:
+		var b strings.Builder
+		b.WriteString("save")
+		for _, v := range f.Values {
+			fmt.Fprintf(&b, " %d=%s", v.Parameter, value(v.Value))
+			if v.FromDevice {
+				b.WriteString(" from the device")
+			}
+		}
+		return b.String()
+	case engine.Changed:
+		return "changed " + parameter(f.Parameter) + " by " + f.By
+	case engine.Refreshed:
+		return "refreshed " + parameter(f.Parameter)
+	case engine.Reach:
+		return fmt.Sprintf("reach %d", f.Connection)
+	case engine.Hangup:
+		return fmt.Sprintf("hangup %d", f.Connection)
+	case engine.Send:
+		kind := "binary"
+		if f.Text {
+			kind = "text"
+		}
+		return fmt.Sprintf("send %d %s %q", f.Connection, kind, f.Data)
+	case engine.Moved:
+		return write(f.Write)
+	case engine.Logged:
+		return f.Level + ": " + f.Message
+	case engine.TimedOut:
+		return fmt.Sprintf("timed out %v", f.On)
+	default:
+		return fmt.Sprintf("%#v", f)
+	}
+}
+
+func parameter(p element.Parameter) string {
+	s := fmt.Sprintf("%d=%s", p.ID, value(p.Value))
+	if !p.Initialized {
+		s = fmt.Sprintf("%d not initialized", p.ID)
+	}
+	if p.Masked {
+		s += " masked"
+	}
+	if p.Stale {
+		s += " stale"
+	}
+	return s
+}
+
+func value(v element.Value) string {
+	switch v.Kind() {
+	case element.KindText:
+		return strconv.Quote(v.String())
+	case element.KindNumber:
+		return v.String()
+	default:
+		return "null"
+	}
+}
+
+func write(w element.Write) string {
+	s := fmt.Sprintf("write %s of %d=%s %s", w.ID, w.Parameter, value(w.Value), w.Status)
+	if w.Detail != "" {
+		s += ": " + w.Detail
+	}
+	return s
+}
+
+func (p *player) opening(o engine.Opening, err error) {
+	if err != nil {
+		p.print("%s: %s", element.CodeOf(err), element.MessageOf(err))
+		return
+	}
+	p.print("%s://%s port %d path %s", o.Scheme, o.Host, o.Port, o.Path)
+	for _, h := range o.Headers {
+		p.print("%s: %s", h.Name, h.Value)
+	}
+	if o.HasLogin {
+		p.print("login %q %q", o.User, o.Password)
+	}
+	if o.Proxy != "" || o.BypassProxy {
+		p.print("proxy %q %q %q bypass %v", o.Proxy, o.ProxyUser, o.ProxyPassword, o.BypassProxy)
+	}
+	p.print("timeout %v ignored %v skip verify %v", o.Timeout, o.IgnoreTimeout, o.SkipVerify)
+	for _, s := range o.Secrets {
+		p.print("secret %q", s)
+	}
+	for _, n := range o.Notes {
+		p.print("note: %s", n)
+	}
+}
+
+// clock writes a time as seconds since the script began.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return element.FormatNumber(t.Sub(midnight).Seconds()) + " s"
+}

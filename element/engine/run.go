@@ -1,0 +1,201 @@
+package engine
+
+import (
+	"fieldline/element/connector"
+	"slices"
+	"time"
+)
+
+// phase is what a running group waits for.
+type phase uint8
+
+const (
+	phaseReady   phase = iota // for nothing
+	phasePause                // for a time: next, Interval
+	phaseOpening              // for its connection to open
+	phaseAnswer               // for the device
+)
+
+// run is a group that runs.
+type run struct {
+	entry
+	item    int
+	phase   phase
+	until   time.Time // when the wait ends
+	begun   bool      // "before group" was fired
+	dropped bool      // stop current group
+
+	// Of the pair that runs.
+	conn    int
+	attempt int // sends tried, from 1
+	payload []byte
+	token   uint64
+	sent    bool // the command was handed over at least once
+}
+
+// step does one thing of the queue, and reports whether it did.
+func (e *Engine) step() bool {
+	if e.now.Before(e.s.pauseUntil) {
+		return false
+	}
+	r := e.s.running()
+	switch {
+	case r == nil || r.phase == phaseReady && len(e.s.forced) > 0:
+		return e.next()
+	case r.phase == phasePause:
+		if e.now.Before(r.until) {
+			return false
+		}
+		r.phase = phaseReady
+	case r.phase == phaseOpening || r.phase == phaseAnswer:
+		if e.now.Before(r.until) {
+			return false
+		}
+		e.within(r, e.pairTimedOut)
+	default:
+		e.within(r, e.runItem)
+	}
+	return true
+}
+
+// next takes the next group out of the queue and makes it the running one.
+func (e *Engine) next() bool {
+	from := &e.s.forced
+	if len(*from) == 0 {
+		from = &e.s.queue
+	}
+	if len(*from) == 0 {
+		return false
+	}
+	q := (*from)[0]
+	*from = slices.Delete(*from, 0, 1)
+	e.s.runs = append(e.s.runs, run{entry: q})
+	return true
+}
+
+// within does a piece of work of the running group, for the writes that the
+// group goes back to.
+func (e *Engine) within(r *run, work func(*run)) {
+	if !e.enter("group", r.group.ID) {
+		return
+	}
+	e.causes = r.causes
+	work(r)
+	e.causes = nil
+	e.leave()
+}
+
+// runItem begins the group, or runs its next item, or ends it.
+func (e *Engine) runItem(r *run) {
+	g := r.group
+	who := subject{"group", g.ID}
+	if !r.begun {
+		if !e.holds(g.Condition, "group", g.ID) {
+			e.endRun(r)
+			return
+		}
+		r.begun = true
+		e.fireAll(occasion{"group", "before", g.ID}, who)
+		return
+	}
+	if r.item >= len(g.Content) || r.dropped {
+		if !r.dropped {
+			e.fireAll(occasion{"group", "after", g.ID}, who)
+		}
+		e.endRun(r)
+		return
+	}
+	item := g.Content[r.item]
+	if item.Kind == connector.ItemPair {
+		e.startPair(r, e.ix.pairs[item.ID])
+		return
+	}
+	e.runSimple(item, who)
+	e.advance(r)
+}
+
+// runSimple runs an item that waits for nothing.
+func (e *Engine) runSimple(item connector.GroupItem, who subject) {
+	switch item.Kind {
+	case connector.ItemAction:
+		if a := e.ix.actions[item.ID]; a != nil {
+			e.act(a, who)
+		}
+	case connector.ItemTrigger:
+		if t := e.ix.triggers[item.ID]; t != nil {
+			e.fire(t, who)
+		}
+	default:
+		e.logOnce("item:"+string(item.Kind), levelWarning, "Group %d holds a %s, which is not run here.", who.id, item.Kind)
+	}
+}
+
+// advance goes on to the next item, after the wait that the present one asks
+// for.
+func (e *Engine) advance(r *run) {
+	item := r.group.Content[r.item]
+	wait := item.NextMs
+	if item.Kind == connector.ItemPair {
+		if ms, ok := e.s.pairNext[item.ID]; ok {
+			wait = ms
+		}
+		if r.timer >= 0 && r.item+1 < len(r.group.Content) {
+			wait = max(wait, e.def.Timers[r.timer].GapMs)
+		}
+	}
+	r.item++
+	e.pauseRun(r, wait)
+}
+
+func (e *Engine) pauseRun(r *run, ms int) {
+	r.phase = phaseReady
+	if ms > 0 {
+		r.phase, r.until = phasePause, e.now.Add(time.Duration(ms)*time.Millisecond)
+	}
+}
+
+// endRun takes the running group off, lets its timer go on and keeps the
+// timer's Interval to its next group.
+func (e *Engine) endRun(r *run) {
+	q := r.entry
+	e.s.runs = e.s.runs[:len(e.s.runs)-1]
+	e.hold(q.causes, -1)
+	if q.timer < 0 {
+		return
+	}
+	t, def := &e.s.timers[q.timer], &e.def.Timers[q.timer]
+	if t.looping && !e.timerBusy(q.timer) {
+		t.looping, t.next = false, e.now.Add(minLoop)
+	}
+	if def.GapMs > 0 && len(e.s.queue) > 0 && e.s.queue[0].timer == q.timer {
+		e.s.pauseUntil = later(e.s.pauseUntil, e.now.Add(time.Duration(def.GapMs)*time.Millisecond))
+	}
+}
+
+// immediate reports whether a timer runs the group at once: it is of type
+// action or trigger and waits between no items.
+func immediate(g *connector.Group) bool {
+	if g.Type != connector.GroupAction && g.Type != connector.GroupTrigger {
+		return false
+	}
+	return !slices.ContainsFunc(g.Content, func(i connector.GroupItem) bool {
+		return i.NextMs > 0 || i.Kind == connector.ItemPair
+	})
+}
+
+// runNow runs a group of actions or triggers outside the queue.
+func (e *Engine) runNow(g *connector.Group) {
+	if !e.enter("group", g.ID) {
+		return
+	}
+	defer e.leave()
+	if !e.holds(g.Condition, "group", g.ID) {
+		return
+	}
+	who := subject{"group", g.ID}
+	e.fireAll(occasion{"group", "before", g.ID}, who)
+	for _, item := range g.Content {
+		e.runSimple(item, who)
+	}
+	e.fireAll(occasion{"group", "after", g.ID}, who)
+}
