@@ -173,6 +173,17 @@ func TestRemovedElementTakesThePlaceOfItsState(t *testing.T) {
 	}
 }
 
+func TestElementThatComesBackIsNoTombstone(t *testing.T) {
+	h := New("e", Limits{Tombstones: 1})
+	start := h.Cursor(element.FleetStream)
+	publish(h, element.FleetStream, removed("x"), alive("x"), removed("y"))
+	r := h.Open(element.FleetStream, start)
+	defer r.Close()
+	if b, _ := now(t, r); b.Reset || lines(b.Patches, nil) != "ex@2, ey@3" || b.Patches[0].Element == nil {
+		t.Errorf("batch = %+v", b)
+	}
+}
+
 func TestEvents(t *testing.T) {
 	h := New("e", Limits{Events: 5})
 	publish(h, "1", param(1, "x"), logLine("a"), logLine("b"), param(1, "y"),

@@ -2,7 +2,9 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"fieldline/element"
@@ -88,21 +90,75 @@ func TestReplacedEventsLeaveOneRow(t *testing.T) {
 	want(t, texts(t, s, "a", 0), []string{})
 }
 
-func TestRecordedEventsAreWrittenByThemselves(t *testing.T) {
+// rows counts the events on disk.
+func rows(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	must(t, s.reader.QueryRowContext(t.Context(), "SELECT count(*) FROM events").Scan(&n))
+	return n
+}
+
+func TestHistoryIsWrittenAndForgottenInTime(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, dir, Options{})
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, dir, Options{HistoryAge: 90 * time.Minute})
+		must(t, s.CreateElement(t.Context(), record("a", "A")))
+		s.Record("a", []element.Event{logged(1, time.Now(), "x")})
+		synctest.Wait()
+		want(t, rows(t, s), 0)
+		<-time.After(historyDelay)
+		synctest.Wait()
+		want(t, rows(t, s), 1)
+		var full []element.Event
+		for i := range historyBatch {
+			full = append(full, logged(uint64(i+2), time.Now(), "y"))
+		}
+		s.Record("a", full) // need not wait
+		synctest.Wait()
+		want(t, rows(t, s), 1+historyBatch)
+		<-time.After(ageEvery)
+		synctest.Wait()
+		want(t, rows(t, s), 1+historyBatch)
+		<-time.After(ageEvery)
+		synctest.Wait()
+		want(t, rows(t, s), 0)
+	})
+}
+
+func TestEventsAreTriedAgain(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, dir, Options{})
+		must(t, s.CreateElement(t.Context(), record("a", "A")))
+		readOnly := func(on int) {
+			_, err := s.writer.db.ExecContext(t.Context(), fmt.Sprint("PRAGMA query_only = ", on))
+			must(t, err)
+		}
+		readOnly(1)
+		s.Record("a", []element.Event{logged(1, time.Now(), "x")})
+		<-time.After(historyDelay)
+		synctest.Wait()
+		readOnly(0)
+		synctest.Wait()
+		want(t, rows(t, s), 0)
+		<-time.After(historyRetry)
+		synctest.Wait()
+		want(t, rows(t, s), 1)
+		want(t, s.Dropped(), 0)
+	})
+}
+
+func TestEventsThatHaveNoForm(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
 	must(t, s.CreateElement(t.Context(), record("a", "A")))
-	s.Record("a", []element.Event{logged(1, day, "x")})
-	for end := time.Now().Add(10 * time.Second); ; {
-		var n int
-		must(t, s.reader.QueryRowContext(t.Context(), "SELECT count(*) FROM events").Scan(&n))
-		if n == 1 {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatal("the event was not written within 10 s")
-		}
-	}
+	s.Record("a", []element.Event{
+		{Seq: 1, Body: element.ParameterChanged{Value: element.Number(math.NaN())}}, // JSON has none
+		logged(2, day, "kept"),
+	})
+	must(t, s.Flush(t.Context()))
+	want(t, s.Dropped(), 1)
+	_, err := s.writer.db.ExecContext(t.Context(), "INSERT INTO events VALUES ('a', 1, 3, 0, 'of-the-future', x'7b7d')")
+	must(t, err)
+	want(t, texts(t, s, "a", 10), []string{"kept"})
 }
 
 func TestRetention(t *testing.T) {
