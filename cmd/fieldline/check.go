@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+type checkCmd struct {
+	Files  []string `arg:"" name:"file" help:"Connectors (protocol.xml) to check."`
+	JSON   bool     `name:"json" help:"Print one JSON object a file and line."`
+	FailOn string   `name:"fail-on" placeholder:"SEVERITY" help:"Exit with 1 when a finding is at least this severe: critical, major, minor, warning, info."`
+}
+
+// report is what check says of one file, and its JSON form.
+type report struct {
+	File     string            `json:"file"`
+	Name     string            `json:"name"`
+	Version  string            `json:"version"`
+	Refused  bool              `json:"refused"`
+	Findings []element.Finding `json:"findings"`
+}
+
+// Validate implements kong's check of flags.
+func (c *checkCmd) Validate() error {
+	if c.FailOn != "" && !slices.Contains(element.Severities(), element.Severity(c.FailOn)) {
+		return fmt.Errorf("--fail-on: %q is no severity; use critical, major, minor, warning or info", c.FailOn)
+	}
+	return nil
+}
+
+// Run prints the findings of every file, also after one was refused.
+func (c *checkCmd) Run(std streams) error {
+	failed := false
+	for _, file := range c.Files {
+		r, err := checkFile(file)
+		if err != nil {
+			_, _ = fmt.Fprintln(std.err, "fieldline:", sentence(err))
+			failed = true
+			if !r.Refused {
+				continue // could not be read at all
+			}
+		}
+		if err := c.print(std, r); err != nil {
+			return err
+		}
+		failed = failed || c.FailOn != "" && slices.ContainsFunc(r.Findings, func(f element.Finding) bool {
+			return f.Severity.AtLeast(element.Severity(c.FailOn))
+		})
+	}
+	if failed {
+		return errNamed
+	}
+	return nil
+}
+
+func (c *checkCmd) print(std streams, r report) error {
+	if c.JSON {
+		return json.NewEncoder(std.out).Encode(r)
+	}
+	for _, f := range r.Findings {
+		if _, err := fmt.Fprintf(std.out, "%s:%d:%d %s %s %s\n", r.File, f.Line, f.Column, f.Severity, f.ID, f.Message); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkFile reads and parses one file. The report of a refused file comes
+// with the error that refuses it.
+func checkFile(file string) (report, error) {
+	r := report{File: file, Findings: []element.Finding{}}
+	info, err := os.Stat(file)
+	if err != nil {
+		return r, err
+	}
+	if info.Size() > connector.MaxSize {
+		r.Refused = true
+		return r, element.Errorf(element.TooLarge, "%s has %d bytes; a connector may have %d.", file, info.Size(), connector.MaxSize)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return r, err
+	}
+	def, err := connector.Parse(data)
+	if err != nil {
+		r.Refused = true
+		if e, ok := errors.AsType[*element.Error](err); ok {
+			r.Findings = append(r.Findings, e.Findings...)
+		}
+		return r, fmt.Errorf("%s is refused: %s", file, strings.TrimSpace(sentence(err)))
+	}
+	r.Name, r.Version = def.Name, def.Version
+	r.Findings = append(r.Findings, def.Findings...)
+	return r, nil
+}

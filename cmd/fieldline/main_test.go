@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m)
+}
+
+// command runs the program in this process and returns its exit status and
+// outputs.
+func command(t *testing.T, args ...string) (status int, out, errOut string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = run(t.Context(), args, streams{&o, &e})
+	return status, o.String(), e.String()
+}
+
+func TestExitStatus(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		args []string
+		want int
+		says string // on stderr
+	}{
+		{"version", []string{"version"}, exitOK, ""},
+		{"help", []string{"serve", "--help"}, exitOK, ""},
+		{"no command", nil, exitUsage, "expected one of"},
+		{"unknown command", []string{"fly"}, exitUsage, "fly"},
+		{"unknown flag", []string{"serve", "--fast"}, exitUsage, "--fast"},
+		{"no port", []string{"serve", "--listen", "localhost"}, exitUsage, "HOST:PORT"},
+		{"remote without leave", []string{"serve", "--listen", "0.0.0.0:0"}, exitUsage, "--allow-remote"},
+		{"base path", []string{"serve", "--base-path", "x y"}, exitUsage, "--base-path"},
+		{"severity", []string{"check", "--fail-on", "bad", file}, exitUsage, "severity"},
+		{"missing file", []string{"check", filepath.Join(t.TempDir(), "no.xml")}, exitFailed, "no.xml"},
+		{"data is a file", []string{"serve", "--listen", "127.0.0.1:0", "--data", file}, exitFailed, file},
+		{"address of another machine", []string{"serve", "--allow-remote", "--listen", "192.0.2.1:0"}, exitFailed, "192.0.2.1:0"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			status, _, errOut := command(t, tt.args...)
+			if status != tt.want || !strings.Contains(errOut, tt.says) {
+				t.Errorf("exit status %d, want %d; stderr, want %q in it:\n%s", status, tt.want, tt.says, errOut)
+			}
+		})
+	}
+}
+
+func TestFlagsHaveEnvironmentVariables(t *testing.T) {
+	t.Setenv("FIELDLINE_LISTEN", "nowhere")
+	status, _, errOut := command(t, "serve")
+	if status != exitUsage || !strings.Contains(errOut, "nowhere") {
+		t.Errorf("FIELDLINE_LISTEN was not read: exit status %d, stderr %s", status, errOut)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	shippedFile := filepath.Join("..", "..", "element", "connector", "examples", "generic-websocket.xml")
+	broken := filepath.Join(t.TempDir(), "broken.xml")
+	if err := os.WriteFile(broken, []byte("<Protocol>\n<Name>X</Name>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("a good connector", func(t *testing.T) {
+		status, out, errOut := command(t, "check", "--json", "--fail-on", "warning", shippedFile)
+		if status != exitOK || !strings.Contains(out, `"refused":false`) {
+			t.Errorf("exit status %d\n%s%s", status, out, errOut)
+		}
+	})
+	t.Run("a refused one beside a good one", func(t *testing.T) {
+		status, out, errOut := command(t, "check", "--json", broken, shippedFile)
+		if status != exitFailed || strings.Count(out, "\n") != 2 || !strings.Contains(out, `"refused":true`) || !strings.Contains(errOut, broken) {
+			t.Errorf("exit status %d\n%s%s", status, out, errOut)
+		}
+	})
+	t.Run("lines for people and editors", func(t *testing.T) {
+		status, out, _ := command(t, "check", broken)
+		if status != exitFailed || !strings.HasPrefix(out, broken+":") {
+			t.Errorf("exit status %d, out:\n%s", status, out)
+		}
+	})
+}
+
+func TestPortTaken(t *testing.T) {
+	listener, err := listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	status, _, errOut := command(t, "serve", "--listen", listener.Addr().String(), "--data", t.TempDir())
+	if status != exitFailed || !strings.Contains(errOut, "--listen") {
+		t.Errorf("exit status %d, stderr %s", status, errOut)
+	}
+}
+
+func TestSecondProcessOnTheSameFolder(t *testing.T) {
+	dir := t.TempDir()
+	first := startProgram(t, "serve", "--data", dir)
+	status, _, errOut := command(t, "serve", "--listen", "127.0.0.1:0", "--data", dir)
+	if status != exitFailed || !strings.Contains(errOut, dir) {
+		t.Errorf("exit status %d, stderr %s", status, errOut)
+	}
+	first.stop(t)
+}
+
+// program is the program running in this process.
+type program struct {
+	base   string // http://127.0.0.1:PORT/base/
+	cancel context.CancelFunc
+	status chan int
+	log    *bytes.Buffer
+}
+
+// startProgram runs a serving command on a free port and returns when it
+// listens. It is stopped at the end of the test if the test did not.
+func startProgram(t *testing.T, args ...string) *program {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	p := &program{cancel: cancel, status: make(chan int, 1), log: new(bytes.Buffer)}
+	line := make(chan string, 1)
+	go func() {
+		p.status <- run(ctx, append(args, "--listen", "127.0.0.1:0"), streams{firstLine(line), p.log})
+	}()
+	t.Cleanup(func() { p.stop(t) })
+	select {
+	case text := <-line:
+		p.base = strings.TrimSpace(strings.TrimPrefix(text, "listening on "))
+	case status := <-p.status:
+		p.status <- status
+		t.Fatalf("the program ended with %d before it listened:\n%s", status, p.log)
+	}
+	return p
+}
+
+// stop ends the program as SIGTERM does and expects exit status 0. A second
+// call does nothing.
+func (p *program) stop(t *testing.T) {
+	t.Helper()
+	if p.cancel == nil {
+		return
+	}
+	p.cancel()
+	p.cancel = nil
+	if status := <-p.status; status != exitOK {
+		t.Errorf("the program ended with %d:\n%s", status, p.log)
+	}
+}
+
+// firstLine is a writer that hands over what is first written to it.
+type firstLine chan<- string
+
+func (c firstLine) Write(b []byte) (int, error) {
+	select {
+	case c <- string(b):
+	default:
+	}
+	return len(b), nil
+}

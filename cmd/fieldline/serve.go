@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector/examples"
+	"fieldline/element/feed"
+	"fieldline/element/library"
+	"fieldline/element/runner"
+	"fieldline/element/store"
+	"fieldline/web"
+)
+
+// stopWithin bounds a stop: devices get Close 1001, browsers 1012, writes are
+// flushed.
+const stopWithin = 4 * time.Second
+
+// serving are the flags that serve and demo share.
+type serving struct {
+	Listen         string `default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one."`
+	Data           string `placeholder:"DIR" help:"Folder for the database. Without it: fieldline in the user's data folder."`
+	BasePath       string `placeholder:"/x" help:"Path below which everything is served, for a portal's reverse proxy."`
+	ExternalURL    string `name:"external-url" placeholder:"URL" help:"Address at which browsers reach the pages, when a proxy stands before them."`
+	FrameAncestors string `placeholder:"LIST" help:"Who may show the pages in a frame, as in Content-Security-Policy: \"self https://portal.corp\"."`
+	AllowRemote    bool   `help:"Allow to listen on an address that is not loopback. There is no sign-in yet: everybody who reaches it may do everything."`
+	LogLevel       string `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines: debug, info, warn or error."`
+}
+
+type serveCmd struct {
+	serving
+}
+
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, std streams) error {
+	return c.serve(ctx, std, nil)
+}
+
+// Validate implements kong's check of flags.
+func (c *serving) Validate() error {
+	c.BasePath = strings.TrimRight(c.BasePath, "/")
+	if !regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`).MatchString(c.BasePath) {
+		return fmt.Errorf("--base-path: %q is no path; use slashes, letters, digits and . _ ~ -, starting with a slash", c.BasePath)
+	}
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %q is not HOST:PORT", c.Listen)
+	}
+	if !c.AllowRemote && !isLoopback(host) {
+		return fmt.Errorf("--listen: %s can be reached from other machines, and there is no sign-in yet; add --allow-remote if that is what you want", c.Listen)
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// serve wires the rooms, starts them and stops them in reverse order when ctx
+// ends. prepare, when not nil, runs once the elements are started and before
+// the first request.
+func (c *serving) serve(ctx context.Context, std streams, prepare func(context.Context, element.Service) error) (err error) {
+	log := newLogger(std, c.LogLevel)
+	dir := c.Data
+	if dir == "" {
+		if dir, err = dataFolder("fieldline"); err != nil {
+			return err
+		}
+	}
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	var closers lifo
+	defer func() {
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		err = errors.Join(err, closers.close(stop))
+	}()
+	closers.add(func(context.Context) error { return ignoreClosed(listener.Close()) })
+
+	db, err := store.Open(ctx, dir, store.Options{Logger: log})
+	if err != nil {
+		return err
+	}
+	closers.add(func(context.Context) error { return db.Close() })
+	shelf, err := library.New(ctx, db, shipped())
+	if err != nil {
+		return err
+	}
+	epoch := rand.Text()[:12]
+	hub := feed.New(epoch, feed.Limits{})
+	closers.add(func(context.Context) error { hub.Close(); return nil })
+	fleet := runner.NewFleet(runner.Options{Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log})
+	closers.add(fleet.Close)
+	if err := fleet.Start(ctx); err != nil {
+		return err
+	}
+	if prepare != nil {
+		if err := prepare(ctx, fleet); err != nil {
+			return err
+		}
+	}
+	site, err := web.New(web.Options{
+		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
+		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
+		Logger: log, Version: version,
+	})
+	if err != nil {
+		return err
+	}
+	log.InfoContext(ctx, "data folder", "dir", dir)
+	if _, err := fmt.Fprintf(std.out, "listening on http://%s%s/\n", listener.Addr(), c.BasePath); err != nil {
+		return err
+	}
+	return serveHTTP(ctx, listener, site)
+}
+
+// serveHTTP answers requests until ctx ends, then says goodbye to browsers'
+// sockets, lets running requests finish and returns. Its one goroutine is the
+// HTTP server's accept loop.
+func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server) error {
+	server := &http.Server{
+		Handler:           site.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin/2)
+	defer cancel()
+	err := errors.Join(site.Close(stop), server.Shutdown(stop))
+	<-ended
+	return err
+}
+
+func newLogger(std streams, level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo // kong's enum lets no other name through
+	}
+	return slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: l}))
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, &element.Error{
+			Code: element.Unavailable, Op: "listen", Err: err,
+			Msg: fmt.Sprintf("Cannot listen on %s: the port is taken, or the address is not this machine's. Choose another one with --listen.", addr),
+		}
+	}
+	return listener, nil
+}
+
+// dataFolder is where this user's programs keep data: XDG's data home on
+// Linux, the configuration folder elsewhere.
+func dataFolder(name string) (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, name), nil
+	}
+	if runtime.GOOS == "linux" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("no home folder to keep data in, use --data: %w", err)
+		}
+		return filepath.Join(home, ".local", "share", name), nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("no folder to keep data in, use --data: %w", err)
+	}
+	return filepath.Join(dir, name), nil
+}
+
+func shipped() []library.Shipped {
+	var list []library.Shipped
+	for _, f := range examples.All() {
+		list = append(list, library.Shipped{Name: f.Name, XML: f.XML})
+	}
+	return list
+}
+
+// lifo closes what was opened, last first.
+type lifo struct {
+	list []func(context.Context) error
+}
+
+func (l *lifo) add(f func(context.Context) error) { l.list = append(l.list, f) }
+
+func (l *lifo) close(ctx context.Context) error {
+	var errs []error
+	for i := len(l.list) - 1; i >= 0; i-- {
+		errs = append(errs, l.list[i](ctx))
+	}
+	return errors.Join(errs...)
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
