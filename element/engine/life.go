@@ -109,7 +109,7 @@ func sameEnd(a, b Opening) bool {
 // reach asks for a connection, with the target as it is when dialling.
 func (e *Engine) reach(i int) {
 	c := &e.s.conns[i]
-	c.wanted, c.excuse = true, false
+	c.wanted = true
 	if !c.open && c.since.IsZero() {
 		c.since = e.now
 	}

@@ -116,7 +116,7 @@ func (e *Engine) transmitPair(r *run) {
 		e.compose(r, p, who)
 	}
 	if why := e.unsendable(c, r.payload); why != "" {
-		e.logf(levelError, "%s was not sent: %s.", capital(e.commandName(c.ID)), why)
+		e.logf(levelWarning, "%s was not sent: %s.", capital(e.commandName(c.ID)), why)
 		e.failCauses(r.causes, "Not sent: "+why+".")
 		e.advance(r)
 		return

@@ -40,7 +40,7 @@ func (e *Engine) step() bool {
 	}
 	r := e.s.running()
 	switch {
-	case r == nil || r.phase == phaseReady && len(e.s.forced) > 0:
+	case r == nil || len(e.s.forced) > 0 && (r.phase == phaseReady || r.phase == phasePause):
 		return e.next()
 	case r.phase == phasePause:
 		if e.now.Before(r.until) {

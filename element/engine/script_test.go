@@ -22,7 +22,8 @@ var update = flag.Bool("update", false, "write what the engine does into the scr
 
 // TestScripts plays the scripts of testdata. A file holds connectors (x.xml)
 // and scripts; a script plays against the last connector before it. Lines that
-// start with > are what the engine does in answer to the line above them.
+// start with > are what the engine does in answer to the line above them;
+// "start" leaves out what a start only fills in, "start-shown" lists it.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -91,6 +92,7 @@ type player struct {
 	tokens []uint64
 	writes int
 	mark   engine.Checkpoint
+	quiet  bool // what a start fills in is not listed
 	out    strings.Builder
 }
 
@@ -139,8 +141,10 @@ func (p *player) do(line string) {
 	}
 	conn, _ := strconv.Atoi(arg(1))
 	switch words[0] {
-	case "start":
+	case "start", "start-shown":
+		p.quiet = words[0] == "start"
 		p.handle(engine.Start{Saved: saved(words[1:])})
+		p.quiet = false
 	case "load":
 		p.handle(engine.Load{State: element.State(arg(1)), Saved: saved(words[2:])})
 	case "stop":
@@ -212,7 +216,9 @@ func (p *player) handle(in engine.Input) {
 		if s, ok := f.(engine.Send); ok {
 			p.tokens = append(p.tokens, s.Token)
 		}
-		p.print("%s", effect(f))
+		if _, ok := f.(engine.Refreshed); !ok || !p.quiet {
+			p.print("%s", effect(f))
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ func (e *Engine) opened(in Opened) {
 		return
 	}
 	c := &e.s.conns[i]
-	c.open, c.since, c.excuse = true, time.Time{}, false
+	c.open, c.since = true, time.Time{}
 	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
 		e.construct(p, at, element.Number(1), byLogic())
 	}
@@ -32,11 +32,13 @@ func (e *Engine) down(in Down) {
 		return
 	}
 	def, c := &e.def.Connections[i], &e.s.conns[i]
-	c.excuse = e.excused(in.Reason)
 	if p, at := e.param(def.DisconnectParam); p != nil && e.s.slots[at].value != element.Text(in.Reason) {
 		e.construct(p, at, element.Text(in.Reason), byLogic())
 	}
-	if c.wanted && c.since.IsZero() && e.s.mode != modeStopped {
+	switch {
+	case e.excused(in.Reason):
+		c.since = time.Time{}
+	case c.wanted && c.since.IsZero() && e.s.mode != modeStopped:
 		c.since = e.now
 	}
 	if c.open {
@@ -127,7 +129,7 @@ const defaultElementTimeout = 30_000
 // timeout state.
 func (e *Engine) counted(i int) bool {
 	c, def := &e.s.conns[i], &e.def.Connections[i]
-	return def.WebSocket && !c.since.IsZero() && !c.excuse && (c.open || c.wanted) && !ignoresTimeout(e.def, def)
+	return def.WebSocket && !c.since.IsZero() && (c.open || c.wanted) && !ignoresTimeout(e.def, def)
 }
 
 // ignoresTimeout reports whether the handshake's session or exchange says that

@@ -50,7 +50,6 @@ type connState struct {
 	open   bool
 	wanted bool      // Reach was the last order
 	since  time.Time // not responding since; zero when it responds or need not
-	excuse bool      // the last error is one that does not count (NoTimeouts)
 	unread bool      // messages came while paused and were not read
 	redial bool      // the target changed while paused
 }
