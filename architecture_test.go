@@ -122,3 +122,36 @@ func TestDocumentsPointAtWhatExists(t *testing.T) {
 		}
 	}
 }
+
+// TestCausesAreDocumented holds docs/causes.md against the causes in the code.
+func TestCausesAreDocumented(t *testing.T) {
+	text, err := os.ReadFile("docs/causes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := regexp.MustCompile(`cause\("([a-z]+)", "([a-z-]+)"|Cause\{Phase: "([a-z]+)", Code: "([a-z-]+)"`)
+	sources, err := filepath.Glob("element/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range sources {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		code, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range called.FindAllStringSubmatch(string(code), -1) {
+			found++
+			row := "| " + m[1] + m[3] + " | " + m[2] + m[4] + " |"
+			if !strings.Contains(string(text), row) {
+				t.Errorf("%s has a cause that docs/causes.md does not explain: %s", file, row)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("found %d causes only: the expression of this test is out of date", found)
+	}
+}
