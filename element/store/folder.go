@@ -28,7 +28,7 @@ func openFolder(dir string) (lock *os.File, err error) {
 	case held:
 		err = element.Errorf(element.Conflict, "The data folder %q is in use by another Fieldline: stop that one, or choose another folder.", dir)
 	default:
-		err = createFile(filepath.Join(dir, FileName))
+		err = createDatabase(dir)
 	}
 	if err != nil {
 		_ = lock.Close() // the error that counts is on its way
@@ -37,15 +37,16 @@ func openFolder(dir string) (lock *os.File, err error) {
 	return lock, nil
 }
 
-// createFile makes sure that the database is a file that can be written. SQLite
-// gives its companion files the same mode.
-func createFile(path string) error {
+// createDatabase makes sure that the database is a file that can be written.
+// SQLite gives its companion files the same mode.
+func createDatabase(dir string) error {
+	path := filepath.Join(dir, FileName)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err == nil {
-		err = f.Close()
-	}
 	if err != nil {
 		return folderError(path, err)
+	}
+	if err := errors.Join(f.Close(), syncFolder(dir)); err != nil {
+		return folderError(dir, err)
 	}
 	return nil
 }

@@ -17,3 +17,17 @@ func tryLock(f *os.File) (held bool, err error) {
 	}
 	return false, err
 }
+
+// syncFolder makes what was created in a folder survive a loss of power. Some
+// file systems cannot do that for a folder and say EINVAL; SQLite, too, goes on.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) {
+		err = nil
+	}
+	return errors.Join(err, f.Close())
+}

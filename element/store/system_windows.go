@@ -17,3 +17,6 @@ func tryLock(f *os.File) (held bool, err error) {
 	}
 	return false, err
 }
+
+// syncFolder does nothing: Windows keeps the names of files by itself.
+func syncFolder(string) error { return nil }
