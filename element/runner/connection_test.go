@@ -19,7 +19,7 @@ func TestAConnectionOpensAndCloses(t *testing.T) {
 		id := w.create()
 		w.wantStatus(id, element.ConnOpen)
 		c := w.connection(id)
-		if c.URL != "ws://10.0.0.1:8050/Studio-1" || c.Attempt != 0 || c.Type != "websocket" {
+		if c.URL != "ws://10.0.0.1:8050/"+string(id) || c.Attempt != 0 || c.Type != "websocket" {
 			t.Errorf("connection is %+v", c)
 		}
 		if n := w.logic.seen(isOf[engine.Answered]); n != 1 {

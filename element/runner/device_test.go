@@ -233,3 +233,26 @@ func (s *scripted) sentCloses() []int {
 func refusal(code, message string) *link.Failure {
 	return &link.Failure{Cause: element.Cause{Phase: "tcp", Code: code, Message: message}}
 }
+
+// first is an answer to the first try; later ones open.
+func first(p plan) func(int, link.Config) plan {
+	return func(n int, _ link.Config) plan {
+		if n == 1 {
+			return p
+		}
+		return plan{}
+	}
+}
+
+// dropLast ends the session opened last, if there is one.
+func (d *device) dropLast() {
+	d.mu.Lock()
+	var s *scripted
+	if len(d.sessions) > 0 {
+		s = d.sessions[len(d.sessions)-1]
+	}
+	d.mu.Unlock()
+	if s != nil {
+		s.drop(1011, "overload")
+	}
+}

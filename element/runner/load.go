@@ -141,24 +141,14 @@ func (r *Runner) savedValues() ([]element.SavedValue, error) {
 	return saved, nil
 }
 
-// begin starts the logic and connects. The logic may order connections by
-// itself; those it did not order are made too.
+// begin starts the logic, which orders its connections.
 func (r *Runner) begin(saved []element.SavedValue) {
 	r.everStarted = true
 	r.handle(engine.Start{Saved: saved})
-	r.reachAll()
 	for _, c := range r.connections {
 		if !c.websocket && !c.dropped {
 			r.logged("warning", "Connection "+element.FormatNumber(float64(c.id))+" ("+c.public.Name+
 				") is not a WebSocket. Such connections are not polled yet: its parameters keep their values.")
-		}
-	}
-}
-
-func (r *Runner) reachAll() {
-	for _, c := range r.connections {
-		if !c.want && !c.dropped {
-			c.reach()
 		}
 	}
 }

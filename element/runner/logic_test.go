@@ -22,8 +22,8 @@ type logics struct {
 	inputs []engine.Input
 }
 
-func (l *logics) make(d *connector.Definition, _ element.ID, cfg element.Config) machine {
-	m := &scriptedLogic{logics: l, cfg: cfg, values: map[element.ParamID]element.Value{}, params: map[element.ParamID]*connector.Param{}}
+func (l *logics) make(d *connector.Definition, id element.ID, cfg element.Config) machine {
+	m := &scriptedLogic{logics: l, id: id, cfg: cfg, values: map[element.ParamID]element.Value{}, params: map[element.ParamID]*connector.Param{}}
 	for _, p := range d.Params {
 		m.params[p.ID] = p
 	}
@@ -52,6 +52,7 @@ func isOf[T engine.Input](in engine.Input) bool {
 // "panic" is a fault.
 type scriptedLogic struct {
 	logics *logics
+	id     element.ID
 	cfg    element.Config
 	params map[element.ParamID]*connector.Param
 	values map[element.ParamID]element.Value
@@ -80,7 +81,11 @@ func (m *scriptedLogic) own(now time.Time, in engine.Input) []engine.Effect {
 	case engine.Load:
 		m.fill(in.Saved)
 	case engine.Configure:
+		before, _ := m.Opening(1)
 		m.cfg = in.Config
+		if after, _ := m.Opening(1); after.Host != before.Host || after.Port != before.Port {
+			return []engine.Effect{engine.Reach{Connection: 1}}
+		}
 	case engine.Set:
 		return m.set(now, in)
 	case engine.Received:
@@ -144,7 +149,7 @@ func (m *scriptedLogic) received(now time.Time, in engine.Received) []engine.Eff
 func (m *scriptedLogic) Due() (time.Time, bool) { return m.due, !m.due.IsZero() }
 
 func (m *scriptedLogic) Opening(id int) (engine.Opening, error) {
-	o := engine.Opening{Scheme: "ws", Path: "/" + strings.ReplaceAll(m.cfg.Name, " ", "-"), Timeout: 5 * time.Second}
+	o := engine.Opening{Scheme: "ws", Path: "/" + string(m.id), Timeout: 5 * time.Second}
 	for _, cc := range m.cfg.Connections {
 		if cc.ID == id {
 			o.Host, o.Port = cc.Host, cmp.Or(cc.Port, 8050)

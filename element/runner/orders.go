@@ -44,7 +44,6 @@ func (r *Runner) start(by string) error {
 	r.enter(element.Active, by)
 	if resume {
 		r.handle(engine.Resume{})
-		r.reachAll()
 		return nil
 	}
 	return r.startLogic()

@@ -80,6 +80,10 @@ func (r *Runner) run(ctx context.Context) {
 
 // turn waits for one thing to happen and deals with all that follows from it.
 func (r *Runner) turn(ctx context.Context) {
+	if ctx.Err() != nil {
+		r.done = true // before requests that wait: they could be many
+		return
+	}
 	r.settle()
 	r.timer.Reset(time.Until(r.next()))
 	select {

@@ -48,38 +48,29 @@ func (r *Runner) changeVersion() {
 	r.rebuild(state)
 }
 
-// configure hands changed settings to the logic and dials anew where the
-// address, the port or a TLS setting changed.
+// configure hands changed settings to the logic, which orders a new connection
+// where they lead elsewhere.
 func (r *Runner) configure(old element.Config) {
 	r.handle(engine.Configure{Config: r.record.Config})
 	for _, c := range r.connections {
 		now, _ := r.connectionConfig(c.id)
 		c.public.SkipVerify = now.SkipVerify
-		before := element.ConnectionConfig{}
-		for _, cc := range old.Connections {
-			if cc.ID == c.id {
-				before = cc
-			}
-		}
-		c.reconfigure(before, now, old.Reconnect)
+		c.touch()
+		c.reconfigure(old.Reconnect)
 		c.showTarget()
 	}
 }
 
-// reconfigure follows a change of the settings of an element that is not
-// stopped.
-func (c *connection) reconfigure(old, now element.ConnectionConfig, mode element.ReconnectMode) {
-	if !c.want {
-		return
-	}
-	moved := old.Host != now.Host || old.Port != now.Port || old.SkipVerify != now.SkipVerify ||
-		old.BypassesProxy() != now.BypassesProxy()
-	newMode := c.r.record.Config.Reconnect
+// reconfigure follows a change of the settings: it is the change that a
+// refused login waits for, and the mode of reconnecting may be another one.
+func (c *connection) reconfigure(old element.ReconnectMode) {
+	mode := c.r.record.Config.Reconnect
 	switch {
-	case moved || c.held:
+	case !c.want || c.running > 0:
+	case c.held:
 		c.reach()
-	case c.running > 0 || mode == newMode:
-	case newMode == element.Manual:
+	case mode == old:
+	case mode == element.Manual:
 		c.become(element.ConnClosed)
 	default:
 		c.reach()
