@@ -1,0 +1,68 @@
+package web
+
+import (
+	"fieldline/element"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+)
+
+func (s *Server) getEvents(c echo.Context) error {
+	after, limit, err := eventQuery(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	page, err := s.service.Events(c.Request().Context(), elementID(c), after, limit)
+	if err != nil {
+		return err
+	}
+	page.Events = list(page.Events)
+	return answer(c, http.StatusOK, page)
+}
+
+// eventQuery reads after, epoch and limit. A cursor without its epoch belongs
+// to no known start of the program: it is answered with a gap, as one of
+// another epoch is.
+func eventQuery(q url.Values) (after *element.Cursor, limit int, err error) {
+	limit = DefaultPage
+	if q.Has("limit") {
+		n, err := strconv.Atoi(q.Get("limit"))
+		if err != nil || n < 1 || n > MaxPage {
+			return nil, 0, badRequest("limit", "The limit is %q; it is a number from 1 to %d.", q.Get("limit"), MaxPage)
+		}
+		limit = n
+	}
+	if !q.Has("after") {
+		return nil, limit, nil
+	}
+	seq, err := strconv.ParseUint(q.Get("after"), 10, 64)
+	if err != nil {
+		return nil, 0, badRequest("after", "after is %q; it is the seq of a cursor.", q.Get("after"))
+	}
+	return &element.Cursor{Epoch: q.Get("epoch"), Seq: seq}, limit, nil
+}
+
+func (s *Server) getHandshake(c echo.Context) error {
+	which := element.Which(c.QueryParam("which"))
+	switch which {
+	case "":
+		which = element.WhichLast
+	case element.WhichLast, element.WhichLastSuccess, element.WhichLastFailure:
+	default:
+		return badRequest("which", "which is %q; it is last, lastSuccess or lastFailure.", which)
+	}
+	n := number(c, "n")
+	if n == 0 {
+		return element.Errorf(element.NotFound, "The element has no connection %s.", param(c, "n"))
+	}
+	h, err := s.service.Handshake(c.Request().Context(), elementID(c), n, which)
+	if err != nil {
+		return err
+	}
+	if h.PhasesMs == nil {
+		h.PhasesMs = map[string]int64{}
+	}
+	return answer(c, http.StatusOK, h)
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fieldline/element"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+)
+
+func (s *Server) getParameters(c echo.Context) error {
+	v, err := s.service.View(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, map[string]any{"parameters": list(v.Parameters), "cursor": v.Cursor})
+}
+
+func (s *Server) getParameter(c echo.Context) error {
+	v, err := s.service.View(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	p, ok := findParameter(v, number(c, "pid"))
+	if !ok {
+		return noParameter(c)
+	}
+	return answer(c, http.StatusOK, p)
+}
+
+func findParameter(v element.View, id int) (element.Parameter, bool) {
+	i := slices.IndexFunc(v.Parameters, func(p element.Parameter) bool { return int(p.ID) == id })
+	if i < 0 {
+		return element.Parameter{}, false
+	}
+	return v.Parameters[i], true
+}
+
+func noParameter(c echo.Context) error {
+	return element.Errorf(element.NotFound, "The connector has no parameter %s.", param(c, "pid"))
+}
+
+// setBody is the body of a write. The values are read by hand: an ifValue of
+// null means "never set", one that is absent means nothing.
+type setBody struct {
+	Value   json.RawMessage `json:"value"`
+	IfValue json.RawMessage `json:"ifValue"`
+	Confirm string          `json:"confirm"`
+}
+
+// request reads the body as a write.
+func (b setBody) request(parameter int, by string) (element.SetRequest, error) {
+	req := element.SetRequest{Parameter: element.ParamID(parameter), By: by}
+	v, err := parseValue("value", b.Value)
+	if err != nil {
+		return req, err
+	}
+	if !v.IsSet() {
+		return req, badRequest("value", "The field %q is null; a value that was set cannot be unset.", "value")
+	}
+	req.Raw = v
+	if len(b.IfValue) > 0 {
+		present, err := parseValue("ifValue", b.IfValue)
+		if err != nil {
+			return req, err
+		}
+		req.IfValue = &present
+	}
+	return req, nil
+}
+
+func (s *Server) putParameter(c echo.Context) error {
+	body, err := decodeBody[setBody](c, false)
+	if err != nil {
+		return err
+	}
+	pid := number(c, "pid")
+	if pid == 0 {
+		return noParameter(c)
+	}
+	req, err := body.request(pid, by(c))
+	if err != nil {
+		return err
+	}
+	w, err := s.set(c.Request().Context(), elementID(c), req, body.Confirm)
+	if ask, ok := errors.AsType[*needsConfirm](err); ok {
+		return ask.refusal()
+	}
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, w)
+}
+
+func (s *Server) getWrite(c echo.Context) error {
+	w, err := s.service.Write(c.Request().Context(), elementID(c), param(c, "writeId"))
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, w)
+}
+
+// getTable answers for the rows and cells of tables. Elements keep no rows
+// yet, so there is nothing to be found; which nothing it is, the sentence says.
+func (s *Server) getTable(c echo.Context) error {
+	v, err := s.service.View(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	pid := number(c, "pid")
+	switch _, known := findParameter(v, pid); {
+	case v.Tables[element.ParamID(pid)]:
+		return element.Errorf(element.NotFound, "Parameter %d is a table; this version of the program does not keep rows of tables.", pid)
+	case known:
+		return element.Errorf(element.NotFound, "Parameter %d is no table; read it under parameters/%d.", pid, pid)
+	default:
+		return noParameter(c)
+	}
+}

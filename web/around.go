@@ -1,0 +1,113 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fieldline/element"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// HeaderRequestID carries the id of a request in its answer. Problems, error
+// pages and the log name the same one.
+const HeaderRequestID = "X-Request-Id"
+
+// requestIDLength is the number of base32 characters of a request id: 60 bits.
+const requestIDLength = 12
+
+// around is what happens to each request: an id, the headers, the guards, the
+// handler, the rendering of its error, the log line and the metrics.
+func (s *Server) around(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		id := rand.Text()[:requestIDLength]
+		c.Response().Header().Set(HeaderRequestID, id)
+		s.secure(c.Response().Header())
+		if err := s.guarded(next, c); err != nil {
+			s.fail(err, c)
+		}
+		r, status := c.Request(), c.Response().Status
+		s.metrics.request(c.Path(), r.Method, status)
+		s.log.LogAttrs(r.Context(), slog.LevelDebug, "request",
+			slog.String("method", r.Method), slog.String("uri", maskURI(r.URL)), slog.Int("status", status),
+			slog.Duration("took", time.Since(start)), slog.String("by", by(c)), slog.String("request", id))
+		return nil
+	}
+}
+
+// guarded runs the handler when the request may be asked, and turns a panic
+// into an error that holds the stack for the log.
+func (s *Server) guarded(next echo.HandlerFunc, c echo.Context) (err error) {
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler: //nolint:errorlint // compared as net/http does
+			panic(p)
+		default:
+			err = &element.Error{Code: element.Internal, Op: "web", Msg: "panic", Err: fmt.Errorf("%v\n%s", p, debug.Stack())}
+		}
+	}()
+	if err := s.guard.check(c.Request()); err != nil {
+		return err
+	}
+	return next(c)
+}
+
+// requestID is the id that around gave.
+func requestID(c echo.Context) string { return c.Response().Header().Get(HeaderRequestID) }
+
+// by names who asks, for receipts and events: the peer's address until there
+// is a sign-in.
+func by(c echo.Context) string {
+	host, _, err := net.SplitHostPort(c.Request().RemoteAddr)
+	if err != nil {
+		return "unknown"
+	}
+	return host
+}
+
+// mask stands for a secret.
+const mask = "***"
+
+// maskURI is the request's target with the values of secrets in its query
+// masked. A query that cannot be read is left out.
+func maskURI(u *url.URL) string {
+	if u.RawQuery == "" {
+		return u.EscapedPath()
+	}
+	q, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return u.EscapedPath() + "?" + mask
+	}
+	for name := range q {
+		if isSecret(name) {
+			q[name] = []string{mask}
+		}
+	}
+	return u.EscapedPath() + "?" + strings.ReplaceAll(q.Encode(), "%2A%2A%2A", mask)
+}
+
+// isSecret reports whether a query field of this name may hold a secret.
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	for _, part := range []string{"token", "auth", "key", "pass", "pwd", "secret", "sig", "session", "confirm"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return name == "t"
+}
+
+// clientLeft reports whether an error only says that nobody waits any more.
+func clientLeft(c echo.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil
+}

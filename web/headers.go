@@ -1,0 +1,72 @@
+package web
+
+import (
+	"fieldline/element"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// contentSecurityPolicy lets pages use our own files and nothing else; the
+// frame ancestors follow it.
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; manifest-src 'self'; worker-src 'self'; frame-ancestors "
+
+// secure sets the headers of every answer. The referrer policy must not be
+// no-referrer: forms of such pages post with Origin: null, which the guard
+// refuses.
+func (s *Server) secure(h http.Header) {
+	h.Set("Content-Security-Policy", s.csp)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), screen-wake-lock=(self)")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	if !s.framed { // the old header cannot express a list
+		h.Set("X-Frame-Options", "DENY")
+	}
+}
+
+// frameAncestors reads the option of that name, sources apart by spaces or
+// commas, as the value of the directive (CSP Level 3, §6.4.2). self and none
+// need no quotes. framed says that somebody may frame the pages.
+func frameAncestors(option string) (value string, framed bool, err error) {
+	var sources []string
+	for _, s := range strings.FieldsFunc(option, func(r rune) bool { return r == ' ' || r == ',' }) {
+		switch bare := strings.Trim(s, "'"); bare {
+		case "self", "none":
+			s = "'" + bare + "'"
+		case "*":
+		default:
+			if !isAncestor(s) {
+				return "", false, element.FieldErrorf("frame-ancestors", "%q cannot frame the pages; write self, none, or an address like https://portal.corp.", s)
+			}
+		}
+		sources = append(sources, s)
+	}
+	switch {
+	case len(sources) == 0 || len(sources) == 1 && sources[0] == "'none'":
+		return "'none'", false, nil
+	case strings.Contains(strings.Join(sources, " "), "'none'"):
+		return "", false, element.FieldErrorf("frame-ancestors", "none cannot stand beside others in %q.", option)
+	}
+	return strings.Join(sources, " "), true, nil
+}
+
+// isAncestor reports whether s is a scheme or a host source: https:,
+// portal.corp:8443, https://*.corp.
+func isAncestor(s string) bool {
+	if s == "http:" || s == "https:" {
+		return true
+	}
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "http" && u.Scheme != "https" {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r <= ' ' || r > '~' || strings.ContainsRune(`;,'"<>\`, r)
+	})
+}

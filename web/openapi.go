@@ -1,0 +1,26 @@
+package web
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+)
+
+// openAPIFile describes every call of the API; a test checks it against the
+// routes and against real answers.
+//
+//go:embed openapi.json
+var openAPIFile []byte
+
+// openAPI is the description with the address of this server in it.
+func openAPI(base, version string) ([]byte, error) {
+	var doc map[string]any
+	if err := json.Unmarshal(openAPIFile, &doc); err != nil {
+		return nil, fmt.Errorf("web: openapi.json: %w", err)
+	}
+	doc["servers"] = []map[string]string{{"url": base + apiPrefix}}
+	if info, ok := doc["info"].(map[string]any); ok && version != "" {
+		info["description"] = fmt.Sprintf("%v Served by Fieldline %s.", info["description"], version)
+	}
+	return json.Marshal(doc)
+}

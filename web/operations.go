@@ -1,0 +1,62 @@
+package web
+
+import (
+	"fieldline/element"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// getHealth says that the program is alive: it answers.
+func (s *Server) getHealth(c echo.Context) error { return c.String(http.StatusOK, "alive\n") }
+
+// getReady says whether the program does what it is for.
+func (s *Server) getReady(c echo.Context) error {
+	if s.ready != nil {
+		if err := s.ready(); err != nil {
+			return c.String(http.StatusServiceUnavailable, element.MessageOf(err)+"\n")
+		}
+	}
+	return c.String(http.StatusOK, "ready\n")
+}
+
+func (s *Server) getMetrics(c echo.Context) error {
+	return c.Blob(http.StatusOK, metricsContentType, s.metrics.expose())
+}
+
+// getAsset serves a file of package static under its hashed name: for ever,
+// since another content has another name.
+func (s *Server) getAsset(c echo.Context) error {
+	f, ok := s.files.Open(c.Param("*"))
+	if !ok {
+		return element.Errorf(element.NotFound, "There is no such file; the page that names it may be of another version of the program. Load the page again.")
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Add(echo.HeaderVary, "Accept-Encoding")
+	body, etag := f.Body, f.ETag
+	if f.Gzip != nil && takesGzip(c.Request().Header.Get("Accept-Encoding")) {
+		body, etag = f.Gzip, strings.TrimSuffix(f.ETag, `"`)+`-gzip"`
+		h.Set(echo.HeaderContentEncoding, "gzip")
+	}
+	h.Set("ETag", etag)
+	if c.Request().Header.Get("If-None-Match") == etag {
+		h.Del(echo.HeaderContentEncoding)
+		return c.NoContent(http.StatusNotModified)
+	}
+	return c.Blob(http.StatusOK, f.ContentType, body)
+}
+
+// takesGzip reports whether gzip is among the accepted encodings and not
+// weighed with 0.
+func takesGzip(accept string) bool {
+	for part := range strings.SplitSeq(accept, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.TrimSpace(name) == "gzip" {
+			q = strings.ReplaceAll(q, " ", "")
+			return strings.Trim(strings.TrimPrefix(q, "q="), "0.") != "" || q == ""
+		}
+	}
+	return false
+}

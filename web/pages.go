@@ -1,0 +1,52 @@
+package web
+
+import (
+	"bytes"
+	"fieldline/element"
+	"fieldline/views"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+)
+
+// render draws a component into a buffer before the status line goes out, so
+// that a component that fails is an error page and no torso.
+func (s *Server) render(c echo.Context, status int, page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(c.Request().Context(), &b); err != nil {
+		return &element.Error{Code: element.Internal, Op: "web.render", Err: err}
+	}
+	c.Response().Header().Add(echo.HeaderVary, "HX-Request")
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// isHTMX reports whether htmx asks for a fragment.
+func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+// bareLayout is the shell without the list of elements: of pages that must
+// come even when nothing else does.
+func (s *Server) bareLayout(c echo.Context, title string) views.Layout {
+	l := views.Layout{
+		URLs: s.urls, Title: title, Version: s.version, Now: time.Now(), Section: "elements",
+		Embed: strings.HasPrefix(c.Request().URL.Path, s.base+"/embed/"),
+	}
+	if strings.HasPrefix(c.Request().URL.Path, s.urls.Connectors()) {
+		l.Section = "connectors"
+	}
+	return l
+}
+
+// layout is the shell with the elements in the rail.
+func (s *Server) layout(c echo.Context, title string) (views.Layout, error) {
+	l := s.bareLayout(c, title)
+	var err error
+	l.Elements, l.Fleet, err = s.service.Elements(c.Request().Context())
+	l.Elements = list(l.Elements)
+	return l, err
+}
+
+// goTo answers a post that was carried out.
+func goTo(c echo.Context, url string) error { return c.Redirect(http.StatusSeeOther, url) }

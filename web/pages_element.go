@@ -1,0 +1,161 @@
+package web
+
+import (
+	"fieldline/element"
+	"fieldline/views"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+)
+
+// eventsOnPage is the number of events that an element's page starts with.
+const eventsOnPage = 200
+
+func (s *Server) overviewPage(c echo.Context) error {
+	l, err := s.layout(c, "")
+	if err != nil {
+		return err
+	}
+	return s.render(c, http.StatusOK, views.Overview(views.OverviewPage{Layout: l}))
+}
+
+// elementPage draws an element with or without the shell.
+func (s *Server) elementPage(c echo.Context) error {
+	embed := s.bareLayout(c, "").Embed
+	return s.drawElement(c, http.StatusOK, place{elementID(c), param(c, "slug"), embed}, nil)
+}
+
+// place is a page of an element, with or without the shell.
+type place struct {
+	id    element.ID
+	slug  string
+	embed bool
+}
+
+// url is the address of the place.
+func (s *Server) url(at place) string {
+	if at.embed {
+		return s.urls.Embed(at.id, at.slug)
+	}
+	return s.urls.Page(at.id, at.slug)
+}
+
+// posted is the place that a form was posted from.
+func posted(c echo.Context, form url.Values) place {
+	return place{elementID(c), form.Get(views.FieldPage), form.Get(views.FieldEmbed) == "1"}
+}
+
+func (s *Server) drawElement(c echo.Context, status int, at place, forms map[element.ParamID]views.SetForm) error {
+	id, slug := at.id, at.slug
+	ctx := c.Request().Context()
+	v, err := s.service.View(ctx, id)
+	if err != nil {
+		return err
+	}
+	if slug != "" && !slices.ContainsFunc(v.Pages, func(p element.Page) bool { return p.Slug == slug && !p.Separator }) {
+		return element.Errorf(element.NotFound, "The connector of %s has no page at this address.", v.Element.Name)
+	}
+	events, err := s.service.Events(ctx, id, nil, eventsOnPage)
+	if err != nil {
+		return err
+	}
+	// What happened after the view was taken comes over the socket.
+	events.Events = slices.DeleteFunc(slices.Clone(events.Events), func(e element.Event) bool { return e.Seq > v.Cursor.Seq })
+	l, err := s.layout(c, v.Element.Name)
+	if err != nil {
+		return err
+	}
+	l.Current, l.Embed = id, at.embed
+	return s.render(c, status, views.Element(views.ElementPage{Layout: l, View: v, Slug: slug, Events: events, Forms: forms}))
+}
+
+// order carries out the order that the path ends with. htmx needs no answer:
+// what happens comes over the socket.
+func (s *Server) order(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	var connection *int
+	if text := form.Get(views.FieldConnection); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return badRequest(views.FieldConnection, "%q is not the number of a connection.", text)
+		}
+		connection = &n
+	}
+	if _, err := s.service.Do(c.Request().Context(), elementID(c), element.Order(path.Base(c.Path())), connection, by(c)); err != nil {
+		return err
+	}
+	if isHTMX(c) {
+		return c.NoContent(http.StatusNoContent)
+	}
+	return goTo(c, s.url(posted(c, form)))
+}
+
+func (s *Server) deletePage(c echo.Context) error { return s.askDelete(c, http.StatusOK, "") }
+
+func (s *Server) askDelete(c echo.Context, status int, wrong string) error {
+	e, err := s.service.Element(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	l, err := s.layout(c, "Delete "+e.Name)
+	if err != nil {
+		return err
+	}
+	l.Current = e.ID
+	return s.render(c, status, views.Delete(views.DeletePage{Layout: l, Element: e, Error: wrong}))
+}
+
+func (s *Server) removeElement(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if form.Get(views.FieldConfirm) != "yes" {
+		return s.askDelete(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
+	}
+	if err := s.service.Delete(c.Request().Context(), elementID(c), by(c)); err != nil {
+		return err
+	}
+	return goTo(c, s.urls.Home())
+}
+
+func (s *Server) handshakePage(c echo.Context) error {
+	ctx := c.Request().Context()
+	e, err := s.service.Element(ctx, elementID(c))
+	if err != nil {
+		return err
+	}
+	n := number(c, "n")
+	i := slices.IndexFunc(e.Connections, func(x element.Connection) bool { return x.ID == n })
+	if i < 0 {
+		return element.Errorf(element.NotFound, "%s has no connection %s.", e.Name, param(c, "n"))
+	}
+	p := views.HandshakePage{Element: e, Connection: e.Connections[i]}
+	if p.Success, err = s.handshake(c, n, element.WhichLastSuccess); err != nil {
+		return err
+	}
+	if p.Failure, err = s.handshake(c, n, element.WhichLastFailure); err != nil {
+		return err
+	}
+	if p.Layout, err = s.layout(c, "Handshakes of "+e.Name); err != nil {
+		return err
+	}
+	p.Current = e.ID
+	return s.render(c, http.StatusOK, views.Handshake(p))
+}
+
+// handshake returns nil when there was none of that kind.
+func (s *Server) handshake(c echo.Context, connection int, which element.Which) (*element.Handshake, error) {
+	h, err := s.service.Handshake(c.Request().Context(), elementID(c), connection, which)
+	if element.CodeOf(err) == element.NotFound {
+		return nil, nil //nolint:nilnil // there was none, and that is an answer
+	}
+	return &h, err
+}

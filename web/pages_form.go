@@ -1,0 +1,210 @@
+package web
+
+import (
+	"errors"
+	"fieldline/element"
+	"fieldline/views"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// newElementPage draws the choice of a connector, and then its form.
+func (s *Server) newElementPage(c echo.Context) error {
+	name := c.QueryParam(views.FieldConnector)
+	if name == "" {
+		return s.drawForm(c, http.StatusOK, views.ElementForm{}, nil)
+	}
+	d, err := s.service.Connector(c.Request().Context(), name, c.QueryParam(views.FieldVersion))
+	if err != nil {
+		return err
+	}
+	return s.drawForm(c, http.StatusOK, views.NewElementForm(d), nil)
+}
+
+func (s *Server) drawForm(c echo.Context, status int, f views.ElementForm, e *element.Element) error {
+	choices, err := s.service.Connectors(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	title := "New element"
+	if e != nil {
+		title = "Settings of " + e.Name
+	}
+	l, err := s.layout(c, title)
+	if err != nil {
+		return err
+	}
+	if e != nil {
+		l.Current = e.ID
+	}
+	return s.render(c, status, views.ElementFormView(views.ElementFormPage{Layout: l, Form: f, Choices: choices, Element: e}))
+}
+
+func (s *Server) createElement(c echo.Context) error {
+	posted, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	name := posted.Get(views.FieldConnector)
+	if name == "" {
+		f := views.ElementForm{Errors: map[string]string{views.FieldConnector: "Choose a connector."}}
+		return s.drawForm(c, http.StatusUnprocessableEntity, f, nil)
+	}
+	ctx := c.Request().Context()
+	d, err := s.service.Connector(ctx, name, posted.Get(views.FieldVersion))
+	if err != nil {
+		return err
+	}
+	f := fill(views.NewElementForm(d), posted)
+	f.Start = posted.Get(views.FieldStart) == "true"
+	draft, wrong := draftOf(f, posted)
+	draft.Connector, draft.Version, draft.Start = &f.Connector, &f.Version, &f.Start
+	if wrong == nil {
+		var e element.Element
+		if e, err = s.service.Create(ctx, draft, by(c)); err == nil {
+			return goTo(c, s.urls.Element(e.ID))
+		}
+		wrong, err = formErrors(f, err)
+	}
+	if err != nil {
+		return err
+	}
+	f.Errors = wrong
+	return s.drawForm(c, http.StatusUnprocessableEntity, f, nil)
+}
+
+// present is the form of an element as it is.
+func (s *Server) present(c echo.Context) (element.Element, views.ElementForm, error) {
+	ctx := c.Request().Context()
+	v, err := s.service.View(ctx, elementID(c))
+	if err != nil {
+		return element.Element{}, views.ElementForm{}, err
+	}
+	d, err := s.service.Connector(ctx, v.Config.Connector, v.Config.Version)
+	if err != nil {
+		return element.Element{}, views.ElementForm{}, err
+	}
+	return v.Element, views.EditElementForm(v.Element.ID, v.Config, d.Connections), nil
+}
+
+func (s *Server) editElementPage(c echo.Context) error {
+	e, f, err := s.present(c)
+	if err != nil {
+		return err
+	}
+	return s.drawForm(c, http.StatusOK, f, &e)
+}
+
+func (s *Server) editElement(c echo.Context) error {
+	posted, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	e, f, err := s.present(c)
+	if err != nil {
+		return err
+	}
+	f = fill(f, posted)
+	draft, wrong := draftOf(f, posted)
+	if posted.Has(views.FieldVersion) {
+		draft.Version = &f.Version
+	}
+	if wrong == nil {
+		if e, err = s.service.Update(c.Request().Context(), e.ID, draft, by(c)); err == nil {
+			return goTo(c, s.urls.Element(e.ID))
+		}
+		wrong, err = formErrors(f, err)
+	}
+	if err != nil {
+		return err
+	}
+	f.Errors = wrong
+	return s.drawForm(c, http.StatusUnprocessableEntity, f, &e)
+}
+
+// fill lays what was posted over a form: the texts as typed.
+func fill(f views.ElementForm, posted url.Values) views.ElementForm {
+	take := func(dst *string, name string) {
+		if posted.Has(name) {
+			*dst = posted.Get(name)
+		}
+	}
+	take(&f.Name, views.FieldName)
+	take(&f.Version, views.FieldVersion)
+	take(&f.Reconnect, views.FieldReconnect)
+	for i := range f.Connections {
+		cc := &f.Connections[i]
+		take(&cc.Host, views.ConnectionField(cc.ID, views.FieldHost))
+		take(&cc.Port, views.ConnectionField(cc.ID, views.FieldPort))
+		take(&cc.BusAddress, views.ConnectionField(cc.ID, views.FieldBusAddress))
+		take(&cc.TimeoutMs, views.ConnectionField(cc.ID, views.FieldTimeoutMs))
+		take(&cc.Retries, views.ConnectionField(cc.ID, views.FieldRetries))
+		if posted.Has(views.ConnectionField(cc.ID, views.FieldHost)) { // its block was on the form
+			cc.SkipVerify = posted.Get(views.ConnectionField(cc.ID, views.FieldSkipVerify)) == "true"
+		}
+	}
+	return f
+}
+
+// draftOf reads a filled form; only what was posted is said in the draft.
+// wrong are the errors by form field, nil when there are none.
+func draftOf(f views.ElementForm, posted url.Values) (d element.Draft, wrong map[string]string) {
+	number := func(name, text, what string) *int {
+		text = strings.TrimSpace(text)
+		if !posted.Has(name) {
+			return nil
+		}
+		if text == "" {
+			if what == "port" { // an empty port is no port: the address or the scheme decides
+				return new(int)
+			}
+			return nil
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			if wrong == nil {
+				wrong = map[string]string{}
+			}
+			wrong[name] = "\"" + text + "\" is not a whole number."
+		}
+		return &n
+	}
+	if posted.Has(views.FieldName) {
+		d.Name = &f.Name
+	}
+	if posted.Has(views.FieldReconnect) {
+		mode := element.ReconnectMode(f.Reconnect)
+		d.Reconnect = &mode
+	}
+	for _, cc := range f.Connections {
+		at := func(field string) string { return views.ConnectionField(cc.ID, field) }
+		draft := element.ConnectionDraft{
+			ID:        cc.ID,
+			Port:      number(at(views.FieldPort), cc.Port, "port"),
+			TimeoutMs: number(at(views.FieldTimeoutMs), cc.TimeoutMs, "timeout"),
+			Retries:   number(at(views.FieldRetries), cc.Retries, "retries"),
+		}
+		if posted.Has(at(views.FieldHost)) {
+			draft.Host, draft.SkipVerify = &cc.Host, &cc.SkipVerify
+		}
+		if posted.Has(at(views.FieldBusAddress)) {
+			draft.BusAddress = &cc.BusAddress
+		}
+		d.Connections = append(d.Connections, draft)
+	}
+	return d, wrong
+}
+
+// formErrors returns what a form is drawn again with, or the error itself
+// when it is not about what was entered.
+func formErrors(f views.ElementForm, err error) (map[string]string, error) {
+	e, ok := errors.AsType[*element.Error](err)
+	if !ok || e.Code != element.Invalid && e.Code != element.Conflict {
+		return nil, err
+	}
+	return map[string]string{views.FormField(e.Field, f.IDs()): e.Msg}, nil
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"fieldline/element"
+	"fieldline/views"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// apiPrefix is where the API lives under the base path.
+const apiPrefix = "/api/v1"
+
+// route is one address. The path is relative to the base path; GET is HEAD too.
+type route struct {
+	method, path string
+	handle       echo.HandlerFunc
+}
+
+// apiRoutes are the calls of openapi.json; a test compares the two.
+func (s *Server) apiRoutes() []route {
+	const element, connector = "/elements/:id", "/connectors/:name/:version"
+	return []route{
+		{http.MethodGet, "/openapi.json", s.getOpenAPI},
+		{http.MethodGet, "/connectors", s.getConnectors},
+		{http.MethodPost, "/connectors", s.postConnector},
+		{http.MethodGet, connector, s.getConnector},
+		{http.MethodGet, "/elements", s.getElements},
+		{http.MethodPost, "/elements", s.postElement},
+		{http.MethodGet, element, s.getElement},
+		{http.MethodPatch, element, s.patchElement},
+		{http.MethodDelete, element, s.deleteElement},
+		{http.MethodPost, element + "/start", s.postOrder},
+		{http.MethodPost, element + "/stop", s.postOrder},
+		{http.MethodPost, element + "/pause", s.postOrder},
+		{http.MethodPost, element + "/restart", s.postOrder},
+		{http.MethodPost, element + "/reconnect", s.postOrder},
+		{http.MethodGet, element + "/parameters", s.getParameters},
+		{http.MethodGet, element + "/parameters/:pid", s.getParameter},
+		{http.MethodPut, element + "/parameters/:pid", s.putParameter},
+		{http.MethodGet, element + "/writes/:writeId", s.getWrite},
+		{http.MethodGet, element + "/tables/:pid", s.getTable},
+		{http.MethodPut, element + "/tables/:pid/:key/:column", s.getTable},
+		{http.MethodGet, element + "/events", s.getEvents},
+		{http.MethodGet, element + "/connections/:n/handshake", s.getHandshake},
+	}
+}
+
+func (s *Server) pageRoutes() []route {
+	const of = "/elements/:id"
+	routes := []route{
+		{http.MethodGet, "/", s.overviewPage},
+		{http.MethodGet, "/elements/new", s.newElementPage},
+		{http.MethodPost, "/elements", s.createElement},
+		{http.MethodGet, of, s.elementPage},
+		{http.MethodPost, of, s.editElement},
+		{http.MethodGet, of + "/p/:slug", s.elementPage},
+		{http.MethodGet, of + "/edit", s.editElementPage},
+		{http.MethodPost, of + "/edit", s.editElement},
+		{http.MethodGet, of + "/delete", s.deletePage},
+		{http.MethodPost, of + "/delete", s.removeElement},
+		{http.MethodGet, of + "/handshake/:n", s.handshakePage},
+		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
+		{http.MethodGet, "/embed/elements/:id", s.elementPage},
+		{http.MethodGet, "/embed/elements/:id/:slug", s.elementPage},
+		{http.MethodGet, "/connectors", s.connectorsPage},
+		{http.MethodPost, "/connectors", s.uploadConnector},
+		{http.MethodGet, "/connectors/:name/:version", s.connectorPage},
+	}
+	for _, o := range orders() {
+		routes = append(routes, route{http.MethodPost, of + "/" + string(o), s.order})
+	}
+	return routes
+}
+
+func (s *Server) otherRoutes() []route {
+	return []route{
+		{http.MethodGet, "/healthz", s.getHealth},
+		{http.MethodGet, "/readyz", s.getReady},
+		{http.MethodGet, "/metrics", s.getMetrics},
+		{http.MethodGet, views.AssetPrefix + "*", s.getAsset},
+	}
+}
+
+func orders() []element.Order {
+	return []element.Order{element.Start, element.Stop, element.Pause, element.Restart, element.Reconnect}
+}
+
+func (s *Server) router() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.around)
+	add := func(prefix string, routes []route) {
+		for _, r := range routes {
+			e.Add(r.method, prefix+r.path, r.handle)
+			if r.method == http.MethodGet {
+				e.Add(http.MethodHead, prefix+r.path, r.handle)
+			}
+		}
+	}
+	add(s.base+apiPrefix, s.apiRoutes())
+	add(s.base, s.pageRoutes())
+	add(s.base, s.otherRoutes())
+	e.GET(s.base+"/live", s.live)
+	if s.base != "" {
+		add("", []route{{http.MethodGet, s.base, s.redirectHome}})
+	}
+	return e
+}
+
+// redirectHome leads from the base path without its slash to the overview.
+func (s *Server) redirectHome(c echo.Context) error {
+	to := s.urls.Home()
+	if q := c.Request().URL.RawQuery; q != "" {
+		to += "?" + q
+	}
+	return c.Redirect(http.StatusPermanentRedirect, to)
+}
+
+// isAPI reports whether a request is answered with problem+json.
+func (s *Server) isAPI(r *http.Request) bool {
+	path, ok := strings.CutPrefix(r.URL.Path, s.base+"/api")
+	return ok && (path == "" || path[0] == '/')
+}

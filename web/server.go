@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fieldline/element"
+	"fieldline/element/feed"
+	"fieldline/static"
+	"fieldline/views"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// News is where streams are read; *feed.Hub is one.
+type News interface {
+	// Open returns a reader of what comes after a cursor. The reader must be
+	// closed.
+	Open(stream string, from element.Cursor) *feed.Reader
+	// Cursor is the present end of a stream; its epoch is that of this start
+	// of the program.
+	Cursor(stream string) element.Cursor
+}
+
+// Limits of what comes from outside.
+const (
+	MaxBody      = 1 << 20  // bytes of a JSON body or a form
+	MaxConnector = 16 << 20 // bytes of an uploaded connector
+	MaxSockets   = 512      // browser sockets at a time, when Options says nothing
+	MaxPage      = 1000     // events in one answer
+	DefaultPage  = 200      // events in one answer when limit is absent
+)
+
+// Options is what a Server is made of. Service and News are needed; the rest
+// has a meaning when it is left zero.
+type Options struct {
+	Service element.Service
+	News    News
+
+	BasePath       string // "", "/" or "/x/y": where everything is served
+	ExternalURL    string // how people reach it through a proxy, "" when directly
+	FrameAncestors string // who may frame it: "self https://portal.corp"; "" is none
+	ListenAddr     string // host:port it listens on, for the check of Host
+	// AllowRemote says that other machines may reach ListenAddr. With an
+	// unspecified address (0.0.0.0, ::) any IP address is then a good Host.
+	AllowRemote bool
+
+	Logger     *slog.Logger // nil is silence
+	Version    string       // of the program
+	Ready      func() error // why it is not ready, nil when it is; called at any time
+	MaxSockets int          // 0 is the constant of that name
+	Gauges     []Gauge      // more numbers for /metrics
+}
+
+// Server serves the pages, the API and the sockets. Make one with New.
+type Server struct {
+	service  element.Service
+	news     News
+	log      *slog.Logger
+	version  string
+	ready    func() error
+	base     string // without a trailing slash
+	files    *static.Files
+	urls     views.URLs
+	guard    guard
+	csp      string
+	framed   bool // somebody may frame the pages
+	confirms *confirms
+	metrics  *metrics
+	sockets  *sockets
+	openapi  []byte
+	echo     *echo.Echo
+}
+
+// basePattern is what a base path may look like: what needs no escaping.
+var basePattern = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`) //nolint:gochecknoglobals // a compiled constant
+
+// New checks the options and returns a Server that starts nothing yet. Errors
+// are Invalid and name the option.
+func New(o Options) (*Server, error) {
+	if o.Service == nil || o.News == nil {
+		return nil, errors.New("web: Service and News are needed")
+	}
+	base := strings.TrimRight(o.BasePath, "/")
+	if !basePattern.MatchString(base) || strings.Contains(base+"/", "/../") || strings.Contains(base+"/", "/./") {
+		return nil, element.FieldErrorf("base-path", "The base path is %q; it starts with / and has letters, digits and . _ ~ - between slashes.", o.BasePath)
+	}
+	external, err := parseExternal(o.ExternalURL)
+	if err != nil {
+		return nil, err
+	}
+	ancestors, framed, err := frameAncestors(o.FrameAncestors)
+	if err != nil {
+		return nil, err
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if o.MaxSockets <= 0 {
+		o.MaxSockets = MaxSockets
+	}
+	files := static.New()
+	m := newMetrics(o.Gauges)
+	s := &Server{
+		service: o.Service, news: o.News, log: o.Logger, version: o.Version, ready: o.Ready,
+		base: base, files: files, urls: views.NewURLs(base, files),
+		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
+		csp:   contentSecurityPolicy + ancestors, framed: framed,
+		confirms: newConfirms(time.Now), metrics: m, sockets: newSockets(o.MaxSockets, m),
+	}
+	if s.openapi, err = openAPI(base, o.Version); err != nil {
+		return nil, err
+	}
+	s.echo = s.router()
+	return s, nil
+}
+
+// Handler returns the handler of everything. It may be used from any
+// goroutine.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Close tells every browser socket that the server stops (1012), refuses new
+// ones and returns when their goroutines have ended, or with the error of ctx.
+func (s *Server) Close(ctx context.Context) error { return s.sockets.close(ctx) }
+
+func parseExternal(raw string) (*url.URL, error) {
+	if raw == "" {
+		return nil, nil //nolint:nilnil // there is none, and that is fine
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
+		return nil, element.FieldErrorf("external-url", "The external URL is %q; it looks like https://portal.corp/lab/.", raw)
+	}
+	return u, nil
+}

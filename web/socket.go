@@ -1,0 +1,329 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fieldline/element"
+	"fieldline/element/feed"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// page is one browser page on the socket. Its goroutines: serve runs on that
+// of the request and reads; write is the only one that sends; one follow for
+// each topic waits for its news. All end when ctx does, and ctx ends when one
+// of them cannot go on; serve returns when all have ended.
+type page struct {
+	server *Server
+	conn   *websocket.Conn
+	ctx    context.Context //nolint:containedctx // the life of the page
+	end    context.CancelCauseFunc
+	beats  chan json.Number // from serve to write
+	news   chan message     // from the follows to write
+}
+
+// hello is what a page says first; beat has only Type and At.
+type hello struct {
+	Type   string      `json:"type"`
+	Topics []topic     `json:"topics"`
+	At     json.Number `json:"at"`
+}
+
+type topic struct {
+	Stream string         `json:"stream"`
+	Cursor element.Cursor `json:"cursor"`
+	Events bool           `json:"events"`
+}
+
+// message is what the server says.
+type message struct {
+	Type    string          `json:"type"`
+	Boot    string          `json:"boot,omitempty"`
+	Now     *element.Time   `json:"now,omitempty"`
+	BeatMs  int64           `json:"beatMs,omitempty"`
+	At      json.Number     `json:"at,omitempty"`
+	Stream  string          `json:"stream,omitempty"`
+	Cursor  *element.Cursor `json:"cursor,omitempty"`
+	Patches []element.Patch `json:"patches,omitempty"`
+	Events  []element.Event `json:"events,omitempty"`
+	Missed  uint64          `json:"missed,omitempty"`
+}
+
+func newPage(s *Server, conn *websocket.Conn, ctx context.Context, end context.CancelCauseFunc) *page { //nolint:revive // ctx is a field
+	return &page{server: s, conn: conn, ctx: ctx, end: end, beats: make(chan json.Number), news: make(chan message)}
+}
+
+// serve reads what the page says until the socket ends.
+func (p *page) serve() {
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer p.end(nil)
+	defer func() {
+		if err := p.conn.Close(); err != nil {
+			p.server.log.LogAttrs(p.ctx, slog.LevelDebug, "closing a socket", slog.Any("error", err))
+		}
+	}()
+	// A panic in a goroutine of its own would end the program; here too none
+	// may leave, the goroutines above are awaited first.
+	p.conn.SetReadLimit(MaxMessage)
+	topics, err := p.greet()
+	all.Go(func() { p.write(topics != nil) })
+	if err != nil {
+		p.end(err)
+		p.drain()
+		return
+	}
+	for _, t := range topics {
+		all.Go(func() { p.follow(t) })
+	}
+	for {
+		m, err := p.read(SilentFor)
+		if err != nil {
+			p.end(err)
+			break
+		}
+		if m.Type != "beat" {
+			p.end(&errCode{websocket.ClosePolicyViolation, "after hello only beats are expected"})
+			break
+		}
+		select {
+		case p.beats <- m.At:
+		case <-p.ctx.Done():
+		}
+		if p.ctx.Err() != nil {
+			break
+		}
+	}
+	p.drain()
+	all.Wait()
+}
+
+// drain reads on after the end was decided, so that the page's answer to our
+// Close comes in before the connection goes; it waits closeIn at most.
+func (p *page) drain() {
+	for {
+		if err := p.conn.SetReadDeadline(time.Now().Add(closeIn)); err != nil {
+			return
+		}
+		if _, _, err := p.conn.ReadMessage(); err != nil {
+			return
+		}
+	}
+}
+
+// greet waits for hello and returns its topics, never nil without an error.
+func (p *page) greet() ([]topic, error) {
+	m, err := p.read(HelloIn)
+	if err != nil {
+		return nil, err
+	}
+	wrong := func(reason string) ([]topic, error) {
+		return nil, &errCode{websocket.ClosePolicyViolation, reason}
+	}
+	if m.Type != "hello" {
+		return wrong("the first message is not hello")
+	}
+	if len(m.Topics) == 0 || len(m.Topics) > MaxTopics {
+		return wrong("hello has 1 to 8 topics")
+	}
+	seen := map[string]bool{}
+	for _, t := range m.Topics {
+		if t.Stream == "" || seen[t.Stream] {
+			return wrong("a topic of hello has no stream, or one twice")
+		}
+		seen[t.Stream] = true
+	}
+	return m.Topics, nil
+}
+
+// read returns the next message, or why there is none as an *errCode.
+func (p *page) read(within time.Duration) (hello, error) {
+	var m hello
+	if err := p.conn.SetReadDeadline(time.Now().Add(within)); err != nil {
+		return m, &errCode{websocket.CloseAbnormalClosure, err.Error()}
+	}
+	if p.ctx.Err() != nil { // write may have set its shorter deadline just before
+		return m, context.Cause(p.ctx)
+	}
+	kind, b, err := p.conn.ReadMessage()
+	if err != nil {
+		return m, readError(err)
+	}
+	if kind != websocket.TextMessage {
+		return m, &errCode{websocket.CloseUnsupportedData, "messages are JSON texts"}
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, &errCode{websocket.ClosePolicyViolation, "the message is not the JSON that is expected"}
+	}
+	return m, nil
+}
+
+func readError(err error) error {
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return &errCode{websocket.ClosePolicyViolation, "nothing was heard of the page in time"}
+	case errors.Is(err, websocket.ErrReadLimit):
+		return &errCode{websocket.CloseMessageTooBig, "a message is larger than 64 KiB"}
+	default: // the page left; there is nobody to say goodbye to
+		return &errCode{websocket.CloseAbnormalClosure, "the page left"}
+	}
+}
+
+// write sends news, answers beats and says goodbye. News of a page is at least
+// NewsEvery apart: until then the follows wait.
+func (p *page) write(welcomed bool) {
+	ok := !welcomed || p.send(p.server.welcome())
+	pace := time.NewTimer(0)
+	defer pace.Stop()
+	news := p.news
+	for ok {
+		select {
+		case <-p.ctx.Done():
+			ok = false
+		case at := <-p.beats:
+			ok = p.send(message{Type: "beat", At: at})
+		case m := <-news:
+			ok = p.sendNews(m)
+			news = nil
+			pace.Reset(NewsEvery)
+		case <-pace.C:
+			news = p.news
+		}
+	}
+	farewell(p.conn, context.Cause(p.ctx))
+	// What serve still waits for ends soon, whatever the page does.
+	if err := p.conn.SetReadDeadline(time.Now().Add(closeIn)); err != nil {
+		p.server.log.LogAttrs(p.ctx, slog.LevelDebug, "ending a socket", slog.Any("error", err))
+	}
+}
+
+// sendNews sends m and, in the same turn, what other topics have ready.
+func (p *page) sendNews(m message) bool {
+	for p.send(m) {
+		select {
+		case m = <-p.news:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// send writes one message; when that fails the page has ended.
+func (p *page) send(m message) bool {
+	b, err := json.Marshal(m)
+	if err != nil {
+		p.server.log.LogAttrs(p.ctx, slog.LevelError, "news has no JSON form", slog.String("stream", m.Stream), slog.Any("error", err))
+		p.end(&errCode{websocket.CloseInternalServerErr, "something went wrong on our side"})
+		return false
+	}
+	err = p.conn.SetWriteDeadline(time.Now().Add(WriteIn))
+	if err == nil {
+		err = p.conn.WriteMessage(websocket.TextMessage, b)
+	}
+	if err != nil {
+		p.end(&errCode{websocket.CloseAbnormalClosure, "the page does not take what it is sent"})
+		return false
+	}
+	return true
+}
+
+// farewell sends the Close frame that belongs to the end of a page; to one
+// that cannot be reached it sends none.
+func farewell(conn *websocket.Conn, cause error) {
+	code, reason := websocket.CloseNormalClosure, ""
+	if e, ok := errors.AsType[*errCode](cause); ok {
+		code, reason = e.code, e.reason
+	}
+	if code == websocket.CloseAbnormalClosure {
+		return
+	}
+	// A page that is gone cannot be told; that is no news.
+	_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(closeIn))
+}
+
+func (s *Server) welcome() message {
+	now := element.At(time.Now())
+	return message{Type: "welcome", Boot: s.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds()}
+}
+
+// follow brings the news of one stream to write, one batch at a time: the next
+// one is taken when the last one is on its way and NewsEvery has passed, so it
+// holds all that happened meanwhile.
+func (p *page) follow(t topic) {
+	// The reader opens before the element is looked up: one that is deleted in
+	// between is found missing, one that is deleted later ends the stream.
+	r := p.server.news.Open(t.Stream, t.Cursor)
+	defer r.Close()
+	if t.Stream != element.FleetStream {
+		if _, err := p.server.service.Element(p.ctx, element.ID(t.Stream)); err != nil {
+			p.lost(t, err)
+			return
+		}
+	}
+	pace := time.NewTimer(0)
+	defer pace.Stop()
+	for {
+		select {
+		case <-pace.C:
+		case <-p.ctx.Done():
+			return
+		}
+		b, err := r.Next(p.ctx)
+		if err != nil {
+			p.lost(t, err)
+			return
+		}
+		if m, ok := newsOf(t, b); ok && !p.tell(m) {
+			return
+		}
+		p.server.metrics.batches.Add(1)
+		p.server.metrics.missed.Add(b.Missed)
+		pace.Reset(NewsEvery)
+	}
+}
+
+// newsOf is a batch as the page gets it; ok is false when nothing is left.
+func newsOf(t topic, b element.Batch) (m message, ok bool) {
+	m = message{Type: "news", Stream: t.Stream, Cursor: &b.Cursor}
+	if b.Reset {
+		m.Type = "reset"
+		return m, true
+	}
+	m.Patches = b.Patches
+	if t.Events {
+		m.Events, m.Missed = b.Events, b.Missed
+	}
+	return m, len(m.Patches)+len(m.Events) > 0 || m.Missed > 0
+}
+
+// lost says that a stream ended, or ends the page when it is not the stream.
+func (p *page) lost(t topic, err error) {
+	switch {
+	case p.ctx.Err() != nil:
+	case errors.Is(err, feed.ErrGone), element.CodeOf(err) == element.NotFound:
+		p.tell(message{Type: "gone", Stream: t.Stream})
+	case errors.Is(err, feed.ErrClosed), element.CodeOf(err) == element.Unavailable:
+		p.end(errStopping)
+	case element.CodeOf(err) == element.TooMany:
+		p.end(errFull)
+	default:
+		p.server.log.LogAttrs(p.ctx, slog.LevelError, "a stream cannot be read", slog.String("stream", t.Stream), slog.Any("error", err))
+		p.end(&errCode{websocket.CloseInternalServerErr, "something went wrong on our side"})
+	}
+}
+
+// tell hands a message to write; false when the page ended first.
+func (p *page) tell(m message) bool {
+	select {
+	case p.news <- m:
+		return true
+	case <-p.ctx.Done():
+		return false
+	}
+}
