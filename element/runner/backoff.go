@@ -1,10 +1,9 @@
 package runner
 
 import (
+	"fieldline/element/link"
 	"net/http"
 	"time"
-
-	"fieldline/element/link"
 )
 
 // Waits between tries.

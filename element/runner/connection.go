@@ -2,12 +2,11 @@ package runner
 
 import (
 	"context"
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
 	"fieldline/element/link"
+	"time"
 )
 
 // connection is the state machine of one connection. The owner calls it.
@@ -38,7 +37,7 @@ type connection struct {
 	tries   int  // of the series: since the connection last proved itself
 	proven  bool
 	next    time.Time // when the answer to the last try says to try again; zero when it does not
-	notes   string // logged with the last try
+	notes   string    // logged with the last try
 
 	generation uint64
 	running    int // goroutines of the present try

@@ -1,15 +1,14 @@
 package runner
 
 import (
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
 	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"fieldline/element"
-	"fieldline/element/engine"
-	"fieldline/element/link"
 )
 
 func TestAConnectionOpensAndCloses(t *testing.T) {
@@ -54,7 +53,7 @@ func TestReconnectBacksOffUntilTheConnectionProvesItself(t *testing.T) {
 		w.start()
 		id := w.create()
 		w.wantStatus(id, element.ConnWaiting)
-		if c := w.connection(id); c.Attempt != 1 || c.NextTry.Sub(time.Now()) != time.Second || c.LastCause.Code != "refused" {
+		if c := w.connection(id); c.Attempt != 1 || time.Until(c.NextTry.Time) != time.Second || c.LastCause.Code != "refused" {
 			t.Errorf("connection is %+v", c)
 		}
 		time.Sleep(4 * time.Minute)

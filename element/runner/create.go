@@ -2,9 +2,8 @@ package runner
 
 import (
 	"context"
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // Create implements element.Service.

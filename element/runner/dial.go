@@ -2,15 +2,14 @@ package runner
 
 import (
 	"context"
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"fieldline/element"
-	"fieldline/element/engine"
-	"fieldline/element/link"
 )
 
 // dialLink is the Dial of a program that talks to real devices.

@@ -1,10 +1,9 @@
 package runner
 
 import (
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/engine"
+	"time"
 )
 
 // perform carries out effects in order.

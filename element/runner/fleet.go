@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fieldline/element"
 	"slices"
 	"strings"
 	"sync"
-
-	"fieldline/element"
 )
 
 var _ element.Service = (*Fleet)(nil)
@@ -202,7 +201,7 @@ func (f *Fleet) Delete(ctx context.Context, id element.ID, by string) error {
 	f.mu.Unlock()
 	f.o.Publisher.Drop(string(id))
 	f.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Removed: id}}})
-	f.o.Logger.Info("element deleted", "element", string(id), "by", by)
+	f.o.Logger.InfoContext(ctx, "element deleted", "element", string(id), "by", by)
 	return nil
 }
 

@@ -2,12 +2,11 @@ package runner
 
 import (
 	"context"
-	"slices"
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
+	"slices"
+	"time"
 )
 
 // load is the first thing the owner does: the history for the pages, the

@@ -2,15 +2,14 @@ package runner
 
 import (
 	"cmp"
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"fieldline/element"
-	"fieldline/element/connector"
-	"fieldline/element/engine"
 )
 
 // logics makes the scripted machines of a world and remembers their inputs.
@@ -56,7 +55,6 @@ type scriptedLogic struct {
 	cfg    element.Config
 	params map[element.ParamID]*connector.Param
 	values map[element.ParamID]element.Value
-	moved  map[element.ParamID]element.Write
 	timed  bool
 	due    time.Time
 }

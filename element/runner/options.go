@@ -2,14 +2,13 @@ package runner
 
 import (
 	"context"
-	"log/slog"
-	"math/rand/v2"
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
 	"fieldline/element/link"
+	"log/slog"
+	"math/rand/v2"
+	"time"
 )
 
 // Limits of the fleet and of one element. Those that Options name can be

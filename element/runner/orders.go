@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-
 	"fieldline/element"
 	"fieldline/element/engine"
 )

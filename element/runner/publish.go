@@ -1,11 +1,10 @@
 package runner
 
 import (
-	"time"
-	"unicode/utf8"
-
 	"fieldline/element"
 	"fieldline/element/link"
+	"time"
+	"unicode/utf8"
 )
 
 // screen is what waits to be published, and what was published and may be

@@ -1,13 +1,12 @@
 package runner
 
 import (
+	"fieldline/element"
+	"fieldline/element/link"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"fieldline/element"
-	"fieldline/element/link"
 )
 
 func TestASnapshotHoldsEverythingUpToItsCursor(t *testing.T) {

@@ -3,9 +3,8 @@ package runner
 import (
 	"context"
 	"errors"
-	"time"
-
 	"fieldline/element/link"
+	"time"
 )
 
 // Close codes that we send (RFC 6455 §7.4.1).
@@ -120,13 +119,13 @@ func (t *try) write(s session) {
 		case m := <-t.outbox:
 			if err := s.Write(m.text, m.data); err != nil {
 				t.report(news{sent: &m, failure: err.Error()})
-				s.Close(closeInternal, "write failed", 0)
+				_ = s.Close(closeInternal, "write failed", 0) // the reader reports the end
 				return
 			}
 			t.report(news{sent: &m})
 		case <-tick.C:
 			if err := s.Ping(); err != nil {
-				s.Close(closeInternal, "ping failed", 0)
+				_ = s.Close(closeInternal, "ping failed", 0) // the reader reports the end
 				return
 			}
 		}
@@ -147,6 +146,6 @@ func (t *try) refuseRest() {
 // close closes the session gracefully: the owner starts it when it has decided
 // so. It is bounded by closeWait.
 func (t *try) close(s session, code int, reason string) {
-	s.Close(code, reason, closeWait)
+	_ = s.Close(code, reason, closeWait) // the reader reports the end
 	t.report(news{gone: true})
 }

@@ -1,13 +1,12 @@
 package runner
 
 import (
+	"fieldline/element"
+	"fieldline/element/engine"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"fieldline/element"
-	"fieldline/element/engine"
 )
 
 func TestSetFindsTheWriteParameter(t *testing.T) {

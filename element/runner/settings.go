@@ -1,11 +1,10 @@
 package runner
 
 import (
-	"fmt"
-	"slices"
-
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fmt"
+	"slices"
 )
 
 // runsHere reports whether a connection of the connector is of a kind that an

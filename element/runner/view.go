@@ -1,9 +1,8 @@
 package runner
 
 import (
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // view takes everything that a page shows, at one moment: what waits is

@@ -3,15 +3,14 @@ package runner
 import (
 	"cmp"
 	"context"
+	"fieldline/element"
+	"fieldline/element/connector"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"fieldline/element"
-	"fieldline/element/connector"
 )
 
 // world is a fleet with everything around it scripted.
@@ -245,7 +244,9 @@ func (d *disk) Elements(context.Context) ([]element.Record, error) {
 	return all, nil
 }
 
-func (d *disk) CreateElement(ctx context.Context, r element.Record) error { return d.UpdateElement(ctx, r) }
+func (d *disk) CreateElement(ctx context.Context, r element.Record) error {
+	return d.UpdateElement(ctx, r)
+}
 
 func (d *disk) UpdateElement(_ context.Context, r element.Record) error {
 	d.mu.Lock()
