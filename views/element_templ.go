@@ -201,7 +201,7 @@ func Element(p ElementPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div class=\"element-body\"><section class=\"values behind\" aria-labelledby=\"values-title\"><h2 class=\"unseen\" id=\"values-title\">Parameters</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<div class=\"element-body\"><section class=\"values\" aria-labelledby=\"values-title\"><h2 class=\"unseen\" id=\"values-title\">Parameters</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -34,7 +34,7 @@ func events(p ElementPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"events behind\" id=\"events\" aria-labelledby=\"events-title\"><div class=\"events-head\"><h2 id=\"events-title\">Events</h2><div class=\"chips\" role=\"group\" aria-label=\"Show\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"events\" id=\"events\" aria-labelledby=\"events-title\"><div class=\"events-head\"><h2 id=\"events-title\">Events</h2><div class=\"chips\" role=\"group\" aria-label=\"Show\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -172,6 +172,12 @@ func (r row) input() string {
 	if r.form.open() {
 		return r.form.Value
 	}
+	return r.base()
+}
+
+// base is the text that the editor starts from when nobody typed anything; the
+// script tells by it whether somebody did.
+func (r row) base() string {
 	if r.write.Password || r.read.Password {
 		return ""
 	}

@@ -1732,7 +1732,7 @@ func otherOption(r row) string {
 
 // controlAttrs tie the field to its hint and its error.
 func controlAttrs(r row) templ.Attributes {
-	a := templ.Attributes{"data-control": r.key(), "aria-describedby": "h-" + r.key()}
+	a := templ.Attributes{"data-control": r.key(), "data-base": r.base(), "aria-describedby": "h-" + r.key()}
 	if r.form.Error != "" {
 		a["aria-invalid"] = "true"
 		a["aria-describedby"] = "x-" + r.key() + " h-" + r.key()

@@ -70,15 +70,8 @@ function draw(row, seq, p) {
   tick(row);
 }
 
-const base = (control) => control.dataset.base ?? start(control);
-
-// start is the value that the server drew the control with.
-function start(control) {
-  if (control instanceof HTMLSelectElement) {
-    return [...control.options].find((o) => o.defaultSelected)?.value ?? control.options[0]?.value ?? "";
-  }
-  return control.defaultValue;
-}
+// base is the text that a control started from.
+const base = (control) => control.dataset.base ?? "";
 
 /** Reports whether a person is using the control. */
 export function busy(control) {
