@@ -44,9 +44,10 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 // element that is paused or stopped that is saving and the setter copy.
 func (e *Engine) changed(i int, src source) {
 	p := e.ix.params[i]
-	if e.active() && e.enter("parameter", int(p.ID)) {
+	logic := e.active() && e.enter("parameter", int(p.ID))
+	if logic {
+		defer e.leave()
 		e.fireAll(occasion{"parameter", "change", int(p.ID)}, subject{"parameter", int(p.ID)})
-		e.leave()
 	}
 	e.retarget(p.ID)
 	if p.Saved {
@@ -61,7 +62,7 @@ func (e *Engine) changed(i int, src source) {
 			}
 		}
 	}
-	if e.active() {
+	if logic {
 		e.runScripts(p.ID)
 	}
 }

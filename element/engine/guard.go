@@ -8,7 +8,7 @@ import (
 
 // Limits against connectors that go round in circles.
 const (
-	MaxDepth  = 100    // triggers that cause one another
+	MaxDepth  = 100    // triggers and QActions that cause one another
 	MaxSteps  = 20_000 // triggers, actions, parameter changes and group items of one Handle
 	loopPause = time.Second
 	chainTail = 12 // links of the chain that are logged
@@ -40,14 +40,14 @@ func (e *Engine) enter(kind string, id int) bool {
 	}
 	g.steps++
 	g.chain = append(g.chain, link{kind, id})
-	if kind == "trigger" {
+	if nests(kind) {
 		g.depth++
 	}
 	if g.depth <= MaxDepth && g.steps <= MaxSteps {
 		return true
 	}
 	g.tripped = true
-	why := "causes itself " + strconv.Itoa(MaxDepth) + " triggers deep"
+	why := "causes itself " + strconv.Itoa(MaxDepth) + " levels deep"
 	if g.steps > MaxSteps {
 		why = "does not come to an end (" + strconv.Itoa(MaxSteps) + " steps)"
 	}
@@ -59,11 +59,13 @@ func (e *Engine) enter(kind string, id int) bool {
 func (e *Engine) leave() {
 	g := &e.guard
 	last := len(g.chain) - 1
-	if g.chain[last].kind == "trigger" {
+	if nests(g.chain[last].kind) {
 		g.depth--
 	}
 	g.chain = g.chain[:last]
 }
+
+func nests(kind string) bool { return kind == "trigger" || kind == "QAction" }
 
 // path writes the end of the chain: trigger 5 → action 7 → parameter 12.
 func (g *guard) path() string {
