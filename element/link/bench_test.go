@@ -3,6 +3,7 @@ package link_test
 import (
 	"context"
 	"errors"
+	"fieldline/element/link"
 	"io"
 	"net"
 	"runtime"
@@ -12,8 +13,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-
-	"fieldline/element/link"
 )
 
 const benchPayload = 400
@@ -54,14 +53,21 @@ func text400() string {
 	return (s + strings.Repeat(" tail of the message", 20))[:benchPayload]
 }
 
-// BenchmarkReceive reads 400-byte text messages from one connection: the link
-// beside gorilla/websocket's bare NextReader loop.
+// BenchmarkReceive reads 400-byte text messages from one connection: the link,
+// with memory for each message and with memory used again, beside
+// gorilla/websocket's bare NextReader loop, which uses its memory again.
 func BenchmarkReceive(b *testing.B) {
 	plain := func() string { return frame(0x81, text400()) }
 	b.Run("link", func(b *testing.B) {
 		l := flood(b, "", plain)
 		s, _ := dial(b, config(l))
-		receive(b, s)
+		receive(b, s.Read)
+	})
+	b.Run("link-into", func(b *testing.B) {
+		l := flood(b, "", plain)
+		s, _ := dial(b, config(l))
+		buf := make([]byte, 4<<10)
+		receive(b, func() (link.Message, error) { return s.ReadInto(buf) })
 	})
 	for _, size := range []int{4 << 10, 64 << 10} {
 		b.Run("gorilla-"+map[int]string{4 << 10: "4k", 64 << 10: "64k"}[size], func(b *testing.B) {
@@ -78,25 +84,25 @@ func BenchmarkReceiveDeflated(b *testing.B) {
 	b.Run("link-takeover", func(b *testing.B) {
 		l := flood(b, "Sec-WebSocket-Extensions:permessage-deflate", compressed)
 		s, _ := dial(b, config(l, offer))
-		receive(b, s)
+		receive(b, s.Read)
 	})
 	b.Run("link-none", func(b *testing.B) {
 		l := flood(b, "Sec-WebSocket-Extensions:"+none, compressed)
 		s, _ := dial(b, config(l, offer))
-		receive(b, s)
+		receive(b, s.Read)
 	})
 	b.Run("gorilla-none", func(b *testing.B) {
 		receiveGorilla(b, flood(b, "Sec-WebSocket-Extensions:"+none, compressed), websocket.Dialer{ReadBufferSize: 64 << 10, EnableCompression: true})
 	})
 }
 
-func receive(b *testing.B, s *link.Session) {
+func receive(b *testing.B, read func() (link.Message, error)) {
 	b.ReportAllocs()
 	b.SetBytes(benchPayload)
 	b.ResetTimer()
 	from := cpu()
 	for range b.N {
-		if m, err := s.Read(); err != nil || len(m.Data) != benchPayload {
+		if m, err := read(); err != nil || len(m.Data) != benchPayload {
 			b.Fatal(err)
 		}
 	}

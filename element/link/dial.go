@@ -3,6 +3,7 @@ package link
 import (
 	"bufio"
 	"context"
+	"fieldline/element"
 	"net"
 	"net/http/httptrace"
 	"strings"
@@ -10,8 +11,6 @@ import (
 	"time"
 
 	"golang.org/x/net/idna"
-
-	"fieldline/element"
 )
 
 // DefaultTimeout bounds an opening handshake when Config names no time.

@@ -1,10 +1,9 @@
 package link
 
 import (
+	"fieldline/element"
 	"fmt"
 	"net/http"
-
-	"fieldline/element"
 )
 
 // cause writes a Cause with a sentence.

@@ -67,6 +67,7 @@ func (f *frames) Read(p []byte) (int, error) {
 			if n > 0 {
 				return n, nil
 			}
+			f.inflate.rest()
 			f.err = f.in.fill()
 		case f.left > 0 && !f.collect:
 			c := copy(p[n:], f.payload())

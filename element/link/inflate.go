@@ -2,10 +2,8 @@ package link
 
 import (
 	"bytes"
-	"compress/flate"
 	"errors"
 	"io"
-	"sync"
 )
 
 const (
@@ -18,18 +16,6 @@ const (
 // tail is what a sender leaves away (RFC 7692 §7.2.2), then a final empty block,
 // so that the reader ends by itself.
 const tail = "\x00\x00\xff\xff" + "\x01\x00\x00\xff\xff"
-
-// flateReader is what compress/flate makes.
-type flateReader interface {
-	io.Reader
-	flate.Resetter
-}
-
-// The pools lend what is only needed while a message is inflated.
-var (
-	flateReaders = sync.Pool{New: func() any { return flate.NewReader(nil) }}
-	windows      = sync.Pool{New: func() any { return new([maxWindow + pieceSize]byte) }}
-)
 
 var errFinalBlocks = errors.New("too many final blocks")
 
@@ -53,11 +39,14 @@ func (z *inflater) start(comp *[]byte, forget bool) {
 	z.finals = 0
 	z.forget = forget
 	if z.window == nil {
-		z.window = windows.Get().(*[maxWindow + pieceSize]byte)
+		z.window = pools.windows.Get().(*[maxWindow + pieceSize]byte)
+		z.used = 0
+	}
+	if forget {
 		z.used = 0
 	}
 	if z.reader == nil {
-		z.reader = flateReaders.Get().(flateReader)
+		z.reader = pools.flates.Get().(flateReader)
 	}
 	z.reset()
 }
@@ -79,9 +68,9 @@ func (z *inflater) piece() (b []byte, last bool, err error) {
 		n, err := z.reader.Read(z.window[z.used : from+pieceSize])
 		z.used += n
 		switch {
-		case err == io.EOF && z.src.Len() <= len(tail):
+		case errors.Is(err, io.EOF) && z.src.Len() <= len(tail):
 			return z.window[from:z.used], true, nil
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			// The sender ended its deflate stream inside the message
 			// (RFC 7692 §7.2.3.4): it goes on with a new one, the window stays.
 			if z.finals++; z.finals > finalBlocks {
@@ -98,27 +87,33 @@ func (z *inflater) piece() (b []byte, last bool, err error) {
 // finish ends a message. It returns the buffer for the next compressed one.
 // The last piece stays valid until then.
 func (z *inflater) finish() []byte {
-	flateReaders.Put(z.reader)
+	pools.flates.Put(z.reader)
 	z.reader = nil
 	comp := z.comp[:0]
 	z.comp = nil
-	if z.forget {
-		z.used = 0 // the window goes back when the session ends
-	}
 	if cap(comp) > keptComp {
 		return nil
 	}
 	return comp
 }
 
+// rest gives the window back while nothing is on its way, if the next message
+// begins with an empty one anyway.
+func (z *inflater) rest() {
+	if z.forget && z.reader == nil && z.window != nil {
+		pools.windows.Put(z.window)
+		z.window = nil
+	}
+}
+
 // release gives everything back.
 func (z *inflater) release() {
 	if z.reader != nil {
-		flateReaders.Put(z.reader)
+		pools.flates.Put(z.reader)
 		z.reader = nil
 	}
 	if z.window != nil {
-		windows.Put(z.window)
+		pools.windows.Put(z.window)
 		z.window = nil
 	}
 }

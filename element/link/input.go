@@ -1,13 +1,9 @@
 package link
 
-import "sync"
-
 const (
 	smallRead = 1 << 10  // held by every session, enough for most messages of a device
 	bigRead   = 64 << 10 // borrowed while data streams in
 )
-
-var bigReads = sync.Pool{New: func() any { return new([bigRead]byte) }}
 
 // input reads ahead. An idle session waits in a small buffer; one that was
 // filled to the brim is followed by reads into a big one from a pool, until a
@@ -26,7 +22,7 @@ func (in *input) fill() error {
 	switch {
 	case in.full:
 		if in.big == nil {
-			in.big = bigReads.Get().(*[bigRead]byte)
+			in.big = pools.reads.Get().(*[bigRead]byte)
 		}
 		b = in.big[:]
 	case in.big != nil:
@@ -43,6 +39,6 @@ func (in *input) release() {
 		return
 	}
 	in.buf = nil
-	bigReads.Put(in.big)
+	pools.reads.Put(in.big)
 	in.big = nil
 }

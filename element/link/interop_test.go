@@ -13,13 +13,12 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"fieldline/element/link"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
-
-	"fieldline/element/link"
 )
 
 func TestInterop(t *testing.T) {

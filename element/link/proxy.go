@@ -162,6 +162,7 @@ func (a *attempt) socks(ctx context.Context, conn net.Conn, u *url.URL) (net.Con
 // ready is a dialer that has dialled already.
 type ready struct{ conn net.Conn }
 
+// Dial returns the connection.
 func (r ready) Dial(string, string) (net.Conn, error) { return r.conn, nil }
 
 // DialContext returns the connection.

@@ -3,11 +3,10 @@ package link
 import (
 	"context"
 	"errors"
+	"fieldline/element"
 	"net"
 	"os"
 	"syscall"
-
-	"fieldline/element"
 )
 
 // reach opens the TCP connection to the device, through a proxy when one is

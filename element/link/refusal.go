@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fieldline/element"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,14 +14,13 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"fieldline/element"
 )
 
 // refused is the Failure of an HTTP answer that is not 101.
 func (a *attempt) refused(req *request, res *response) *Failure {
 	f := &Failure{}
-	code, hint := "http-status", ""
+	code := "http-status"
+	var hint string
 	switch {
 	case res.status == 401:
 		code, hint = "login", a.hint401(req, res)

@@ -2,12 +2,11 @@ package link_test
 
 import (
 	"context"
+	"fieldline/element/link"
 	"net"
 	"strings"
 	"testing"
 	"time"
-
-	"fieldline/element/link"
 )
 
 // TestRefusals: what a device may answer and what is said of it.
@@ -105,7 +104,9 @@ func TestNothingIsDialled(t *testing.T) {
 		{"NUL in a header", func(c *link.Config) { c.Headers = []link.Header{{Name: "X", Value: "\x00"}} }, "invalid-header"},
 		{"a header's name", func(c *link.Config) { c.Headers = []link.Header{{Name: "X Y", Value: "a"}} }, "invalid-header"},
 		{"no header's name", func(c *link.Config) { c.Headers = []link.Header{{Name: "", Value: "a"}} }, "invalid-header"},
-		{"two hosts", func(c *link.Config) { c.Headers = []link.Header{{Name: "Host", Value: "a"}, {Name: "host", Value: "b"}} }, "invalid-header"},
+		{"two hosts", func(c *link.Config) {
+			c.Headers = []link.Header{{Name: "Host", Value: "a"}, {Name: "host", Value: "b"}}
+		}, "invalid-header"},
 		{"CR LF in the path", func(c *link.Config) { c.Path = "/a\r\nX: y" }, "invalid-path"},
 		{"space in the path", func(c *link.Config) { c.Path = "/a b" }, "invalid-path"},
 		{"no slash", func(c *link.Config) { c.Path = "a" }, "invalid-path"},

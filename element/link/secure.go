@@ -8,13 +8,12 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"fieldline/element"
 	"io"
 	"net"
 	"os"
 	"strings"
 	"syscall"
-
-	"fieldline/element"
 )
 
 var (

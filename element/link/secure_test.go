@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
+	"fieldline/element/link"
 	"math/big"
 	"net"
 	"os"
@@ -19,8 +20,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"fieldline/element/link"
 )
 
 // identity is a self-signed certificate and its files.

@@ -44,7 +44,7 @@ func newSession(c net.Conn, cfg *Config, d deflate, leftover []byte) (*Session, 
 		ReadBufferSize:  gorillaRead,
 		WriteBufferPool: &noBuffers{}, // all messages are written by the wire
 	}
-	ws, _, err := dialer.DialContext(context.Background(), "ws://device", nil)
+	ws, _, err := dialer.DialContext(context.Background(), "ws://device", nil) //nolint:bodyclose // the answer is our own and has none
 	if err != nil {
 		return nil, err
 	}
@@ -62,16 +62,24 @@ func newSession(c net.Conn, cfg *Config, d deflate, leftover []byte) (*Session, 
 // noBuffers is the pool of write buffers that gorilla/websocket never asks for.
 type noBuffers struct{}
 
+// Get has nothing to give; gorilla/websocket allocates then.
 func (*noBuffers) Get() any { return nil }
-func (*noBuffers) Put(any)  {}
 
-// scratches lend buffers to Read once a message has begun.
-var scratches = sync.Pool{New: func() any { return new([scratchSize]byte) }}
+// Put drops what it gets.
+func (*noBuffers) Put(any) {}
 
+// scratchSize is the size of the buffer that Read borrows once a message has
+// begun.
 const scratchSize = 8 << 10
 
 // Read waits for the next message. Its error is an *End.
-func (s *Session) Read() (Message, error) {
+func (s *Session) Read() (Message, error) { return s.next(nil) }
+
+// ReadInto is Read for whoever wants to use memory again: the message lies in
+// buf when it has room for it.
+func (s *Session) ReadInto(buf []byte) (Message, error) { return s.next(buf) }
+
+func (s *Session) next(buf []byte) (Message, error) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
 	if len(s.kept) > 0 {
@@ -79,19 +87,25 @@ func (s *Session) Read() (Message, error) {
 		s.kept = s.kept[1:]
 		return m, nil
 	}
-	m, err := s.read()
+	m, err := s.read(buf)
 	if err != nil {
 		return Message{}, s.readFailed(err)
 	}
 	return m, nil
 }
 
-func (s *Session) read() (Message, error) {
+// read reads a message into buf, or into memory of its own when buf is nil.
+func (s *Session) read(buf []byte) (Message, error) {
 	kind, r, err := s.ws.NextReader()
 	if err != nil {
 		return Message{}, err
 	}
-	data, err := readAll(r)
+	var data []byte
+	if buf == nil {
+		data, err = readOwn(r)
+	} else {
+		data, err = readAll(r, buf[:0])
+	}
 	if err != nil {
 		return Message{}, err
 	}
@@ -102,32 +116,27 @@ func (s *Session) read() (Message, error) {
 	return m, nil
 }
 
-// readAll reads a message. Most fit into the scratch buffer and are copied out
-// once, at their size.
-func readAll(r io.Reader) ([]byte, error) {
-	scratch := scratches.Get().(*[scratchSize]byte)
-	defer scratches.Put(scratch)
-	n := 0
-	for n < len(scratch) {
-		c, err := r.Read(scratch[n:])
-		n += c
-		if err == io.EOF {
-			data := make([]byte, n)
-			copy(data, scratch[:n])
-			return data, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+// readOwn reads a message into memory of its own. Most fit into a borrowed
+// buffer first and are copied at their size.
+func readOwn(r io.Reader) ([]byte, error) {
+	scratch := pools.scratches.Get().(*[scratchSize]byte)
+	defer pools.scratches.Put(scratch)
+	data, err := readAll(r, scratch[:0])
+	if err == nil && len(data) <= scratchSize {
+		data = append(make([]byte, 0, len(data)), data...)
 	}
-	data := append(make([]byte, 0, 4*scratchSize), scratch[:]...)
+	return data, err
+}
+
+// readAll appends a message to data.
+func readAll(r io.Reader, data []byte) ([]byte, error) {
 	for {
 		if len(data) == cap(data) {
-			data = append(make([]byte, 0, 2*cap(data)), data...)
+			data = append(make([]byte, 0, max(scratchSize, 2*cap(data))), data...)
 		}
-		c, err := r.Read(data[len(data):cap(data)])
-		data = data[:len(data)+c]
-		if err == io.EOF {
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF { //nolint:errorlint // what gorilla/websocket returns, many times a second
 			return data, nil
 		}
 		if err != nil {
@@ -214,9 +223,9 @@ func (s *Session) awaitEnd(wait time.Duration) {
 	if s.reading.TryLock() {
 		defer s.reading.Unlock()
 		for {
-			m, err := s.read()
+			m, err := s.read(nil)
 			if err != nil {
-				s.readFailed(err)
+				_ = s.readFailed(err) // End tells
 				return
 			}
 			if s.keptSize += int64(len(m.Data)); s.keptSize <= s.wire.frames.limit {
@@ -250,7 +259,7 @@ func (s *Session) finish(end *End) *End {
 	if s.end == nil {
 		s.end = end
 		close(s.done)
-		_ = s.wire.Conn.Close() // nothing is left to be said to the device
+		_ = s.wire.Close() // nothing is left to be said to the device
 	}
 	return s.end
 }

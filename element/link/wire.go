@@ -163,8 +163,12 @@ func (w *wire) endWritesBy(t time.Time) {
 	}
 }
 
-// SetDeadline, SetReadDeadline and SetWriteDeadline do nothing: deadlines are
-// the wire's, and gorilla setting one must not cut short a write beside it.
-func (w *wire) SetDeadline(time.Time) error      { return nil }
-func (w *wire) SetReadDeadline(time.Time) error  { return nil } // SetReadDeadline does nothing.
-func (w *wire) SetWriteDeadline(time.Time) error { return nil } // SetWriteDeadline does nothing.
+// SetDeadline does nothing: deadlines are the wire's, and gorilla setting one
+// must not cut short a write beside it.
+func (w *wire) SetDeadline(time.Time) error { return nil }
+
+// SetReadDeadline does nothing, see SetDeadline.
+func (w *wire) SetReadDeadline(time.Time) error { return nil }
+
+// SetWriteDeadline does nothing, see SetDeadline.
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }

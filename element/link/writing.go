@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -29,9 +28,6 @@ const (
 
 // writeChunk is how much of a message is masked before it is written.
 const writeChunk = 16 << 10
-
-// chunks lends buffers to writers, so that an idle session holds none.
-var chunks = sync.Pool{New: func() any { return new([maxHeaderSize + writeChunk]byte) }}
 
 // writeFrame sends one masked frame, whole: devices with small WebSocket
 // servers often cannot put fragments together. It waits for another frame
@@ -65,8 +61,8 @@ func (w *wire) writeNow(op byte, data []byte) error {
 	if err := w.armWrite(); err != nil {
 		return err
 	}
-	buf := chunks.Get().(*[maxHeaderSize + writeChunk]byte)
-	defer chunks.Put(buf)
+	buf := pools.chunks.Get().(*[maxHeaderSize + writeChunk]byte)
+	defer pools.chunks.Put(buf)
 	var key [4]byte
 	rand.Read(key[:]) // never fails
 	b := appendHeader(buf[:0], op, len(data), key)
