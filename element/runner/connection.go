@@ -285,7 +285,7 @@ func (c *connection) send(m outgoing) {
 	}
 	if c.waiting+len(m.data) <= outboxBytes || c.waiting == 0 {
 		select {
-		case c.try.outbox <- m:
+		case c.try.outbox <- &m:
 			c.waiting += len(m.data)
 			return
 		default:

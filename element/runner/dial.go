@@ -43,7 +43,7 @@ func (c *connection) dial(forced bool) {
 	c.cancel, c.waiting = cancel, 0
 	c.try = &try{
 		connection: c.id, generation: c.generation, news: c.r.news,
-		outbox: make(chan outgoing, outboxLength),
+		outbox: make(chan *outgoing, outboxLength),
 		over:   ctx.Done(), turns: c.r.turns, pingEvery: c.r.o.PingInterval, dial: c.r.o.Dial,
 	}
 	c.running = 1

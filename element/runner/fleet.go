@@ -17,6 +17,7 @@ var _ element.Service = (*Fleet)(nil)
 type Fleet struct {
 	o     Options
 	turns chan struct{} // a slot for each opening handshake
+	loads chan struct{} // a slot for each element that reads its values
 
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
@@ -29,7 +30,10 @@ type Fleet struct {
 // NewFleet returns a fleet without elements; Start loads them.
 func NewFleet(o Options) *Fleet {
 	o = o.withDefaults()
-	return &Fleet{o: o, turns: make(chan struct{}, o.Dials), runners: map[element.ID]*Runner{}}
+	return &Fleet{
+		o: o, turns: make(chan struct{}, o.Dials), loads: make(chan struct{}, loadsAtOnce),
+		runners: map[element.ID]*Runner{},
+	}
 }
 
 // Start loads all elements. Those that were active are started; paused ones
@@ -61,7 +65,8 @@ func (f *Fleet) Start(ctx context.Context) error {
 
 // launch starts the owner of an element. The caller holds mu.
 func (f *Fleet) launch(record element.Record) *Runner {
-	r := newRunner(f.o, f.turns, record)
+	r := newRunner(f.o, f.turns, f.loads, record)
+	r.forget = func() { f.forget(record.ID) }
 	f.runners[record.ID] = r
 	go r.run(f.ctx())
 	return r
@@ -194,15 +199,19 @@ func (f *Fleet) Delete(ctx context.Context, id element.ID, by string) error {
 	if err != nil {
 		return err
 	}
-	// The element leaves although its caller may not wait: closing is bounded.
-	<-r.ended
+	f.o.Logger.InfoContext(ctx, "element deleted", "element", string(id), "by", by)
+	<-r.ended // closing is bounded in time
+	return nil
+}
+
+// forget takes a deleted element off the list and ends its stream. The owner
+// calls it as its last act, so that it happens although nobody waits for it.
+func (f *Fleet) forget(id element.ID) {
 	f.mu.Lock()
 	delete(f.runners, id)
 	f.mu.Unlock()
 	f.o.Publisher.Drop(string(id))
 	f.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Removed: id}}})
-	f.o.Logger.InfoContext(ctx, "element deleted", "element", string(id), "by", by)
-	return nil
 }
 
 // errStopping is the answer of a fleet that ends.

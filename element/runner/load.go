@@ -12,6 +12,9 @@ import (
 // load is the first thing the owner does: the history for the pages, the
 // values, and, for an element that was active, its start.
 func (r *Runner) load() {
+	// The time a call to Storage may take begins when it is this element's turn.
+	r.loads <- struct{}{}
+	defer func() { <-r.loads }()
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
 	events, err := r.o.Storage.RecentEvents(ctx, r.id, keptEvents)

@@ -18,8 +18,8 @@ const (
 	DefaultDials        = 64               // opening handshakes at the same time, over all elements
 	DefaultPingInterval = 30 * time.Second // between WebSocket pings of an open connection
 
+	loadsAtOnce  = 8                      // elements that read their values from Storage at the same time
 	closeWait    = time.Second            // for the device's answer to our Close frame
-	releaseWait  = 500 * time.Millisecond // for the operating system to let go after that
 	outboxLength = 256                    // messages that wait for the socket; more mean a dead wire
 	outboxBytes  = 64 << 20               // payload bytes that wait for the socket
 	newsLength   = 16                     // reports of goroutines that wait for the owner

@@ -70,7 +70,7 @@ func (r *Runner) touch() { r.screen.touched = true }
 // flush publishes what waits: the element's own stream first, then the
 // overview. The summary is readable before its patch is, so that a list taken
 // at a cursor holds everything up to it.
-func (r *Runner) flush(now time.Time) element.Cursor {
+func (r *Runner) flush(now time.Time) {
 	s := &r.screen
 	var summary *element.Element
 	if s.touched || s.quiet && !now.Before(s.shownAt.Add(summaryEvery)) {
@@ -87,16 +87,15 @@ func (r *Runner) flush(now time.Time) element.Cursor {
 		s.touched, s.quiet, s.shownAt = false, false, now
 	}
 	if len(s.updates) == 0 {
-		return r.o.Publisher.Publish(string(r.id), nil)
+		return
 	}
 	updates := s.updates
 	s.updates = nil
-	cursor := r.o.Publisher.Publish(string(r.id), updates)
+	r.o.Publisher.Publish(string(r.id), updates)
 	r.keep(updates)
 	if summary != nil {
 		r.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Element: summary}}})
 	}
-	return cursor
 }
 
 // keep hands the events that are kept to the recorder, numbered as published.

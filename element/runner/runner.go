@@ -19,7 +19,10 @@ type Runner struct {
 	id    element.ID
 	o     Options
 	turns chan struct{} // a slot for each opening handshake; shared by the fleet
+	loads chan struct{} // a slot for reading values from Storage; shared by the fleet
 	log   *slog.Logger
+	// forget takes the deleted element off the fleet's list.
+	forget func()
 
 	// In.
 	inbox chan func()
@@ -49,9 +52,9 @@ type Runner struct {
 	deleted     bool // the element is gone from Storage
 }
 
-func newRunner(o Options, turns chan struct{}, record element.Record) *Runner {
+func newRunner(o Options, turns, loads chan struct{}, record element.Record) *Runner {
 	r := &Runner{
-		id: record.ID, o: o, turns: turns, record: record,
+		id: record.ID, o: o, turns: turns, loads: loads, record: record,
 		log:   o.Logger.With("element", string(record.ID)),
 		inbox: make(chan func(), inboxLength),
 		news:  make(chan news, newsLength),
@@ -75,6 +78,9 @@ func (r *Runner) run(ctx context.Context) {
 		r.guard(func() { r.turn(ctx) })
 	}
 	r.windDown()
+	if r.deleted {
+		r.forget()
+	}
 }
 
 // turn waits for one thing to happen and deals with all that follows from it.

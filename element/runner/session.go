@@ -43,7 +43,7 @@ type try struct {
 	connection int
 	generation uint64
 	news       chan<- news // the owner receives until all goroutines are gone
-	outbox     chan outgoing
+	outbox     chan *outgoing
 	over       <-chan struct{} // closed when the owner wants no more of the try
 	turns      chan struct{}   // a slot for each opening handshake
 	pingEvery  time.Duration
@@ -118,11 +118,11 @@ func (t *try) write(s session) {
 			return
 		case m := <-t.outbox:
 			if err := s.Write(m.text, m.data); err != nil {
-				t.report(news{sent: &m, failure: err.Error()})
+				t.report(news{sent: m, failure: err.Error()})
 				_ = s.Close(closeInternal, "write failed", 0) // the reader reports the end
 				return
 			}
-			t.report(news{sent: &m})
+			t.report(news{sent: m})
 		case <-tick.C:
 			if err := s.Ping(); err != nil {
 				_ = s.Close(closeInternal, "ping failed", 0) // the reader reports the end
@@ -136,7 +136,7 @@ func (t *try) refuseRest() {
 	for {
 		select {
 		case m := <-t.outbox:
-			t.report(news{sent: &m, failure: "The connection was closed before the message went out."})
+			t.report(news{sent: m, failure: "The connection was closed before the message went out."})
 		default:
 			return
 		}

@@ -20,6 +20,9 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 	}
 	r.record.Config = cfg
 	if cfg.Version != old.Version || r.machine == nil {
+		if cfg.Version != old.Version {
+			r.logged("info", "The element uses version "+cfg.Version+" of its connector instead of "+old.Version+".")
+		}
 		r.changeVersion()
 	} else {
 		r.configure(old)
@@ -44,7 +47,6 @@ func (r *Runner) changeVersion() {
 		r.halt("another version of the connector is used")
 		r.follow()
 	}
-	r.logged("info", "The element uses version "+r.record.Config.Version+" of its connector.")
 	r.rebuild(state)
 }
 

@@ -11,7 +11,7 @@ func (r *Runner) view() (element.View, error) {
 	if r.machine == nil {
 		return element.View{}, r.trouble
 	}
-	cursor := r.flush(time.Now())
+	r.flush(time.Now())
 	return element.View{
 		Element:    *r.element(),
 		Config:     r.record.Config,
@@ -21,7 +21,7 @@ func (r *Runner) view() (element.View, error) {
 		Default:    r.definition.DefaultPage,
 		Receipts:   r.receipts(),
 		Tables:     r.tables,
-		Cursor:     cursor,
+		Cursor:     r.o.Publisher.Publish(string(r.id), nil),
 	}, nil
 }
 
