@@ -1,10 +1,11 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"slices"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // Sleep of the protocol action: what is meant without a value, the shortest

@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // Input is something that happened. Handle takes one at a time.

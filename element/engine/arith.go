@@ -1,9 +1,10 @@
 package engine
 
 import (
+	"math"
+
 	"fieldline/element"
 	"fieldline/element/connector"
-	"math"
 )
 
 // actParameter runs an action on one parameter. All of them are protocol

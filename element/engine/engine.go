@@ -1,9 +1,10 @@
 package engine
 
 import (
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
-	"time"
 )
 
 // Engine is the logic of one element. Only its owner goroutine may call it.

@@ -2,10 +2,11 @@ package engine
 
 import (
 	"cmp"
-	"fieldline/element"
-	"fieldline/element/connector"
 	"slices"
 	"strings"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // index finds the parts of a definition by id and by what they react to. It

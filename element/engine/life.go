@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // stop ends all work. Values are kept; those of the device are stale, and what

@@ -2,9 +2,10 @@ package engine
 
 import (
 	"bytes"
+	"strings"
+
 	"fieldline/element"
 	"fieldline/element/connector"
-	"strings"
 )
 
 // response is a response with what its matching needs.

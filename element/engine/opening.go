@@ -1,12 +1,13 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // Opening returns what the opening handshake of a connection says right now

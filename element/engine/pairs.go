@@ -1,10 +1,11 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"time"
 	"unicode/utf8"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // transmission is a Send whose fate is not known yet.

@@ -1,11 +1,12 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"strconv"
 	"strings"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // nowhere is the connection of a value that came by none.

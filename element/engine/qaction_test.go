@@ -52,8 +52,13 @@ func TestQActionRunsAfterTheSetterCopy(t *testing.T) {
 		if h.SetValue(12, element.Text("no number")) || h.SetValue(99, element.Number(1)) {
 			t.Error("a value that does not fit was taken")
 		}
-		if !h.SetValue(12, element.Number(4)) || !h.SetValue(12, element.Number(4)) || !h.CheckTrigger(5) || h.CheckTrigger(7) {
-			t.Error("a valid request was refused, or an invalid one taken")
+		for range 2 { // an equal value counts as well
+			if !h.SetValue(12, element.Number(4)) {
+				t.Error("a value that fits was refused")
+			}
+		}
+		if !h.CheckTrigger(5) || h.CheckTrigger(7) {
+			t.Error("CheckTrigger is wrong about which triggers exist")
 		}
 		return nil
 	})

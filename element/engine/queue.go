@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"fieldline/element/connector"
 	"slices"
+
+	"fieldline/element/connector"
 )
 
 // MaxQueue bounds the groups that wait; more are refused and logged.

@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // reading is a message while its response is handled.

@@ -1,14 +1,15 @@
 package engine_test
 
 import (
-	"fieldline/element"
-	"fieldline/element/engine"
 	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
+
+	"fieldline/element"
+	"fieldline/element/engine"
 )
 
 // split cuts a line into words; quoted words are Go strings.

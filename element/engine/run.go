@@ -1,9 +1,10 @@
 package engine
 
 import (
-	"fieldline/element/connector"
 	"slices"
 	"time"
+
+	"fieldline/element/connector"
 )
 
 // phase is what a running group waits for.

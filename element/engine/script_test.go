@@ -2,9 +2,6 @@ package engine_test
 
 import (
 	"bufio"
-	"fieldline/element"
-	"fieldline/element/connector"
-	"fieldline/element/engine"
 	"flag"
 	"fmt"
 	"os"
@@ -16,6 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
 )
 
 var update = flag.Bool("update", false, "write what the engine does into the scripts of testdata")
@@ -198,6 +199,10 @@ func (p *player) ask(what string, id int) {
 	case "receipts":
 		for _, w := range p.e.Receipts() {
 			p.print("%s", write(w))
+		}
+	case "params":
+		for _, x := range p.e.Parameters() {
+			p.print("%s", parameter(x))
 		}
 	case "due":
 		at, ok := p.e.Due()

@@ -1,10 +1,11 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"strings"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // opened: the connection is open. The status parameter becomes 1 and the

@@ -1,11 +1,12 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"slices"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // maxFixedFill bounds the bytes a fixed-length parameter starts with.

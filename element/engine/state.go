@@ -1,10 +1,11 @@
 package engine
 
 import (
-	"fieldline/element"
 	"maps"
 	"slices"
 	"time"
+
+	"fieldline/element"
 )
 
 // mode is what the engine does: nothing yet, all of it, or values only.

@@ -1,10 +1,11 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // target is where a connection leads before its handshake adds a path.

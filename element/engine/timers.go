@@ -1,11 +1,12 @@
 package engine
 
 import (
-	"fieldline/element/connector"
 	"hash/fnv"
 	"math/rand/v2"
 	"strconv"
 	"time"
+
+	"fieldline/element/connector"
 )
 
 // minLoop is the least time between two rounds of a timer of Time "loop".

@@ -1,9 +1,10 @@
 package engine
 
 import (
+	"strings"
+
 	"fieldline/element"
 	"fieldline/element/connector"
-	"strings"
 )
 
 // subject is the item that fired a trigger; actions without ids act on it.

@@ -1,11 +1,12 @@
 package engine
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"math"
 	"slices"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // MaxReceipts bounds the receipts that are kept; the oldest finished ones go
