@@ -31,10 +31,9 @@ package views
 // ElementPage.Forms, a question the Confirm page.
 
 import (
+	"fieldline/element"
 	"strconv"
 	"strings"
-
-	"fieldline/element"
 )
 
 // The names of form fields.

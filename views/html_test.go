@@ -1,6 +1,9 @@
 package views_test
 
 import (
+	"fieldline/element"
+	"fieldline/static"
+	"fieldline/views"
 	"flag"
 	"net/url"
 	"os"
@@ -9,10 +12,6 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
-
-	"fieldline/element"
-	"fieldline/static"
-	"fieldline/views"
 )
 
 // walk calls f for every element of a page.

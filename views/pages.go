@@ -1,9 +1,8 @@
 package views
 
 import (
-	"time"
-
 	"fieldline/element"
+	"time"
 )
 
 // Layout is what every page needs beside its own content.

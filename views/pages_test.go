@@ -2,6 +2,9 @@ package views_test
 
 import (
 	"bytes"
+	"fieldline/element"
+	"fieldline/static"
+	"fieldline/views"
 	"flag"
 	"net/url"
 	"os"
@@ -11,10 +14,6 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
-
-	"fieldline/element"
-	"fieldline/static"
-	"fieldline/views"
 )
 
 // previewDir writes all sample pages with their assets into a directory, to be
@@ -111,7 +110,7 @@ func addForms(pages map[string]templ.Component, titled func(string) views.Layout
 	}
 	pages["form-edit"] = views.ElementFormView(views.ElementFormPage{Layout: titled("Settings"), Form: edit, Choices: choices, Element: &e})
 	pages["confirm"] = views.Confirm(views.ConfirmPage{
-		Layout: titled("Confirm"), Element: e, Info: sampleInfos()[131], Parameter: 131, Page: "general", IfValue: ptr("1"),
+		Layout: titled("Confirm"), Element: e, Info: sampleInfos()[131], Parameter: 131, Page: "general", IfValue: new("1"),
 		Form: views.SetForm{Value: "2", Question: "Changing the reference interrupts the output. Go on?", Token: "t0k3n"},
 	})
 }
@@ -125,7 +124,7 @@ func sampleDetail() element.ConnectorDetail {
 			{ID: "2.1.11", Severity: element.Info, Line: 2, Column: 1, Message: "Trending is not kept by this version."},
 		},
 		Parameters: []element.ConnectorParam{
-			{ID: 50, Name: "WebsocketUrl", Description: "WebSocket URL", Type: "read", Saved: true, WriteID: ptr(element.ParamID(51))},
+			{ID: 50, Name: "WebsocketUrl", Description: "WebSocket URL", Type: "read", Saved: true, WriteID: new(element.ParamID(51))},
 			{ID: 51, Name: "WebsocketUrl", Description: "WebSocket URL", Type: "write"},
 		},
 		Connections: []element.ConnectionOption{{ID: 1, Name: "WebSocket Connection", Type: "websocket", Port: 8050, BusAddress: "byPassProxy", TimeoutMs: 5000, Retries: 3, Locked: []string{"busAddress"}}},

@@ -1,10 +1,9 @@
 package views
 
 import (
+	"fieldline/element"
 	"slices"
 	"strconv"
-
-	"fieldline/element"
 )
 
 // row is one line of a connector's page, worked out for drawing.

@@ -1,12 +1,11 @@
 package views_test
 
 import (
-	"fmt"
-	"time"
-
 	"fieldline/element"
 	"fieldline/static"
 	"fieldline/views"
+	"fmt"
+	"time"
 )
 
 // sampleNow is the server's clock on all sample pages.
@@ -14,11 +13,9 @@ var sampleNow = time.Date(2026, 11, 22, 14, 2, 11, 400_000_000, time.UTC)
 
 func ago(d time.Duration) element.Time { return element.At(sampleNow.Add(-d)) }
 
-func ptr[T any](v T) *T { return &v }
-
 func sampleLayout(base string) views.Layout {
 	return views.Layout{
-		URLs: views.NewURLs(base, static.New()), Section: "elements", Now: sampleNow, Host: "lab-server",
+		URLs: views.NewURLs(base, static.New()), Section: "elements", Now: sampleNow, Host: "lab-server", Version: "0.1.0",
 		Fleet: element.Cursor{Epoch: "k3", Seq: 40}, Elements: sampleFleet(6),
 	}
 }
@@ -86,13 +83,13 @@ func sampleFleet(n int) []element.Element {
 func sampleInfos() map[element.ParamID]element.ParamInfo {
 	infos := []element.ParamInfo{
 		{ID: 50, Name: "WebsocketUrl", Description: "WebSocket URL", Type: "read", Measurement: element.MeasureString, Saved: true, WriteID: 51, Tooltip: "This is the last part of the WebSocket connection URL.", Feeds: element.Feeds{Path: true, Connections: []int{1}}},
-		{ID: 51, Name: "WebsocketUrl", Description: "WebSocket URL", Type: "write", Measurement: element.MeasureString, ReadID: 50, High: ptr(200.0), Feeds: element.Feeds{Path: true, Connections: []int{1}}},
+		{ID: 51, Name: "WebsocketUrl", Description: "WebSocket URL", Type: "write", Measurement: element.MeasureString, ReadID: 50, High: new(200.0), Feeds: element.Feeds{Path: true, Connections: []int{1}}},
 		{ID: 60, Name: "DeviceAddress", Description: "Device address", Type: "read", Measurement: element.MeasureString, Saved: true, WriteID: 61, Feeds: element.Feeds{Address: true, Connections: []int{1}}},
 		{ID: 61, Name: "DeviceAddress", Description: "Device address", Type: "write", Measurement: element.MeasureString, ReadID: 60, Feeds: element.Feeds{Address: true, Connections: []int{1}}},
-		{ID: 100, Name: "Level", Description: "Input level", Type: "read", Measurement: element.MeasureAnalog, Units: "dBFS", Low: ptr(-60.0), High: ptr(0.0), IsNumber: true},
+		{ID: 100, Name: "Level", Description: "Input level", Type: "read", Measurement: element.MeasureAnalog, Units: "dBFS", Low: new(-60.0), High: new(0.0), IsNumber: true},
 		{ID: 101, Name: "Temperature", Description: "Board temperature", Type: "read", Measurement: element.MeasureNumber, Units: "°C", IsNumber: true},
 		{ID: 110, Name: "Gain", Description: "Gain", Type: "read", Measurement: element.MeasureNumber, Units: "dB", IsNumber: true, WriteID: 111},
-		{ID: 111, Name: "Gain", Description: "Gain", Type: "write", Measurement: element.MeasureNumber, Units: "dB", IsNumber: true, ReadID: 110, Low: ptr(-20.0), High: ptr(12.0), Step: ptr(0.5)},
+		{ID: 111, Name: "Gain", Description: "Gain", Type: "write", Measurement: element.MeasureNumber, Units: "dB", IsNumber: true, ReadID: 110, Low: new(-20.0), High: new(12.0), Step: new(0.5)},
 		{ID: 120, Name: "Mute", Description: "Output", Type: "read", Measurement: element.MeasureToggleButton, Discreets: []element.Discreet{{Value: "0", Display: "Live"}, {Value: "1", Display: "Muted"}}, WriteID: 121},
 		{ID: 121, Name: "Mute", Description: "Output", Type: "write", Measurement: element.MeasureToggleButton, ReadID: 120, Discreets: []element.Discreet{{Value: "0", Display: "Live"}, {Value: "1", Display: "Muted"}}},
 		{ID: 130, Name: "Mode", Description: "Reference clock", Type: "read", Measurement: element.MeasureDiscreet, WriteID: 131, Saved: true},
@@ -146,9 +143,21 @@ func sampleView(e element.Element) element.View {
 		Config: element.Config{Name: e.Name, Connector: e.Connector, Version: e.Version, Reconnect: e.Reconnect, Connections: []element.ConnectionConfig{{ID: 1, Host: "10.4.2.8", Port: 8050, BusAddress: "byPassProxy", TimeoutMs: 5000, Retries: 3}}},
 		Pages: []element.Page{
 			{Name: "General", Slug: "general", Rows: []element.PageRow{
-				{Read: 171}, {Read: 100}, {Read: 101}, {Read: 110, Write: 111}, {Read: 120, Write: 121}, {Read: 130, Write: 131},
-				{Read: 160, Write: 161}, {Write: 140}, {Read: 1000}, {Write: 180},
-				{Read: 170}, {Read: 60, Write: 61}, {Read: 50, Write: 51}, {Read: 150, Write: 151}, {Read: 270},
+				{Read: 171},
+				{Read: 100},
+				{Read: 101},
+				{Read: 110, Write: 111},
+				{Read: 120, Write: 121},
+				{Read: 130, Write: 131},
+				{Read: 160, Write: 161},
+				{Write: 140},
+				{Read: 1000},
+				{Write: 180},
+				{Read: 170},
+				{Read: 60, Write: 61},
+				{Read: 50, Write: 51},
+				{Read: 150, Write: 151},
+				{Read: 270},
 			}},
 			{Separator: true},
 			{Name: "Handshake", Slug: "handshake", Rows: []element.PageRow{{Read: 50, Write: 51}}},

@@ -8,6 +8,7 @@ const QUEUE = 500; // lines that wait while somebody reads
 
 let waiting = []; // oldest first
 let unseen = 0;
+let newest = -1; // seq of the newest event that the page holds
 
 const list = () => document.getElementById("event-list");
 
@@ -126,6 +127,8 @@ export function add(events, missed) {
   const ol = list();
   if (!ol) return;
   for (const e of events) {
+    if (e.seq <= newest) continue; // a snapshot brought it already
+    newest = e.seq;
     const old = e.replaces && ol.querySelector(`[data-event="${e.replaces}"]`);
     const queued = e.replaces ? waiting.findIndex((w) => w.seq === e.replaces) : -1;
     if (old) {
@@ -175,6 +178,7 @@ function flush() {
 export function replace(events) {
   const ol = list();
   if (!ol) return;
+  newest = events.at(-1)?.seq ?? -1;
   ol.replaceChildren();
   waiting = [...events];
   flush();
@@ -184,6 +188,7 @@ export function replace(events) {
 export function follow() {
   const ol = list();
   if (!ol) return;
+  newest = Number(ol.firstElementChild?.dataset.event ?? -1);
   ol.addEventListener("scroll", () => !reading(ol) && waiting.length && flush(), { passive: true });
   ol.addEventListener("toggle", () => !reading(ol) && waiting.length && flush(), true);
   document.querySelector("[data-follow]").addEventListener("click", () => {

@@ -86,6 +86,11 @@ async function snapshot(stream) {
   if (topic) topic.cursor = parameters.cursor;
 }
 
+// again takes a snapshot, and tries until it has one.
+function again(stream) {
+  snapshot(stream).catch(() => setTimeout(again, 2000, stream));
+}
+
 // redrawFleet takes the lists of elements as the server draws them: an
 // element that the page does not know has no row to patch.
 async function redrawFleet() {
@@ -144,7 +149,7 @@ if (topics.size) {
   keep(url.href, topics, {
     welcome: (m) => setServerTime(m.now),
     news,
-    reset: (m) => snapshot(m.stream).catch(() => {}),
+    reset: (m) => again(m.stream),
     gone,
     state,
     poll: async () => {
