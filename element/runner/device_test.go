@@ -5,6 +5,7 @@ import (
 	"fieldline/element"
 	"fieldline/element/link"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -253,5 +254,16 @@ func (d *device) dropLast() {
 	d.mu.Unlock()
 	if s != nil {
 		s.drop(1011, "overload")
+	}
+}
+
+// dialOnce opens the given session, and nothing after it.
+func dialOnce(s session) func(context.Context, link.Config) (session, link.Attempt) {
+	var used atomic.Bool
+	return func(context.Context, link.Config) (session, link.Attempt) {
+		if used.Swap(true) {
+			return nil, link.Attempt{Failure: refusal("refused", "Nobody listens.")}
+		}
+		return s, link.Attempt{Answered: true}
 	}
 }

@@ -17,6 +17,8 @@ type logics struct {
 	// extra adds effects to those of the machine, when not nil.
 	extra func(m *scriptedLogic, in engine.Input) []engine.Effect
 
+	forgetful bool // do not remember inputs
+
 	mu     sync.Mutex
 	inputs []engine.Input
 }
@@ -61,7 +63,9 @@ type scriptedLogic struct {
 
 func (m *scriptedLogic) Handle(now time.Time, in engine.Input) []engine.Effect {
 	m.logics.mu.Lock()
-	m.logics.inputs = append(m.logics.inputs, in)
+	if !m.logics.forgetful {
+		m.logics.inputs = append(m.logics.inputs, in)
+	}
 	extra := m.logics.extra
 	m.logics.mu.Unlock()
 	effects := m.own(now, in)

@@ -39,6 +39,10 @@ func newRealDevice(t *testing.T) *realDevice {
 	return d
 }
 
+func (d *realDevice) address() string {
+	return element.Address{Host: d.host, Port: d.port}.HostPort()
+}
+
 func splitAddress(t *testing.T, url string) (host string, port int) {
 	t.Helper()
 	a, err := element.ParseAddress(url)
@@ -105,9 +109,9 @@ func (d *realDevice) wantClose(t *testing.T, want int) {
 }
 
 // realWorld has a scripted disk and logic, and real sockets.
-func realWorld(t *testing.T) *world {
+func realWorld(t *testing.T, adjust ...func(*Options)) *world {
 	t.Helper()
-	w := newWorld(t, func(o *Options) { o.Dial = nil })
+	w := newWorld(t, append(adjust, func(o *Options) { o.Dial = nil })...)
 	if err := w.fleet.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
