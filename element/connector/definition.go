@@ -170,6 +170,9 @@ type Param struct {
 	Exceptions    []Exception
 	Table         *Table // of an array
 	Pos           Pos
+
+	clock   string // Measurement option date, datetime, time …
+	letters string // Measurement attribute case: "upper", "lower"
 }
 
 // Position is one place of a parameter on a page.

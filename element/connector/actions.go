@@ -1,0 +1,126 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// actionTypes are the types that each kind of action knows and this program
+// runs (documentation page LogicActions).
+func actionTypes() map[string][]string {
+	return map[string][]string{
+		"command":   {"make", "replace"},
+		"response":  {"read", "clear"},
+		"parameter": {"clear", "clear on display", "copy", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
+		"group":     {"add to execute", "execute", "execute next", "execute one", "execute one now", "execute one top", "force execute"},
+		"pair":      {"timeout", "set next"},
+		"timer":     {"start", "stop", "restart timer", "reschedule"},
+		"protocol":  {"open", "close", "sleep", "stop current group", "lock", "unlock", "priority lock", "priority unlock"},
+	}
+}
+
+// idleTypes are types that the schema knows and this program does not run.
+func idleTypes() map[string][]string {
+	return map[string][]string{
+		"command":  {"crc", "length", "replace data", "stuffing"},
+		"response": {"clear length info", "crc", "length", "read stuffing", "stuffing", "replace", "replace data"},
+		"parameter": {
+			"copy reverse", "reverse", "set", "normalize", "replace data", "change length", "set info", "aggregate", "set with wait",
+			"set and get with wait",
+		},
+		"group":    {"set", "set with wait"},
+		"protocol": {"read file", "merge", "swap column", "wmi"},
+	}
+}
+
+func (r *reader) actions(n *node) {
+	for _, x := range n.children("Action") {
+		id, ok := r.itemID(x, "action", idRules{"6.2.1", "6.2.2", "6.2.3", "6.2.5", 1})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		r.action(x, id)
+	}
+}
+
+func (r *reader) action(x *node, id int) {
+	k := key{"action", id}
+	on, kind := x.child("On"), x.child("Type")
+	a := Action{
+		ID: id, Name: x.value("Name"), On: on.value0(), OnNr: on.attr("nr"), Type: kind.value0(), TypeNr: kind.attr("nr"),
+		TypeValue: kind.attr("value"), Options: kind.attr("options"), Reschedule: strings.EqualFold(kind.attr("reschedule"), "true"),
+		Pos: x.at(), Condition: r.condition(x, k, "6.4"),
+	}
+	kind.lookup("returnValue")
+	r.def.Actions = append(r.def.Actions, a)
+	at := &r.def.Actions[len(r.def.Actions)-1]
+	types, known := actionTypes()[a.On]
+	idle := idleTypes()[a.On]
+	switch {
+	case !known:
+		r.disable(k, "6.6.4", x.at(), "Action %d is on %q, which does not exist; it is disabled.", id, shorten(a.On))
+		return
+	case slices.Contains(types, a.Type):
+	case slices.Contains(idle, a.Type):
+		r.note("FL-26", kind.at(), "Action %d (%s on %s) is not run by this program.", id, a.Type, a.On)
+	default:
+		r.disable(k, "6.7.1", x.at(), "Action %d is %q on %s, which does not exist; it is disabled.", id, shorten(a.Type), a.On)
+		return
+	}
+	r.actionTargets(on, at)
+	r.typeID(kind, at)
+	if a.On == "protocol" && (a.Type == "open" || a.Type == "close") {
+		if nr, ok := r.connectionNr(kind, "Action "+strconv.Itoa(id), pick(a.TypeNr == "", "0", a.TypeNr)); ok {
+			at.TypeNr = strconv.Itoa(nr)
+		}
+		r.note("FL-27", kind.at(), "Action %d uses %s on a connection, which DataMiner runs for serial connections only; this program runs it for WebSockets.", id, a.Type)
+	}
+}
+
+// actionTargets reads On@id.
+func (r *reader) actionTargets(on *node, a *Action) {
+	k := key{"action", a.ID}
+	text, seen := on.attr("id"), map[int]bool{}
+	if a.On == "protocol" {
+		return
+	}
+	for part := range strings.SplitSeq(text, ";") {
+		if part = strings.TrimSpace(part); part == "" || len(a.OnIDs) >= maxContent {
+			continue
+		}
+		if id, ok := r.refID(on, part, k, "6.3.4"); ok {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			r.need(k, key{a.On, id}, "6.3.5", on.at())
+			a.OnIDs = append(a.OnIDs, id)
+		}
+	}
+	if len(a.OnIDs) == 0 && !r.off[k] && (a.On == "group" || a.On == "timer") {
+		r.note("6.7.2", on.at(), "Action %d does not say which %s it is on; it works on the one that fired the trigger.", a.ID, a.On)
+	}
+}
+
+// typeID reads Type@id: the parameter that an action takes its value from.
+func (r *reader) typeID(kind *node, a *Action) {
+	text := kind.attr("id")
+	if text == "" {
+		if a.Type == "replace" && a.On == "command" {
+			r.disable(key{"action", a.ID}, "6.7.3", kind.at(), "Action %d replaces a part of a command, but Type@id names no parameter; it is disabled.", a.ID)
+		}
+		return
+	}
+	k := key{"action", a.ID}
+	id, ok := r.refID(kind, text, k, "6.7.5")
+	if !ok {
+		return
+	}
+	a.TypeID, a.HasTypeID = id, true
+	switch a.On {
+	case "parameter", "pair", "command", "protocol":
+		r.need(k, key{"parameter", id}, "6.7.6", kind.at())
+	}
+}

@@ -1,0 +1,256 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// maxInterval is the longest time of a timer in ms: 24 days (release note 14392).
+const maxInterval = 2_073_600_000
+
+func (r *reader) timers(n *node) {
+	for _, x := range n.children("Timer") {
+		id, ok := r.itemID(x, "timer", idRules{"7.6.1", "7.6.2", "7.6.3", "7.6.5", 1})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		k := key{"timer", id}
+		t := Timer{ID: id, Name: x.value("Name"), Fixed: r.flag(x, "fixedTimer", x.attr("fixedTimer")), Initial: "true", Pos: x.at(), Condition: r.condition(x, k, "7.4")}
+		if options := x.attr("options"); options != "" {
+			r.note("FL-20", x.at(), "Timer %d has options (%s), as multithreaded timers do; they have no effect in this program.", id, shorten(options))
+		}
+		r.timerTime(x.child("Time"), &t)
+		t.GapMs = r.number(x.child("Interval"), "Interval", x.value("Interval"), 0, maxInterval)
+		t.Groups = r.refs0(x.child("Content"), "Group", "group", k, "7.5.2")
+		r.def.Timers = append(r.def.Timers, t)
+	}
+}
+
+func (r *reader) timerTime(n *node, t *Timer) {
+	k := key{"timer", t.ID}
+	n.lookup("dataDisplay")
+	text := n.value0()
+	ms, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case text == "":
+		r.disable(k, "7.1.1", t.Pos, "Timer %d has no Time; it is disabled.", t.ID)
+	case text == "loop":
+		t.Loop = true
+	case err != nil || ms < 1:
+		r.disable(k, "7.1.3", n.at(), "The Time of timer %d is %q; it is a number of milliseconds or loop. The timer is disabled.", t.ID, shorten(text))
+	case ms > maxInterval:
+		r.note("7.1.5", n.at(), "The Time of timer %d is longer than 24 days; 24 days are used.", t.ID)
+		t.IntervalMs = maxInterval
+	default:
+		t.IntervalMs = ms
+		if ms < 1000 {
+			r.note("7.1.7", n.at(), "Timer %d runs every %d ms, faster than once a second.", t.ID, ms)
+		}
+	}
+	initial := strings.ToLower(n.attr("initial"))
+	span, random := strings.CutPrefix(initial, "random")
+	switch {
+	case random:
+		low, high, _ := strings.Cut(strings.TrimLeft(span, " =:"), ":")
+		a, okA := parseNumber(strings.TrimSpace(low))
+		b, okB := parseNumber(strings.TrimSpace(high))
+		if okA && okB && a >= 0 && b >= a && b <= 86_400 {
+			t.Initial, t.RandomLow, t.RandomHigh = "random", a, b
+			return
+		}
+		r.note("FL-07", n.at(), "The initial time %q of timer %d is not random=a:b in seconds; it starts at once.", shorten(initial), t.ID)
+	case initial == "false":
+		t.Initial = "false"
+	case initial != "" && initial != "true":
+		r.note("FL-08", n.at(), "The initial time %q of timer %d is not known; it starts at once.", shorten(initial), t.ID)
+	}
+}
+
+// occasions are the times that each kind of trigger knows (documentation page
+// LogicTriggers).
+func occasions() map[string][]string {
+	return map[string][]string{
+		"parameter": {"change", "change after response", "timeout", "timeout after retries"},
+		"command":   {"before", "after"}, "response": {"before", "after"},
+		"pair": {"succeeded", "timeout", "timeout after retries"}, "group": {"before", "after"},
+		"session": {"timeout"}, "timer": {"before"},
+		"protocol": {"after startup", "link file change", "link file changed"}, "communication": nil,
+	}
+}
+
+func (r *reader) triggers(n *node) {
+	for _, x := range n.children("Trigger") {
+		id, ok := r.itemID(x, "trigger", idRules{"5.8.1", "5.8.2", "5.8.3", "5.8.5", 1})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		k := key{"trigger", id}
+		t := Trigger{ID: id, Name: x.value("Name"), Pos: x.at(), Condition: r.condition(x, k, "5.5")}
+		r.triggerOn(x, &t)
+		switch kind := x.word("Type"); kind {
+		case "trigger":
+			t.RunsTriggers = true
+		case "action", "":
+		default:
+			r.disable(k, "FL-21", x.child("Type").at(), "Trigger %d is of the unknown Type %q; it is disabled.", id, shorten(kind))
+		}
+		target, _ := pickKind(t.RunsTriggers)
+		for _, c := range x.child("Content").children("Id") {
+			if to, ok := r.refID(c, c.trimmed(), k, "5.10.5"); ok && len(t.Content) < maxContent {
+				r.need(k, key{target, to}, "5.10.5", c.at())
+				t.Content = append(t.Content, TriggerItem{ID: to, Else: r.flag(c, "Id@else", c.attr("else"))})
+			}
+		}
+		if len(t.Content) == 0 {
+			r.disable(k, "5.10.1", t.Pos, "Trigger %d has no Content; it is disabled.", id)
+		}
+		r.def.Triggers = append(r.def.Triggers, t)
+	}
+}
+
+func pickKind(triggers bool) (string, bool) {
+	if triggers {
+		return "trigger", true
+	}
+	return "action", false
+}
+
+func (r *reader) triggerOn(x *node, t *Trigger) {
+	k := key{"trigger", t.ID}
+	on, time := x.child("On"), x.child("Time")
+	t.On, t.Time = on.value0(), time.value0()
+	if t.On == "communication" {
+		t.OnText, t.Time = string(literalBytes(time.trimmed())), ""
+	}
+	if t.On == "" {
+		return
+	}
+	times, known := occasions()[t.On]
+	if !known || t.On != "communication" && !slices.Contains(times, t.Time) {
+		r.disable(k, "5.6.1", x.at(), "Trigger %d waits for %q on %q, which does not exist; it is disabled.", t.ID, shorten(t.Time), shorten(t.On))
+		return
+	}
+	r.match(time, t)
+	if t.On == "protocol" || t.On == "communication" {
+		return
+	}
+	id := on.attr("id")
+	switch {
+	case strings.EqualFold(id, "each"):
+		t.Each = true
+	case id == "":
+		r.disable(k, "5.1.1", on.at(), "Trigger %d does not say which %s it is on; it is disabled.", t.ID, t.On)
+	case strings.ContainsAny(id, ";,"):
+		r.disable(k, "5.1.4", on.at(), "Trigger %d is on several items (%s); only one is possible. It is disabled.", t.ID, shorten(id))
+	default:
+		if v, ok := r.refID(on, id, k, "5.1.5"); ok {
+			t.OnID = v
+			r.need(k, key{t.On, v}, "5.1.6", on.at())
+		}
+	}
+}
+
+func (r *reader) match(time *node, t *Trigger) {
+	op := strings.ToLower(time.attr("case"))
+	value, pid := time.attr("value"), time.attr("id")
+	isParam := r.flag(time, "Time@nr", time.attr("nr"))
+	if op == "" && value == "" {
+		return
+	}
+	k := key{"trigger", t.ID}
+	switch op {
+	case "":
+		op = "equal"
+	case "equal", "not equal", "greater", "less":
+	default:
+		r.disable(k, "FL-21", time.at(), "Trigger %d compares by %q, which does not exist; it is disabled.", t.ID, shorten(op))
+		return
+	}
+	m := &Match{Case: op, Value: value, IsParam: isParam, Param: r.pid(time, "Time@id", pid, "5.1.5")}
+	if m.Param == 0 && t.On == "parameter" {
+		m.Param = element.ParamID(t.OnID)
+	}
+	if m.Param != 0 {
+		r.need(k, key{"parameter", int(m.Param)}, "5.1.6", time.at())
+	}
+	if isParam {
+		if v, ok := r.refID(time, value, k, "5.1.5"); ok {
+			r.need(k, key{"parameter", v}, "5.1.6", time.at())
+		}
+	}
+	t.Match = m
+}
+
+func (r *reader) qactions(n *node) {
+	for _, x := range n.children("QAction") {
+		id, ok := r.itemID(x, "QAction", idRules{"FL-22", "FL-22", "FL-22", "FL-23", 1})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		q := QAction{
+			ID: id, Name: x.attr("name"), Encoding: strings.ToLower(x.attr("encoding")), Row: r.flag(x, "QAction@row", x.attr("row")),
+			Code: x.text, CodeLine: max(x.line, x.at().Line), Pos: x.at(), Condition: r.condition(x, key{"QAction", id}, "FL-24"),
+		}
+		x.lookup("dllImport")
+		for option := range strings.SplitSeq(strings.ToLower(x.attr("options")), ";") {
+			switch strings.TrimSpace(option) {
+			case "group":
+				q.OnGroups = true
+			case "binary":
+				q.Binary = true
+			case "queued":
+				q.Queued = true
+			}
+		}
+		for e := range strings.SplitSeq(x.attr("entryPoint"), ";") {
+			if e = strings.TrimSpace(e); e != "" {
+				q.EntryPoints = append(q.EntryPoints, e)
+			}
+		}
+		r.qactionTargets(x, &q)
+		if q.Encoding != "jscript" {
+			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run; the rest of the connector works without it.", id, shorten(q.Encoding))
+		} else {
+			r.note("FL-25", x.at(), "QAction %d is JScript; this program does not run scripts yet.", id)
+		}
+		r.def.QActions = append(r.def.QActions, q)
+	}
+}
+
+func (r *reader) qactionTargets(x *node, q *QAction) {
+	kind, rule := "parameter", "3.2.4"
+	if q.OnGroups {
+		kind, rule = "group", "3.2.5"
+	}
+	seen := map[int]bool{}
+	for text := range strings.SplitSeq(x.attr("triggers"), ";") {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		id, err := strconv.Atoi(text)
+		switch {
+		case err != nil:
+			r.note("3.2.3", x.at(), "QAction %d is triggered by %q, which is not an id; the entry is ignored.", q.ID, shorten(text))
+		case seen[id]:
+			r.note("3.2.6", x.at(), "QAction %d names trigger %d twice.", q.ID, id)
+		default:
+			if _, ok := r.have[key{kind, id}]; !ok {
+				r.note(rule, x.at(), "QAction %d is triggered by %s %d, which does not exist; the entry is ignored.", q.ID, kind, id)
+				continue
+			}
+			seen[id] = true
+			q.Triggers = append(q.Triggers, id)
+		}
+	}
+	for text := range strings.SplitSeq(x.attr("inputParameters"), ";") {
+		if id := r.pid(x, "inputParameters", strings.TrimSpace(text), "FL-13"); id != 0 {
+			q.Inputs = append(q.Inputs, id)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+// Package examples holds the connectors that come with the program.
+package examples
+
+import _ "embed" // for the connector below
+
+//go:embed generic-websocket.xml
+var genericWebSocket []byte
+
+// File is one connector: the name of its file and its bytes.
+type File struct {
+	Name string
+	XML  []byte
+}
+
+// All returns the connectors that come with the program. The bytes are the
+// caller's to keep, not to change.
+func All() []File {
+	return []File{{Name: "generic-websocket.xml", XML: genericWebSocket}}
+}

@@ -1,0 +1,228 @@
+package connector
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"fieldline/element"
+)
+
+// defaultDecimals is how many decimals a polled number keeps (documentation
+// page Protocol.Params.Param.Interprete.Decimals).
+const defaultDecimals = 6
+
+func (r *reader) interprete(n *node, p *Param) {
+	in := &p.Interprete
+	in.Decimals, in.Base, in.Times = defaultDecimals, 10, 1
+	if n == nil {
+		return
+	}
+	in.RawType, in.LengthType = n.word("RawType"), n.word("LengthType")
+	if len(n.children("RawType")) > 1 {
+		r.disable(key{"parameter", int(p.ID)}, "1.31.1", n.at(), "Parameter %d has two RawType tags; it is disabled.", p.ID)
+	}
+	in.Length = r.number(n, "Length", n.value("Length"), 0, 1<<20)
+	lt := n.child("LengthType")
+	in.LengthID = r.pid(lt, "LengthType@id", lt.attr("id"), "2.69.2")
+	if in.LengthType == "other param" && in.LengthID == 0 {
+		r.note("2.69.1", lt.at(), "The length of parameter %d is that of another parameter, but LengthType@id names none.", p.ID)
+	}
+	if t := lt.attr("times"); t != "" {
+		in.Times = max(1, r.number(lt, "LengthType@times", t, 1, 1<<20))
+	}
+	kind := n.child("Type")
+	in.IsNumber = strings.EqualFold(kind.trimmed(), "double")
+	p.IsNumber = in.IsNumber
+	in.Trim = strings.ToLower(kind.attr("trim"))
+	switch strings.ToLower(kind.trimmed()) {
+	case "", "string", "double":
+	default:
+		r.note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, shorten(kind.trimmed()))
+	}
+	if v := n.child("Value"); v != nil {
+		in.Fixed = literalBytes(v.text)
+	}
+	if d := n.child("Decimals"); d != nil && d.trimmed() != "" {
+		in.Decimals = r.number(d, "Interprete/Decimals", d.trimmed(), 0, 15)
+	}
+	in.Rounding = n.word("Rounding")
+	in.Low = r.decimal(n.path("Range", "Low"), "Interprete/Range/Low", "2.32.4")
+	in.High = r.decimal(n.path("Range", "High"), "Interprete/Range/High", "2.33.4")
+	if b := n.value("Base"); b != "" {
+		if in.Base = r.number(n.child("Base"), "Base", b, 2, 36); in.Base == 0 {
+			in.Base = 10
+		}
+	}
+	in.BigEndian = n.word("Endian") == "big"
+	in.Factor = r.decimal(n.child("Factor"), "Factor", "FL-07")
+	in.OffSet = Ref{Param: r.pid(n.child("OffSet"), "OffSet@id", n.child("OffSet").attr("id"), "FL-13"), Literal: n.value("OffSet")}
+	r.scale(n.child("Scale"), in)
+	r.sequence(n.child("Sequence"), in)
+	n.skip("Alignment")
+}
+
+func (r *reader) scale(n *node, in *Interprete) {
+	if n == nil {
+		return
+	}
+	var v [4]float64
+	for i, name := range []string{"lowData", "highData", "low", "high"} {
+		f, ok := parseNumber(n.attr(name))
+		if !ok {
+			r.note("FL-07", n.at(), "Scale@%s is %q, which is not a number; the scale is ignored.", name, shorten(n.attr(name)))
+			return
+		}
+		v[i] = f
+	}
+	if v[0] == v[1] {
+		r.note("FL-07", n.at(), "Scale has the same lowData and highData; the scale is ignored.")
+		return
+	}
+	in.Scale = &Scale{LowData: v[0], HighData: v[1], Low: v[2], High: v[3]}
+}
+
+func (r *reader) sequence(n *node, in *Interprete) {
+	if n == nil {
+		return
+	}
+	in.NoSet = r.flag(n, "Sequence@noset", n.attr("noset"))
+	for part := range strings.SplitSeq(n.trimmed(), ";") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		op, operand, _ := strings.Cut(part, ":")
+		step := SequenceStep{Op: strings.ToLower(strings.TrimSpace(op))}
+		operand = strings.TrimSpace(operand)
+		ok := true
+		if id, isID := strings.CutPrefix(strings.ToLower(operand), "id:"); isID {
+			step.Param = r.pid(n, "Sequence", strings.TrimSpace(id), "FL-13")
+			ok = step.Param != 0
+		} else if operand != "" {
+			step.Value, ok = parseNumber(operand)
+		}
+		switch step.Op {
+		case "+", "-", "*", "/", "div", "pow", "offset", "factor":
+		default:
+			ok = false
+		}
+		if !ok || step.Op != "offset" && operand == "" {
+			r.note("FL-17", n.at(), "The step %q of a sequence is not run by this program; the sequence is ignored.", shorten(part))
+			in.Sequence = nil
+			return
+		}
+		in.Sequence = append(in.Sequence, step)
+	}
+}
+
+func (r *reader) exceptions(n *node, p *Param) {
+	for _, e := range n.children("Exception") {
+		d := e.child("Display")
+		p.Exceptions = append(p.Exceptions, Exception{
+			ID: r.number(e, "Exception@id", e.attr("id"), 0, maxID), Match: e.attr("value"), Value: e.value("Value"), Display: d.trimmed(),
+			Disabled: strings.EqualFold(d.attr("state"), "disabled"),
+		})
+		if e.child("Value") == nil {
+			r.note("2.70.1", e.at(), "An exception of parameter %d has no Value.", p.ID)
+		}
+	}
+	if len(p.Exceptions) > 0 && p.Type == TypeWrite {
+		r.note("2.36.4", n.at(), "Parameter %d is of Type write; exceptions belong to read parameters.", p.ID)
+	}
+}
+
+func (r *reader) defaultValue(n *node, p *Param) {
+	if n == nil {
+		return
+	}
+	switch p.Type {
+	case TypeRead, TypeDummy, TypeWrite, "matrix":
+	default:
+		r.note("2.68.1", n.at(), "Parameter %d is of Type %s, which takes no DefaultValue.", p.ID, p.Type)
+		return
+	}
+	text := n.trimmed()
+	p.HasDefault, p.Default = true, element.Text(text)
+	if !p.IsNumber {
+		return
+	}
+	f, ok := parseNumber(text)
+	if !ok {
+		r.note("2.68.3", n.at(), "The DefaultValue %q of parameter %d is not a number, but the parameter is a double. It is ignored.", shorten(text), p.ID)
+		p.HasDefault, p.Default = false, element.Value{}
+		return
+	}
+	p.Default = element.Number(f)
+}
+
+// literalBytes resolves the notation 0x0D0x0A when the whole text is written
+// so; any other text stands for itself.
+func literalBytes(s string) []byte {
+	t := strings.TrimSpace(s)
+	if len(t) == 0 || len(t)%4 != 0 {
+		return []byte(s)
+	}
+	out := make([]byte, 0, len(t)/4)
+	for i := 0; i < len(t); i += 4 {
+		b, err := hex.DecodeString(t[i+2 : i+4])
+		if t[i] != '0' || t[i+1]|0x20 != 'x' || err != nil {
+			return []byte(s)
+		}
+		out = append(out, b...)
+	}
+	return out
+}
+
+func (r *reader) arrayOptions(n *node, p *Param) {
+	if n == nil || p.Type != TypeArray {
+		return
+	}
+	k := key{"parameter", int(p.ID)}
+	t := &Table{Index: r.number(n, "ArrayOptions@index", n.attr("index"), 0, 10_000)}
+	for option := range strings.SplitSeq(n.attr("options"), ";") {
+		low := strings.ToLower(strings.TrimSpace(option))
+		switch {
+		case low == "volatile":
+			t.Volatile = true
+		case strings.HasPrefix(low, "naming="):
+			t.Naming = naming(strings.TrimSpace(option)[len("naming="):])
+		case low != "":
+			r.note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", shorten(option), p.ID)
+		}
+	}
+	if f := n.child("NamingFormat"); f != nil {
+		t.Naming = naming(f.trimmed())
+	}
+	for i, c := range n.children("ColumnOption") {
+		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
+		if idx := c.attr("idx"); idx != "" {
+			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, 10_000)
+		}
+		if col.Param == 0 {
+			r.disable(k, "2.63.1", c.at(), "A column of table %d names no parameter; the table is disabled.", p.ID)
+			continue
+		}
+		for option := range strings.SplitSeq(strings.ToLower(c.attr("options")), ";") {
+			option = strings.TrimSpace(option)
+			foreign, isForeign := strings.CutPrefix(option, "foreignkey=")
+			switch {
+			case option == "save":
+				col.Saved = true
+			case isForeign:
+				col.ForeignKey = r.pid(c, "foreignKey", foreign, "FL-13")
+			}
+		}
+		r.need(k, key{"parameter", int(col.Param)}, "2.63.3", c.at())
+		t.Columns = append(t.Columns, col)
+	}
+	p.Table = t
+}
+
+// naming splits the format of a display key: the first character separates.
+func naming(s string) []string {
+	if s == "" {
+		return nil
+	}
+	sep := string([]rune(s)[:1])
+	parts := strings.FieldsFunc(s[len(sep):], func(c rune) bool { return string(c) == sep || c == ',' })
+	return append([]string{sep}, parts...)
+}

@@ -1,0 +1,305 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// maxContent bounds the entries of one Content.
+const maxContent = 10_000
+
+func (r *reader) commands(n *node) {
+	for _, c := range n.children("Command") {
+		id, ok := r.itemID(c, "command", idRules{"10.5.1", "10.5.2", "10.5.3", "10.5.5", 0})
+		if !ok {
+			c.skipAll()
+			continue
+		}
+		cmd := Command{ID: id, Name: c.value("Name"), Pos: c.at()}
+		c.skip("Description")
+		c.lookup("ascii")
+		cmd.Content = r.content(c.child("Content"), key{"command", id}, "10.3.1")
+		kind := c.child("WebSocketMessageType")
+		switch kind.value0() {
+		case "text":
+			cmd.Text = true
+		case "binary":
+		case "":
+			if r.webSocket() && kind == nil {
+				r.note("WS-18", c.at(), "Command %d has no WebSocketMessageType; it is sent as binary.", id)
+			}
+		default:
+			r.note("FL-18", kind.at(), "WebSocketMessageType of command %d is %q; it is text or binary. Binary is used.", id, shorten(kind.trimmed()))
+		}
+		if kind != nil && !r.webSocket() {
+			r.note("WS-19", kind.at(), "Command %d has a WebSocketMessageType, but the connector has no WebSocket connection.", id)
+		}
+		r.def.Commands = append(r.def.Commands, cmd)
+	}
+}
+
+// value0 is the node's own text in lower case.
+func (n *node) value0() string { return strings.ToLower(n.trimmed()) }
+
+func (r *reader) webSocket() bool {
+	return slices.ContainsFunc(r.def.Connections, func(c Connection) bool { return c.WebSocket })
+}
+
+// content reads the parameters of a command or a response.
+func (r *reader) content(n *node, owner key, rule string) []element.ParamID {
+	var list []element.ParamID
+	for _, p := range n.children("Param") {
+		id, ok := r.refID(p, p.trimmed(), owner, rule)
+		if !ok || len(list) >= maxContent {
+			continue
+		}
+		r.need(owner, key{"parameter", id}, rule, p.at())
+		list = append(list, element.ParamID(id))
+	}
+	return list
+}
+
+// refID reads the id of another item; the owner is disabled when it is none.
+func (r *reader) refID(n *node, text string, owner key, rule string) (int, bool) {
+	id, err := strconv.Atoi(text)
+	if err != nil || id < 0 || id > maxID {
+		r.disable(owner, rule, n.at(), "%q in %s %d is not the id of an item; the %s is disabled.", shorten(text), owner.kind, owner.id, owner.kind)
+		return 0, false
+	}
+	return id, true
+}
+
+func (r *reader) responses(n *node) {
+	for _, x := range n.children("Response") {
+		id, ok := r.itemID(x, "response", idRules{"11.1.1", "11.1.2", "11.1.3", "11.1.5", 0})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		resp := Response{ID: id, Name: x.value("Name"), Pos: x.at()}
+		x.skip("Description")
+		for option := range strings.SplitSeq(x.attr("options"), ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(option), ":")
+			if strings.EqualFold(strings.TrimSpace(name), "connection") {
+				resp.Connection, resp.HasConnection = r.connectionNr(x, "Response "+strconv.Itoa(id), strings.TrimSpace(value))
+			} else if name != "" {
+				r.note("FL-02", x.at(), "The option %q of response %d has no effect in this program.", shorten(option), id)
+			}
+		}
+		c := x.child("Content")
+		resp.Optional = c.attr("optional")
+		resp.Content = r.content(c, key{"response", id}, "11.2.1")
+		r.def.Responses = append(r.def.Responses, resp)
+	}
+}
+
+// connectionNr reads the number of a connection. One that does not exist
+// means the only WebSocket connection, when there is just one.
+func (r *reader) connectionNr(n *node, who, text string) (int, bool) {
+	nr, err := strconv.Atoi(text)
+	if err != nil || nr < 0 {
+		r.note("WS-16", n.at(), "%s names the connection %q, which is not a number.", who, shorten(text))
+		return 0, false
+	}
+	if _, ok := r.def.Connection(nr); ok {
+		return nr, true
+	}
+	if only, ok := r.onlyWebSocket(); ok {
+		r.note("WS-16", n.at(), "%s names connection %d, which does not exist; connection %d is used.", who, nr, only)
+		return only, true
+	}
+	r.note("WS-16", n.at(), "%s names connection %d, which does not exist.", who, nr)
+	return nr, true
+}
+
+func (r *reader) onlyWebSocket() (int, bool) {
+	id, found := 0, 0
+	for _, c := range r.def.Connections {
+		if c.WebSocket {
+			id = c.ID
+			found++
+		}
+	}
+	return id, found == 1
+}
+
+func (r *reader) pairs(n *node) {
+	for _, x := range n.children("Pair") {
+		id, ok := r.itemID(x, "pair", idRules{"9.3.1", "9.3.2", "9.3.3", "9.3.5", 0})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		k := key{"pair", id}
+		p := Pair{
+			ID: id, Name: x.value("Name"), Ping: r.flag(x, "Pair@ping", x.attr("ping")),
+			TimeoutMs: r.number(x, "Pair@timeout", x.attr("timeout"), 1, element.MaxTimeoutMs), Pos: x.at(),
+			Condition: r.condition(x, k, "9.7"),
+		}
+		x.skip("Description")
+		r.pairOptions(x, &p)
+		c := x.child("Content")
+		cmd := c.child("Command")
+		if v, ok := r.refID(x, cmd.trimmed(), k, "9.4.1"); ok {
+			p.Command = v
+			r.need(k, key{"command", v}, "9.4.3", cmd.at())
+		}
+		p.Responses = r.refs0(c, "Response", "response", k, "9.5.3")
+		p.BadResponses = r.refs0(c, "ResponseOnBadCommand", "response", k, "9.6.3")
+		r.def.Pairs = append(r.def.Pairs, p)
+	}
+}
+
+func (r *reader) pairOptions(x *node, p *Pair) {
+	for option := range strings.SplitSeq(x.attr("options"), ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(option), ":")
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "":
+		case "connection":
+			p.Connection, p.HasConnection = r.connectionNr(x, "Pair "+strconv.Itoa(p.ID), value)
+		case "ignoretimeout":
+			p.IgnoreTimeout = true
+		case "retries":
+			p.Retries, p.HasRetries = r.number(x, "retries", value, 0, element.MaxRetries), true
+		default:
+			r.note("FL-02", x.at(), "The option %q of pair %d has no effect in this program.", shorten(option), p.ID)
+		}
+	}
+}
+
+// refs0 reads children that are ids of items of one kind.
+func (r *reader) refs0(n *node, tag, kind string, owner key, rule string) []int {
+	var list []int
+	for _, x := range n.children(tag) {
+		if id, ok := r.refID(x, x.trimmed(), owner, rule); ok && len(list) < maxContent {
+			r.need(owner, key{kind, id}, rule, x.at())
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+func (r *reader) groups(n *node) {
+	for _, x := range n.children("Group") {
+		text, _ := x.lookup("id")
+		if text == "-1" {
+			r.note("FL-19", x.at(), "The group with id -1 is DataMiner's ping group for slow poll, which this program does not have; it is disabled.")
+			x.skipAll()
+			continue
+		}
+		id, ok := r.itemID(x, "group", idRules{"4.8.1", "4.8.2", "4.8.3", "4.8.4", 1})
+		if !ok {
+			x.skipAll()
+			continue
+		}
+		r.group(x, id)
+	}
+}
+
+func (r *reader) group(x *node, id int) {
+	k := key{"group", id}
+	g := Group{
+		ID: id, Name: x.value("Name"), Type: GroupType(x.word("Type")), Pos: x.at(),
+		ConnectionParam: r.pid(x, "Group@connectionPID", x.attr("connectionPID"), "4.7.2"),
+		ThreadID:        r.number(x, "Group@threadId", x.attr("threadId"), 0, 1_000_000),
+		Ping:            r.flag(x, "Group@ping", x.attr("ping")), Condition: r.condition(x, k, "4.9"),
+	}
+	x.skip("Description")
+	if g.Type == "" {
+		g.Type = GroupPoll
+	}
+	if c := x.attr("connection"); c != "" {
+		g.Connection, g.HasConnection = r.connectionNr(x, "Group "+strconv.Itoa(id), c)
+	}
+	if g.ConnectionParam != 0 {
+		r.need(k, key{"parameter", int(g.ConnectionParam)}, "4.7.3", x.at())
+	}
+	rules := map[ItemKind]string{ItemParam: "4.2.1", ItemAction: "4.3.1", ItemPair: "4.4.1", ItemSession: "4.5.1", ItemTrigger: "4.6.1"}
+	tags := []struct {
+		tag, kind string
+		item      ItemKind
+	}{{"Param", "parameter", ItemParam}, {"Pair", "pair", ItemPair}, {"Session", "session", ItemSession}, {"Action", "action", ItemAction}, {"Trigger", "trigger", ItemTrigger}}
+	content := x.child("Content")
+	content.lookup("multipleGet")
+	if content != nil {
+		for _, c := range content.kids {
+			for _, t := range tags {
+				if !c.is(t.tag) || len(g.Content) >= maxContent {
+					continue
+				}
+				if to, ok := r.refID(c, c.trimmed(), k, rules[t.item]); ok {
+					r.need(k, key{t.kind, to}, rules[t.item], c.at())
+					g.Content = append(g.Content, GroupItem{Kind: t.item, ID: to, Exchange: r.exchangeOf(c), NextMs: r.number(c, "next", c.attr("next"), 0, 3_600_000)})
+				}
+			}
+		}
+	}
+	r.checkGroup(content, &g)
+	r.def.Groups = append(r.def.Groups, g)
+}
+
+func (r *reader) exchangeOf(n *node) int {
+	text, ok := n.lookup("connection")
+	if !ok || text == "" {
+		return -1
+	}
+	id, err := strconv.Atoi(text)
+	if err != nil || id < 0 {
+		return -1
+	}
+	return id
+}
+
+// checkGroup applies what chapter Groups says about Type and Content.
+func (r *reader) checkGroup(content *node, g *Group) {
+	k := key{"group", g.ID}
+	if len(g.Content) == 0 {
+		r.note("4.10.5", g.Pos, "Group %d has no Content; it does nothing.", g.ID)
+		return
+	}
+	fits := map[GroupType][]ItemKind{
+		GroupPoll: {ItemParam, ItemPair, ItemSession}, GroupAction: {ItemAction}, GroupPollAction: {ItemAction},
+		GroupTrigger: {ItemTrigger}, GroupPollTrigger: {ItemTrigger},
+	}
+	kinds, known := fits[g.Type]
+	if !known {
+		r.disable(k, "4.10.1", g.Pos, "Group %d is of the unknown Type %q; it is disabled.", g.ID, shorten(string(g.Type)))
+		return
+	}
+	for _, item := range g.Content {
+		if item.Kind != g.Content[0].Kind {
+			r.disable(k, "4.10.2", content.at(), "Group %d mixes %s and %s; it is disabled.", g.ID, g.Content[0].Kind, item.Kind)
+			return
+		}
+		if !slices.Contains(kinds, item.Kind) {
+			r.disable(k, "4.10.1", content.at(), "Group %d is of Type %s, which takes no %s; it is disabled.", g.ID, g.Type, item.Kind)
+			return
+		}
+	}
+	if len(g.Content) > 10 {
+		r.note("4.10.4", content.at(), "Group %d has %d items; DataMiner recommends at most 10.", g.ID, len(g.Content))
+	}
+}
+
+// condition reads the Condition of an item. The item is disabled when it
+// cannot be read; rule is the number of the check without its last part.
+func (r *reader) condition(n *node, owner key, rule string) *Condition {
+	c := n.child("Condition")
+	if c.trimmed() == "" {
+		return nil
+	}
+	cond, err := parseCondition(c.trimmed())
+	if err != nil {
+		r.disable(owner, rule+".1", c.at(), "The condition of %s %d cannot be read: %s It is disabled.", owner.kind, owner.id, element.MessageOf(err))
+		return nil
+	}
+	for _, id := range cond.Params {
+		r.need(owner, key{"parameter", int(id)}, rule+".2", c.at())
+	}
+	cond.markFixed(r.def)
+	return cond
+}

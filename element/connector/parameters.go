@@ -1,0 +1,259 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+func (r *reader) parameters(n *node) {
+	for _, p := range n.children("Param") {
+		id, ok := r.itemID(p, "parameter", idRules{"2.1.1", "2.1.2", "2.1.3", "2.1.11", 0})
+		if !ok {
+			p.skipAll()
+			continue
+		}
+		r.parameter(p, id)
+	}
+}
+
+func (r *reader) parameter(n *node, id int) {
+	k := key{"parameter", id}
+	p := &Param{
+		ParamInfo: element.ParamInfo{
+			ID: element.ParamID(id), Name: n.value("Name"), Description: n.value("Description"),
+			Saved: r.flag(n, "save", n.attr("save")), Title: n.path("Information", "Text").trimmed(),
+			Tooltip: n.path("Information", "Subtext").trimmed(), Confirm: n.value("Message"),
+		},
+		Setter: r.flag(n, "setter", n.attr("setter")), Level: r.number(n, "level", n.attr("level"), 0, 100),
+		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
+	}
+	n.skip("Alarm", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
+	r.note4unused(n)
+	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
+		if to := r.pid(n, "duplicateAs", strings.TrimSpace(text), "FL-13"); to != 0 {
+			p.DuplicateAs = append(p.DuplicateAs, to)
+		}
+	}
+	r.paramType(n, p)
+	r.interprete(n.child("Interprete"), p)
+	r.display(n.child("Display"), p)
+	r.measurement(n.child("Measurement"), p)
+	r.exceptions(n.path("Interprete", "Exceptions"), p)
+	r.arrayOptions(n.child("ArrayOptions"), p)
+	r.defaultValue(n.path("Interprete", "DefaultValue"), p)
+	switch {
+	case id == 0 || id >= 64300 && id <= 69999 || id >= 100000 && id <= 999999 || id >= 10_000_000:
+		r.disable(k, "2.1.5", n.at(), "Parameter %d has an id that DataMiner does not allow (0, 64300–69999, 100000–999999, from 10000000); it is disabled.", id)
+	case p.Name == "":
+		r.disable(k, pick(n.child("Name") == nil, "2.2.1", "2.2.2"), n.at(), "Parameter %d has no Name; it is disabled.", id)
+	}
+	if p.Description == "" && isShown(p.Type) {
+		r.note(pick(n.child("Description") == nil, "2.14.4", "2.14.5"), n.at(), "Parameter %d (%s) has no Description; its Name is shown.", id, shorten(p.Name))
+	}
+	r.def.Params = append(r.def.Params, p)
+	r.def.params[p.ID] = p
+}
+
+// note4unused marks attributes that only concern what DataMiner does with
+// trends, exports and history; alarms and trends are named once.
+func (r *reader) note4unused(n *node) {
+	for _, name := range []string{"trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup"} {
+		n.lookup(name)
+	}
+	if strings.EqualFold(n.path("Alarm", "Monitored").trimmed(), "true") && r.count["FL-14"] == 0 {
+		r.note("FL-14", n.child("Alarm").at(), "Parameters are monitored for alarms here; this program raises no alarms on values.")
+	}
+}
+
+// isShown reports whether a parameter of that type can be on a page.
+func isShown(t ParamType) bool {
+	switch t {
+	case TypeRead, TypeWrite, TypeFixed, TypeDummy, TypeArray, TypeBus, TypeIP, TypePollingIP, "matrix", "read bit", "write bit":
+		return true
+	}
+	return false
+}
+
+func knownTypes() []string {
+	return []string{
+		"read", "write", "fixed", "dummy", "array", "matrix", "bus", "ip", "pollingip", "elementname", "elementid",
+		"elementdmaid", "dataminer info", "header", "trailer", "length", "crc", "group", "read bit", "write bit", "response", "discreet info",
+	}
+}
+
+func (r *reader) paramType(n *node, p *Param) {
+	t := n.child("Type")
+	text := strings.ToLower(t.trimmed())
+	p.Type, p.ParamInfo.Type = ParamType(text), text
+	k := key{"parameter", int(p.ID)}
+	switch {
+	case t == nil:
+		r.disable(k, "2.61.1", n.at(), "Parameter %d has no Type; it is disabled.", p.ID)
+	case text == "":
+		r.disable(k, "2.61.2", t.at(), "The Type of parameter %d is empty; it is disabled.", p.ID)
+	case !slices.Contains(knownTypes(), text):
+		r.disable(k, "2.61.4", t.at(), "Parameter %d is of the unknown Type %q; it is disabled.", p.ID, shorten(text))
+	}
+	for option := range strings.SplitSeq(t.attr("options"), ";") {
+		option = strings.TrimSpace(option)
+		low := strings.ToLower(option)
+		rest, isDynamic := strings.CutPrefix(low, "dynamic ip")
+		switch {
+		case option == "":
+		case isDynamic && (rest == "" || rest[0] == ' ' || rest[0] == '\t'):
+			r.dynamicIP(t, p, strings.TrimSpace(rest))
+			if option[:len("dynamic ip")] != "dynamic ip" {
+				r.note("FL-01", t.at(), "The option %q of parameter %d is written dynamic ip in the schema.", shorten(option), p.ID)
+			}
+		default:
+			r.note("FL-02", t.at(), "The option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
+		}
+	}
+}
+
+func (r *reader) dynamicIP(t *node, p *Param, number string) {
+	nr := 0
+	if number != "" {
+		v, err := strconv.Atoi(number)
+		if err != nil || v < 0 || v > maxID {
+			r.note("WS-10", t.at(), "Parameter %d has the option dynamic ip %q, which names no connection; it is ignored.", p.ID, shorten(number))
+			return
+		}
+		nr = v
+	}
+	p.DynamicIP = &nr
+}
+
+func (r *reader) display(n *node, p *Param) {
+	if n == nil {
+		return
+	}
+	p.RTDisplay = r.flag(n.child("RTDisplay"), "RTDisplay", n.value("RTDisplay"))
+	n.child("RTDisplay").lookup("onAppLevel")
+	p.Units = n.value("Units")
+	p.Low = r.decimal(n.path("Range", "Low"), "The lower end of the range", "2.32.4")
+	p.High = r.decimal(n.path("Range", "High"), "The upper end of the range", "2.33.4")
+	if p.Low != nil && p.High != nil && *p.Low > *p.High {
+		r.note("2.11.4", n.child("Range").at(), "The range of parameter %d goes from %s to %s: the lower end is the larger number. It is ignored.",
+			p.ID, element.FormatNumber(*p.Low), element.FormatNumber(*p.High))
+		p.Low, p.High = nil, nil
+	}
+	if p.Step = r.decimal(n.child("Steps"), "Steps", "FL-07"); p.Step != nil && *p.Step <= 0 {
+		p.Step = nil
+	}
+	if text := n.value("Decimals"); text != "" {
+		d := r.number(n.child("Decimals"), "Decimals", text, 0, 15)
+		p.Decimals = &d
+	}
+	n.skip("Trending", "ParametersView", "DynamicUnits")
+	for _, at := range n.child("Positions").children("Position") {
+		page := at.child("Page")
+		if page.trimmed() == "" {
+			r.note("2.22.2", at.at(), "A position of parameter %d has no Page.", p.ID)
+			at.skipAll()
+			continue
+		}
+		p.Positions = append(p.Positions, Position{
+			Page: page.trimmed(), Row: r.number(at, "Row", at.value("Row"), 0, 100_000), Column: r.number(at, "Column", at.value("Column"), 0, 1000),
+			Measurement: element.Measurement(strings.ToLower(page.attr("measType"))),
+		})
+	}
+	if len(p.Positions) > 0 && !p.RTDisplay {
+		r.note("2.57.2", n.at(), "Parameter %d has a position on a page but RTDisplay is not true: it is not shown.", p.ID)
+	}
+}
+
+func knownMeasurements() []element.Measurement {
+	return []element.Measurement{
+		element.MeasureString, element.MeasureNumber, element.MeasureAnalog, element.MeasureDiscreet, element.MeasureToggleButton,
+		element.MeasureButton, element.MeasurePageButton, element.MeasureTitle, element.MeasureProgress, element.MeasureTable,
+		element.MeasureChart, element.MeasureMatrix, "digital threshold",
+	}
+}
+
+func (r *reader) measurement(n *node, p *Param) {
+	if n == nil {
+		return
+	}
+	t := n.child("Type")
+	p.Measurement = element.Measurement(strings.ToLower(t.trimmed()))
+	k := key{"parameter", int(p.ID)}
+	switch {
+	case t != nil && p.Measurement == "":
+		r.disable(k, "2.37.10", t.at(), "The Measurement Type of parameter %d is empty; it is disabled.", p.ID)
+	case t != nil && !slices.Contains(knownMeasurements(), p.Measurement):
+		r.disable(k, "2.37.11", t.at(), "Parameter %d has the unknown Measurement Type %q; it is disabled.", p.ID, shorten(string(p.Measurement)))
+	}
+	switch p.Measurement {
+	case element.MeasureButton, element.MeasurePageButton, element.MeasureToggleButton:
+		if p.Type != TypeWrite {
+			r.note("2.37.9", t.at(), "Parameter %d is a %s but not of Type write.", p.ID, p.Measurement)
+		}
+	}
+	p.Multiline = t.attr("lines") != ""
+	r.measureOptions(t, p)
+	r.discreets(n, p)
+}
+
+func (r *reader) measureOptions(t *node, p *Param) {
+	for option := range strings.SplitSeq(t.attr("options"), ";") {
+		low := strings.ToLower(strings.TrimSpace(option))
+		switch {
+		case low == "":
+		case low == "password":
+			p.Password = true
+		case strings.HasPrefix(low, "lines"):
+			p.Multiline = true
+		case low == "date", low == "datetime", low == "datetime:minute", low == "time", low == "time:minute", low == "time:hour", strings.HasSuffix(low, "timeofday"):
+			p.clock = low
+		case low == "begin", low == "end", strings.HasPrefix(low, "tab="), low == "hscroll", low == "fixedfont", strings.HasPrefix(low, "number="):
+		default:
+			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
+		}
+	}
+	for _, a := range []string{"width", "hex", "scientificNotation"} {
+		t.lookup(a)
+	}
+	switch c := strings.ToLower(t.attr("case")); c {
+	case "upper", "lower":
+		p.letters = c
+	}
+}
+
+func (r *reader) discreets(n *node, p *Param) {
+	list := n.child("Discreets")
+	k := key{"parameter", int(p.ID)}
+	values := map[string]bool{}
+	for _, d := range list.children("Discreet") {
+		entry := element.Discreet{Value: d.value("Value"), Display: d.value("Display")}
+		if entry.Display == "" {
+			r.note("2.13.3", d.at(), "An entry of parameter %d has no Display; its Value is shown.", p.ID)
+			entry.Display = entry.Value
+		}
+		for option := range strings.SplitSeq(d.attr("options"), ";") {
+			option = strings.TrimSpace(option)
+			if text, ok := strings.CutPrefix(option, "confirm:"); ok {
+				entry.Confirm = strings.TrimSpace(text)
+			} else if option != "" {
+				r.note("FL-02", d.at(), "The option %q of an entry of parameter %d has no effect in this program.", shorten(option), p.ID)
+			}
+		}
+		if values["d"+entry.Display] {
+			r.note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, shorten(entry.Display))
+		}
+		values["d"+entry.Display] = true
+		p.Discreets = append(p.Discreets, entry)
+	}
+	switch p.Measurement {
+	case element.MeasureDiscreet, element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
+		if dependent := list.attr("dependencyId"); len(p.Discreets) == 0 && dependent == "" {
+			r.disable(k, pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as %s but has no Discreets; it is disabled.", p.ID, p.Measurement)
+		}
+	}
+	if p.Measurement == element.MeasureToggleButton && len(p.Discreets) != 2 {
+		r.note("FL-15", n.at(), "Parameter %d is a toggle button with %d entries; it needs 2.", p.ID, len(p.Discreets))
+	}
+}

@@ -1,0 +1,244 @@
+package connector
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// maxPerRule bounds how often one rule is reported; the rest is counted.
+const maxPerRule = 200
+
+// Parse reads a connector. It returns an Invalid or TooLarge *element.Error
+// with Findings when the file is refused: not XML, no Protocol, without Name,
+// Version or any connection, duplicate ids in a list, a handshake that cannot
+// be built (WS-01 to WS-04). It never panics, whatever the input.
+func Parse(xml []byte) (*Definition, error) {
+	if len(xml) > MaxSize {
+		return nil, element.Errorf(element.TooLarge, "The connector is %d bytes long; at most %d are read.", len(xml), MaxSize)
+	}
+	root, declared, err := scan(xml)
+	if err != nil {
+		return nil, err
+	}
+	r := newReader(root)
+	if declared != "" {
+		r.note("1.18.1", Pos{1, 1}, "The XML declaration names the encoding %s; connectors are UTF-8, and it was read as such.", shorten(declared))
+	}
+	r.protocol(root)
+	r.leftovers(root)
+	findings := r.sorted()
+	if r.refused != "" {
+		return nil, &element.Error{Code: element.Invalid, Msg: r.refused, Findings: findings}
+	}
+	r.def.Findings = findings
+	return r.def, nil
+}
+
+// reader holds what Parse knows while it reads.
+type reader struct {
+	def      *Definition
+	root     *node
+	severity map[string]element.Severity
+	findings []element.Finding
+	count    map[string]int
+	refused  string // the first reason, a sentence with the line
+	have     map[key]Pos
+	off      map[key]bool   // disabled
+	refs     []reference    // between items, for resolve
+	actionAt map[int]Action // after resolve, for lint
+}
+
+func newReader(root *node) *reader {
+	r := &reader{
+		def:  &Definition{params: map[element.ParamID]*Param{}, byName: map[string][]*Param{}},
+		root: root, severity: map[string]element.Severity{}, count: map[string]int{},
+		have: map[key]Pos{}, off: map[key]bool{}, actionAt: map[int]Action{},
+	}
+	for _, rule := range Rules() {
+		r.severity[rule.ID] = rule.Severity
+	}
+	return r
+}
+
+// note records a finding with the severity that Rules gives its id.
+func (r *reader) note(id string, at Pos, format string, args ...any) {
+	r.noteAs(id, r.severity[id], at, format, args...)
+}
+
+// noteAs is note for the few rules whose severity depends on the case.
+func (r *reader) noteAs(id string, severity element.Severity, at Pos, format string, args ...any) {
+	r.count[id]++
+	if r.count[id] > maxPerRule {
+		return
+	}
+	r.findings = append(r.findings, element.Finding{
+		ID: id, Severity: severity, Line: max(1, at.Line), Column: max(1, at.Column), Message: fmt.Sprintf(format, args...),
+	})
+}
+
+// refuse records a finding that the whole file is refused for.
+func (r *reader) refuse(id string, at Pos, format string, args ...any) {
+	r.note(id, at, format, args...)
+	if r.refused == "" {
+		r.refused = fmt.Sprintf("Line %d: ", max(1, at.Line)) + fmt.Sprintf(format, args...)
+	}
+}
+
+func (r *reader) sorted() []element.Finding {
+	for id, n := range r.count {
+		if n > maxPerRule {
+			r.findings = append(r.findings, element.Finding{
+				ID: "FL-06", Severity: element.Info, Line: 1, Column: 1,
+				Message: fmt.Sprintf("Rule %s was found %d times; the first %d are listed.", id, n, maxPerRule),
+			})
+		}
+	}
+	slices.SortStableFunc(r.findings, func(a, b element.Finding) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(r.findings)
+}
+
+func (r *reader) protocol(n *node) {
+	if !n.is("Protocol") {
+		r.refuse("1.1.1", n.at(), "The root element is %s; a connector's is Protocol.", shorten(n.name))
+		return
+	}
+	r.identity(n)
+	r.connections(n)
+	r.sessions(n.child("HTTP"))
+	r.parameters(n.child("Params"))
+	r.commands(n.child("Commands"))
+	r.responses(n.child("Responses"))
+	r.pairs(n.child("Pairs"))
+	r.groups(n.child("Groups"))
+	r.timers(n.child("Timers"))
+	r.triggers(n.child("Triggers"))
+	r.actions(n.child("Actions"))
+	r.qactions(n.child("QActions"))
+	r.twins()
+	r.resolve()
+	r.feeds()
+	r.pages(n.child("Display"))
+	r.loadSequence(n.child("Params"))
+	r.lint()
+}
+
+func (r *reader) identity(n *node) {
+	d := r.def
+	name := n.child("Name")
+	d.Name, d.Version = name.trimmed(), n.value("Version")
+	switch {
+	case d.Name == "":
+		r.refuse(pick(name == nil, "1.2.1", "1.2.2"), n.at(), "The connector has no Name: a connector is known by its Name and Version.")
+	case strings.ContainsAny(d.Name, `<>:"/\|?*;°`):
+		r.note("1.2.4", name.at(), "The Name %q has a character that DataMiner forbids: one of < > : \" / \\ | ? * ; °.", shorten(d.Name))
+	case strings.HasPrefix(strings.ToLower(d.Name), "production"):
+		r.note("1.2.5", name.at(), "The Name %q starts with Production, which DataMiner keeps for itself.", shorten(d.Name))
+	}
+	if d.Version == "" {
+		r.refuse(pick(n.child("Version") == nil, "1.6.1", "1.6.2"), n.at(), "The connector has no Version: a connector is known by its Name and Version.")
+	}
+	d.Description, d.Provider = n.value("Description"), n.value("Provider")
+	d.Vendor, d.ElementType = n.value("Vendor"), n.value("ElementType")
+	for _, t := range n.child("NoTimeouts").children("NoTimeout") {
+		d.NoTimeouts = append(d.NoTimeouts, string(literalBytes(t.trimmed())))
+	}
+	n.skip("VendorOID", "DeviceOID", "IntegrationID", "Compliancies", "VersionHistory", "SNMP", "Icon", "Copyright")
+	n.path("Options", "Encoding").trimmed()
+}
+
+// itemID reads the id of an item and claims it in its list. It reports false,
+// with a finding, when the item cannot be addressed.
+func (r *reader) itemID(n *node, kind string, rules idRules) (int, bool) {
+	text, ok := n.lookup("id")
+	id, err := strconv.Atoi(text)
+	switch {
+	case !ok || text == "":
+		r.note(pick(!ok, rules.missing, rules.empty), n.at(), "This %s has no id; it is disabled.", kind)
+		return 0, false
+	case err != nil || id < rules.lowest || text != strconv.Itoa(id) || id > maxID:
+		r.note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", shorten(text), kind, rules.lowest, maxID)
+		return 0, false
+	}
+	k := key{kind, id}
+	if first, twice := r.have[k]; twice {
+		r.refuse(rules.duplicate, n.at(), "The id %d is used by two %ss; the first is on line %d.", id, kind, first.Line)
+		return 0, false
+	}
+	r.have[k] = n.pos
+	return id, true
+}
+
+// maxID is the largest id of the schema's ranges.
+const maxID = 10_999_999
+
+// idRules are the rules that the ids of one list are reported with.
+type idRules struct {
+	missing, empty, invalid, duplicate string
+	lowest                             int
+}
+
+func pick(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}
+
+// number reads a whole number; 0 and a finding when it is none. Empty is 0.
+func (r *reader) number(n *node, what, text string, low, high int) int {
+	if text == "" {
+		return 0
+	}
+	v, err := strconv.Atoi(text)
+	if err != nil || v < low || v > high {
+		r.note("FL-07", n.at(), "%s is %q; it is a whole number from %d to %d. It is ignored.", what, shorten(text), low, high)
+		return 0
+	}
+	return v
+}
+
+// decimal reads a number that may be absent.
+func (r *reader) decimal(n *node, what, rule string) *float64 {
+	if n == nil || n.trimmed() == "" {
+		return nil
+	}
+	f, ok := parseNumber(n.trimmed())
+	if !ok {
+		r.note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, shorten(n.trimmed()))
+		return nil
+	}
+	return &f
+}
+
+// flag reads true or false; anything else is the default, with a finding.
+func (r *reader) flag(n *node, what, text string) bool {
+	switch strings.ToLower(text) {
+	case "true":
+		return true
+	case "", "false":
+		return false
+	}
+	r.note("FL-08", n.at(), "%s is %q; it is true or false. It was read as false.", what, shorten(text))
+	return false
+}
+
+// pid reads a parameter id written in the file; 0 and a finding when it is no
+// number. Empty is 0.
+func (r *reader) pid(n *node, what, text, rule string) element.ParamID {
+	if text == "" {
+		return 0
+	}
+	id, err := strconv.Atoi(text)
+	if err != nil || id < 1 || id > maxID {
+		r.note(rule, n.at(), "%s is %q, which is not the id of a parameter. It is ignored.", what, shorten(text))
+		return 0
+	}
+	return element.ParamID(id)
+}

@@ -1,0 +1,308 @@
+package connector
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"fieldline/element"
+)
+
+// MaxText is the longest text that Decode takes, in bytes.
+const MaxText = 64 << 10
+
+// Decode is the door for values that a person or a script sets: it returns the
+// value in the parameter's own type, or an Invalid *element.Error (without
+// Field) whose sentence names what is allowed: type, length, range, step,
+// discreets, and what the address, path or header the parameter feeds can
+// take. The range of a discreet parameter is its list; both the raw value and
+// the display text of a discreet are understood.
+func (p *Param) Decode(raw element.Value) (element.Value, error) {
+	if !raw.IsSet() {
+		return element.Value{}, p.wrong("needs a value")
+	}
+	if v, ok := p.discreet(raw); ok {
+		return v, nil
+	}
+	if p.closedList() {
+		return element.Value{}, p.wrong("is one of " + p.choices())
+	}
+	if p.IsNumber {
+		return p.decodeNumber(raw)
+	}
+	return p.decodeText(raw.String())
+}
+
+// wrong is an error about this parameter's value.
+func (p *Param) wrong(what string) error {
+	return element.Errorf(element.Invalid, "%s %s.", p.title(), what)
+}
+
+func (p *Param) title() string {
+	if p.Description != "" {
+		return p.Description
+	}
+	return p.Name
+}
+
+// closedList reports whether only the discreets are allowed.
+func (p *Param) closedList() bool {
+	switch p.Measurement {
+	case element.MeasureDiscreet, element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
+		return len(p.Discreets) > 0
+	}
+	return false
+}
+
+// discreet finds the entry that raw means: by value, then by display.
+func (p *Param) discreet(raw element.Value) (element.Value, bool) {
+	text := strings.TrimSpace(raw.String())
+	for _, d := range p.Discreets {
+		if d.Value == text || p.IsNumber && sameNumber(d.Value, text) {
+			return p.typed(d.Value)
+		}
+	}
+	for _, d := range p.Discreets {
+		if strings.EqualFold(d.Display, text) {
+			return p.typed(d.Value)
+		}
+	}
+	return element.Value{}, false
+}
+
+// typed converts a text of the connector to the parameter's type.
+func (p *Param) typed(s string) (element.Value, bool) {
+	if !p.IsNumber {
+		return element.Text(s), true
+	}
+	f, ok := parseNumber(s)
+	return element.Number(f), ok
+}
+
+func (p *Param) choices() string {
+	const most = 10
+	names := make([]string, 0, most)
+	for i, d := range p.Discreets {
+		if i == most {
+			return strings.Join(names, ", ") + " and " + strconv.Itoa(len(p.Discreets)-most) + " more"
+		}
+		names = append(names, strconv.Quote(d.Display))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (p *Param) decodeNumber(raw element.Value) (element.Value, error) {
+	f, ok := parseNumber(strings.TrimSpace(raw.String()))
+	if !ok {
+		return element.Value{}, p.wrong("is a number, such as 12.5")
+	}
+	low, high := p.Low, p.High
+	switch {
+	case low != nil && high != nil && (f < *low || f > *high):
+		return element.Value{}, p.wrong("can be " + p.amount(*low) + " to " + p.amount(*high))
+	case low != nil && f < *low:
+		return element.Value{}, p.wrong("can be " + p.amount(*low) + " or more")
+	case high != nil && f > *high:
+		return element.Value{}, p.wrong("can be " + p.amount(*high) + " or less")
+	}
+	if p.Step != nil && *p.Step > 0 {
+		base := 0.0
+		if low != nil {
+			base = *low
+		}
+		n := (f - base) / *p.Step
+		if math.Abs(n-math.Round(n)) > 1e-6 {
+			return element.Value{}, p.wrong("goes in steps of " + p.amount(*p.Step) + " from " + p.amount(base))
+		}
+	}
+	return element.Number(f), nil
+}
+
+func (p *Param) amount(f float64) string {
+	if p.Units == "" {
+		return element.FormatNumber(f)
+	}
+	return element.FormatNumber(f) + " " + p.Units
+}
+
+// parseNumber reads a decimal number with a point or a comma, without
+// thousands separators; no infinities, no hexadecimal.
+func parseNumber(s string) (float64, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.Trim(s, "0123456789+-.,eE") != "" || strings.Count(s, ",")+strings.Count(s, ".") > 1 {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+	if err != nil || math.IsInf(f, 0) {
+		return 0, false
+	}
+	return f, true
+}
+
+func sameNumber(a, b string) bool {
+	x, okX := parseNumber(a)
+	y, okY := parseNumber(b)
+	return okX && okY && x == y
+}
+
+func (p *Param) decodeText(s string) (element.Value, error) {
+	if len(s) > MaxText {
+		return element.Value{}, p.wrong("can be " + strconv.Itoa(MaxText) + " bytes long; this text has " + strconv.Itoa(len(s)))
+	}
+	if !utf8.ValidString(s) {
+		return element.Value{}, p.wrong("is text in UTF-8; this has other bytes")
+	}
+	switch p.letters {
+	case "upper":
+		s = strings.ToUpper(s)
+	case "lower":
+		s = strings.ToLower(s)
+	}
+	n := float64(utf8.RuneCountInString(s))
+	if p.Type == TypeWrite || p.WriteID != 0 {
+		if p.Low != nil && n < *p.Low {
+			return element.Value{}, p.wrong("has at least " + element.FormatNumber(*p.Low) + " characters")
+		}
+		if p.High != nil && n > *p.High {
+			return element.Value{}, p.wrong("has at most " + element.FormatNumber(*p.High) + " characters; this text has " + element.FormatNumber(n))
+		}
+	}
+	s, err := p.checkFeed(s)
+	if err != nil {
+		return element.Value{}, err
+	}
+	return element.Text(s), nil
+}
+
+// checkFeed applies the rules of what the parameter feeds. Empty is allowed
+// everywhere: the element's own settings count then.
+func (p *Param) checkFeed(s string) (string, error) {
+	if p.Feeds.Address || p.Feeds.Path {
+		s = strings.Trim(s, " ")
+	}
+	if s == "" {
+		return s, nil
+	}
+	if p.Feeds.Address {
+		if _, err := element.ParseAddress(s); err != nil {
+			return s, err
+		}
+	}
+	if p.Feeds.Path {
+		if err := element.CheckPath(s); err != nil {
+			return s, err
+		}
+		if isAbsolute(s) {
+			if _, err := element.ParseAddress(s); err != nil {
+				return s, err
+			}
+		}
+	}
+	if p.Feeds.Header || p.Feeds.Login {
+		return s, element.CheckHeaderValue(s)
+	}
+	return s, nil
+}
+
+// isAbsolute reports whether a path is a complete address of its own.
+func isAbsolute(s string) bool {
+	scheme, _, ok := strings.Cut(s, "://")
+	switch strings.ToLower(scheme) {
+	case "ws", "wss", "http", "https":
+		return ok
+	}
+	return false
+}
+
+// dots stand for a password of any length.
+const dots = "••••••••"
+
+// Display returns the text that a page shows for the value, without units:
+// exceptions, discreets, decimals, date and time options. "" when never set;
+// passwords are dots.
+func (p *Param) Display(v element.Value) string {
+	if !v.IsSet() {
+		return ""
+	}
+	if p.Password {
+		if v.IsEmpty() {
+			return ""
+		}
+		return dots
+	}
+	raw := v.String()
+	for _, e := range p.Exceptions {
+		if e.Display != "" && (e.Value == raw || p.IsNumber && sameNumber(e.Value, raw)) {
+			return e.Display
+		}
+	}
+	for _, d := range p.Discreets {
+		if d.Value == raw || p.IsNumber && sameNumber(d.Value, raw) {
+			return d.Display
+		}
+	}
+	f, ok := v.Float()
+	if !ok || !p.IsNumber {
+		return strings.ToValidUTF8(raw, "\uFFFD")
+	}
+	if p.clock != "" {
+		if s := clockText(p.clock, f); s != "" {
+			return s
+		}
+	}
+	if p.Decimals == nil {
+		return raw
+	}
+	s := strconv.FormatFloat(f, 'f', *p.Decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return s
+}
+
+// clockText writes a number of a date or time option: dates are days since
+// 1899-12-30, times are seconds (documentation page Measurement.Type).
+func clockText(option string, f float64) string {
+	const maxDays, maxSeconds = 2_958_466, 1e12 // up to the year 9999
+	switch option {
+	case "date", "datetime", "datetime:minute":
+		if math.Abs(f) >= maxDays {
+			return ""
+		}
+		days := math.Floor(f)
+		rest := time.Duration(math.Round((f-days)*86_400)) * time.Second
+		t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days)).Add(rest)
+		switch option {
+		case "date":
+			return t.Format("2006-01-02")
+		case "datetime:minute":
+			return t.Format("2006-01-02 15:04")
+		}
+		return t.Format("2006-01-02 15:04:05")
+	}
+	if math.Abs(f) > maxSeconds {
+		return ""
+	}
+	sign, s := "", int64(math.Round(math.Abs(f)))
+	switch option {
+	case "time:minute":
+		s *= 60
+	case "time:hour":
+		s *= 3600
+	}
+	if f < 0 && s > 0 {
+		sign = "-"
+	}
+	return sign + spanText(s)
+}
+
+func spanText(s int64) string {
+	two := func(n int64) string { return strconv.FormatInt(n+100, 10)[1:] }
+	text := two(s/3600%24) + ":" + two(s/60%60) + ":" + two(s%60)
+	if days := s / 86_400; days > 0 {
+		text = strconv.FormatInt(days, 10) + " d " + text
+	}
+	return text
+}
