@@ -76,6 +76,7 @@ func (a *attempt) run(ctx context.Context) (*Session, *Failure) {
 
 // handshake connects, sends a request and reads the answer.
 func (a *attempt) handshake(ctx context.Context, req *request) (*Session, *Failure) {
+	a.forget()
 	conn, f := a.connect(ctx)
 	if f != nil {
 		return nil, f
@@ -93,7 +94,6 @@ func (a *attempt) upgrade(ctx context.Context, conn net.Conn, req *request) (*Se
 	defer a.time("http")()
 	stop := bound(ctx, conn)
 	defer stop()
-	a.forget()
 	a.out.Record.Request = a.mask.head(string(req.head))
 	if _, err := conn.Write(req.head); err != nil {
 		return nil, a.unanswered(ctx, err, nil)

@@ -2,6 +2,7 @@ package link
 
 import (
 	"encoding/base64"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -18,46 +19,45 @@ func secretHeader(name string) bool {
 	return false
 }
 
-// secretParameter tells a query parameter that holds a secret.
+// secretParameter tells a parameter that holds a secret, percent-encoded or not.
 func secretParameter(name string) bool {
-	switch strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(name)) {
-	case "accesstoken", "token", "apikey", "key", "password", "secret", "sig", "signature":
+	if plain, err := url.QueryUnescape(name); err == nil {
+		name = plain
+	}
+	name = strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(name))
+	switch name {
+	case "key", "sig", "pwd", "auth", "jwt":
 		return true
+	}
+	for _, part := range []string{"token", "apikey", "accesskey", "passw", "secret", "signature"} {
+		if strings.Contains(name, part) {
+			return true
+		}
 	}
 	return false
 }
 
-// MaskURL replaces the values of query parameters that hold secrets
-// (access_token, token, apikey, api_key, key, password, secret, sig,
-// signature, in any casing) and the password of a user name, in a URL or a
-// request target. Everything else stays byte for byte.
+// MaskURL replaces the values of parameters that hold secrets (access_token,
+// token, apikey, api_key, key, password, secret, sig, signature and the like,
+// in any casing) and the password of a user name, in a URL or a request
+// target. Everything else stays byte for byte.
 func MaskURL(s string) string {
+	const separators = "?&;#"
 	s = maskUser(s)
-	path, query, ok := strings.Cut(s, "?")
-	if !ok {
-		return s
-	}
-	query, fragment, hasFragment := strings.Cut(query, "#")
 	var b strings.Builder
-	b.WriteString(path + "?")
-	for query != "" {
-		pair := query
-		end := strings.IndexAny(query, "&;")
-		sep := ""
-		if end >= 0 {
-			pair, sep, query = query[:end], query[end:end+1], query[end+1:]
-		} else {
-			query = ""
+	for i := strings.IndexAny(s, separators); i >= 0; i = strings.IndexAny(s, separators) {
+		b.WriteString(s[:i+1])
+		s = s[i+1:]
+		end := strings.IndexAny(s, separators)
+		if end < 0 {
+			end = len(s)
 		}
-		if name, value, ok := strings.Cut(pair, "="); ok && value != "" && secretParameter(name) {
-			pair = name + "=" + masked
+		if name, value, ok := strings.Cut(s[:end], "="); ok && value != "" && secretParameter(name) {
+			b.WriteString(name + "=" + masked)
+			s = s[end:]
 		}
-		b.WriteString(pair + sep)
 	}
-	if hasFragment {
-		b.WriteString("#" + fragment)
-	}
-	return b.String()
+	return b.String() + s
 }
 
 // maskUser hides the password in scheme://user:password@host.

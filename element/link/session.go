@@ -87,6 +87,9 @@ func (s *Session) next(buf []byte) (Message, error) {
 		s.kept = s.kept[1:]
 		return m, nil
 	}
+	if end := s.End(); end != nil {
+		return Message{}, end
+	}
 	m, err := s.read(buf)
 	if err != nil {
 		return Message{}, s.readFailed(err)
