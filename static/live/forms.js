@@ -68,9 +68,18 @@ function onToggle(e) {
   }
 }
 
+// An answer that is none of ours (a proxy's error page) must not take the place
+// of a row.
+function beforeResponse(e) {
+  const { status, headers } = e.detail.ctx.response;
+  if (status < 400 || status === 409 || status === 422 || headers.has("HX-Retarget")) return;
+  e.preventDefault();
+  notice(`The server did not do it (${status}). What you entered was not applied and is still in its field.`);
+}
+
 function afterSwap(e) {
   const id = e.detail?.ctx?.target?.id;
-  const row = id && document.getElementById(id);
+  const row = id ? document.getElementById(id) : null;
   if (!row?.matches("[data-row]")) return;
   redraw(row);
   apply(row);
@@ -111,6 +120,7 @@ export function wire() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("toggle", onToggle, true);
+  document.addEventListener("htmx:before:response", beforeResponse);
   document.addEventListener("htmx:after:swap", afterSwap);
   document.addEventListener("htmx:error", () => {
     notice("The server could not be reached. What you entered was not applied and is still in its field.");
