@@ -3,36 +3,59 @@ package engine_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/tools/txtar"
 
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
 )
 
-// FuzzHandle plays random inputs on the connectors that ship with the program:
-// Handle returns, does not panic, leaves a state whose copy is the same, and
-// never asks for a Tick again and again without time passing.
+// FuzzHandle plays random inputs on the connectors of the scripts and on those
+// that ship with the program: Handle returns, does not panic, does the same
+// after Restore, and asks for no Tick again and again without time passing.
 func FuzzHandle(f *testing.F) {
 	var defs []*connector.Definition
-	files, err := filepath.Glob("../connector/examples/*.xml")
-	if err != nil || len(files) == 0 {
-		f.Fatalf("no shipped connectors: %v", err)
+	keep := func(xml []byte) {
+		if def := parse(f, xml); len(def.Params) > 0 {
+			defs = append(defs, def)
+		}
 	}
-	for _, file := range files {
+	shipped, err := filepath.Glob("../connector/examples/*.xml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range shipped {
 		xml, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)
 		}
-		defs = append(defs, parse(f, xml))
+		keep(xml)
+	}
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range scripts {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, part := range archive.Files {
+			if strings.HasSuffix(part.Name, ".xml") {
+				keep(part.Data)
+			}
+		}
 	}
 	f.Add(byte(0), []byte{0, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
 	f.Add(byte(1), []byte{0, 3, 9, 9, 9, 12, 200, 13, 1, 2, 0})
 	f.Fuzz(func(t *testing.T, which byte, moves []byte) {
 		def := defs[int(which)%len(defs)]
 		m := &mover{t: t, def: def, moves: moves, now: midnight, e: engine.New(def, "fuzz", config(def))}
-		for range 500 {
+		for range 200 {
 			if len(m.moves) == 0 {
 				return
 			}
@@ -124,7 +147,7 @@ func (m *mover) value(p *connector.Param) element.Value {
 // ticks follows Due for a while: time has to pass.
 func (m *mover) ticks() {
 	before := m.now
-	for range 200 {
+	for range 50 {
 		at, ok := m.e.Due()
 		if !ok {
 			return
@@ -135,7 +158,7 @@ func (m *mover) ticks() {
 		m.handle(engine.Tick{})
 	}
 	if !m.now.After(before) {
-		m.t.Fatal("200 Ticks and no time passed")
+		m.t.Fatal("50 Ticks and no time passed")
 	}
 }
 
