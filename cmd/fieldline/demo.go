@@ -17,6 +17,9 @@ import (
 // delete it like any other.
 const demoName = "Demo event source"
 
+// demoFile is the shipped connector that the demo's element runs.
+const demoFile = "generic-websocket.xml"
+
 type demoCmd struct {
 	serving
 	DeviceListen string `default:"127.0.0.1:8050" help:"Address of the simulated device; port 0 takes a free one."`
@@ -84,7 +87,7 @@ func createDemo(ctx context.Context, service element.Service, addr net.Addr) err
 // demoConnector is the name of the connector that the demo's element runs.
 func demoConnector() (string, error) {
 	for _, f := range examples.All() {
-		if f.Name == examples.GenericWebSocket {
+		if f.Name == demoFile {
 			def, err := connector.Parse(f.XML)
 			if err != nil {
 				return "", err
