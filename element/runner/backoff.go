@@ -1,9 +1,10 @@
 package runner
 
 import (
-	"fieldline/element/link"
 	"net/http"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // Waits between tries.

@@ -2,11 +2,12 @@ package runner
 
 import (
 	"context"
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
 	"fieldline/element/link"
-	"time"
 )
 
 // connection is the state machine of one connection. The owner calls it.
@@ -220,8 +221,21 @@ func (c *connection) gone(end *link.End) {
 		c.listClosed()
 	}
 	c.cancel()
+	c.refuseUnsent()
 	c.try, c.session, c.end, c.cancel, c.giveUp = nil, nil, nil, nil, time.Time{}
 	c.advance()
+}
+
+// refuseUnsent tells the logic of the messages that the writer left behind.
+func (c *connection) refuseUnsent() {
+	for {
+		select {
+		case m := <-c.try.outbox:
+			c.sent(*m, "The connection was closed before the message went out.")
+		default:
+			return
+		}
+	}
 }
 
 // lost is the end of an open session that we did not ask for.
@@ -238,6 +252,7 @@ func (c *connection) listClosed() {
 	}
 	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: end.Message}
 	c.r.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: end.Message})
+	c.r.log.Info("connection closed", "connection", c.id, "code", end.Code, "by", end.By, "cause", end.Cause)
 	c.r.endFold(c.foldKey("connecting"))
 	c.r.endFold(c.foldKey("refused"))
 	c.touch()

@@ -1,14 +1,15 @@
 package runner
 
 import (
-	"fieldline/element"
-	"fieldline/element/engine"
-	"fieldline/element/link"
 	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
 )
 
 func TestAConnectionOpensAndCloses(t *testing.T) {

@@ -2,8 +2,9 @@ package runner
 
 import (
 	"context"
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // Create implements element.Service.

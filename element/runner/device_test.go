@@ -2,12 +2,13 @@ package runner
 
 import (
 	"context"
-	"fieldline/element"
-	"fieldline/element/link"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/link"
 )
 
 // device is a scripted Dial: it counts what is alive at each target and

@@ -2,14 +2,15 @@ package runner
 
 import (
 	"context"
-	"fieldline/element"
-	"fieldline/element/engine"
-	"fieldline/element/link"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
 )
 
 // dialLink is the Dial of a program that talks to real devices.
@@ -110,6 +111,7 @@ func (c *connection) opened(a link.Attempt, s session) {
 	c.r.endFold(c.foldKey("refused"))
 	c.repeat = element.Refused{}
 	c.r.event(element.Open{Connection: c.id, URL: c.public.URL, Subprotocol: a.Subprotocol, Extensions: a.Extensions})
+	c.r.log.Info("connection open", "connection", c.id, "url", c.public.URL)
 	switch {
 	case !c.want:
 		c.close(closeGoingAway, "going away")
@@ -157,6 +159,7 @@ func (c *connection) refuse(cause element.Cause, status int, body string) {
 		e.Count, first = c.repeat.Count+1, old.At
 	} else {
 		c.r.endFold(key)
+		c.r.log.Warn("connection refused", "connection", c.id, "phase", e.Phase, "code", e.Code, "message", e.Message)
 	}
 	c.repeat = e
 	c.r.fold(key, first.Time, e)

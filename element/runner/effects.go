@@ -1,9 +1,10 @@
 package runner
 
 import (
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/engine"
-	"time"
 )
 
 // perform carries out effects in order.
@@ -81,14 +82,10 @@ func (r *Runner) moved(w element.Write) {
 	if info := r.infos[w.Parameter]; info.Password {
 		w.Value = element.Value{}
 	}
-	at := w.At.Time
-	if at.IsZero() {
-		at = time.Now()
-	}
 	if gone := r.writes.put(w); gone != "" {
 		r.endFold(writeFold(gone))
 	}
-	r.fold(writeFold(w.ID), at, element.WriteMoved{
+	r.fold(writeFold(w.ID), time.Now(), element.WriteMoved{
 		ID: w.ID, Parameter: w.Parameter, Value: w.Value, Status: w.Status, Detail: w.Detail, By: w.By,
 	})
 	r.patch(element.Patch{Write: &w})

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fieldline/element"
 	"slices"
 	"strings"
 	"sync"
+
+	"fieldline/element"
 )
 
 var _ element.Service = (*Fleet)(nil)

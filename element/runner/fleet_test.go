@@ -2,13 +2,14 @@ package runner
 
 import (
 	"context"
-	"fieldline/element"
-	"fieldline/element/engine"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
 )
 
 func wantCode(t *testing.T, err error, want element.Code, field string) {

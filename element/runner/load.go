@@ -2,11 +2,12 @@ package runner
 
 import (
 	"context"
+	"slices"
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
-	"slices"
-	"time"
 )
 
 // load is the first thing the owner does: the history for the pages, the

@@ -2,14 +2,15 @@ package runner
 
 import (
 	"cmp"
-	"fieldline/element"
-	"fieldline/element/connector"
-	"fieldline/element/engine"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
 )
 
 // logics makes the scripted machines of a world and remembers their inputs.

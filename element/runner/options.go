@@ -2,13 +2,14 @@ package runner
 
 import (
 	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
 	"fieldline/element/link"
-	"log/slog"
-	"math/rand/v2"
-	"time"
 )
 
 // Limits of the fleet and of one element. Those that Options name can be
@@ -18,19 +19,19 @@ const (
 	DefaultDials        = 64               // opening handshakes at the same time, over all elements
 	DefaultPingInterval = 30 * time.Second // between WebSocket pings of an open connection
 
-	loadsAtOnce  = 8                      // elements that read their values from Storage at the same time
-	closeWait    = time.Second            // for the device's answer to our Close frame
-	outboxLength = 256                    // messages that wait for the socket; more mean a dead wire
-	outboxBytes  = 64 << 20               // payload bytes that wait for the socket
-	newsLength   = 16                     // reports of goroutines that wait for the owner
-	inboxLength  = 16                     // requests that wait for the owner
-	newsAtOnce   = 64                     // reports handled before they are published
-	inputsAtOnce = 1000                   // inputs that follow from inputs, before others get their turn
-	keptWrites   = 256                    // receipts that Service.Write finds, for each element
-	keptEvents   = 200                    // events of earlier runs that a stream starts with
-	saveTimeout  = 10 * time.Second       // of one call to Storage
-	saveRetry    = 10 * time.Second       // after which values that could not be saved are tried again
-	summaryEvery = time.Second            // at most so often lastMessageAt moves on screens
+	loadsAtOnce  = 8                // elements that read their values from Storage at the same time
+	closeWait    = time.Second      // for the device's answer to our Close frame
+	outboxLength = 256              // messages that wait for the socket; more mean a dead wire
+	outboxBytes  = 64 << 20         // payload bytes that wait for the socket
+	newsLength   = 16               // reports of goroutines that wait for the owner
+	inboxLength  = 16               // requests that wait for the owner
+	newsAtOnce   = 64               // reports handled before they are published
+	inputsAtOnce = 1000             // inputs that follow from inputs, before others get their turn
+	keptWrites   = 256              // receipts that Service.Write finds, for each element
+	keptEvents   = 200              // events of earlier runs that a stream starts with
+	saveTimeout  = 10 * time.Second // of one call to Storage
+	saveRetry    = 10 * time.Second // after which values that could not be saved are tried again
+	summaryEvery = time.Second      // at most so often lastMessageAt moves on screens
 )
 
 // Options are what a Fleet needs. Storage, Recorder, Publisher and Catalog are

@@ -1,13 +1,14 @@
 package runner
 
 import (
-	"fieldline/element"
-	"fieldline/element/link"
 	"fmt"
 	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/link"
 )
 
 // Whatever people, devices and the disk do, in any order: a connection never

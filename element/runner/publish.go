@@ -1,10 +1,11 @@
 package runner
 
 import (
-	"fieldline/element"
-	"fieldline/element/link"
 	"time"
 	"unicode/utf8"
+
+	"fieldline/element"
+	"fieldline/element/link"
 )
 
 // screen is what waits to be published, and what was published and may be

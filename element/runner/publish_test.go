@@ -1,12 +1,13 @@
 package runner
 
 import (
-	"fieldline/element"
-	"fieldline/element/link"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/link"
 )
 
 func TestASnapshotHoldsEverythingUpToItsCursor(t *testing.T) {

@@ -2,14 +2,15 @@ package runner
 
 import (
 	"context"
-	"fieldline/element"
-	"fieldline/element/connector"
-	"fieldline/element/engine"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
 )
 
 // Runner brings one element to life: its owner goroutine (run) is the only one

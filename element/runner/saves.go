@@ -2,11 +2,12 @@ package runner
 
 import (
 	"context"
-	"fieldline/element"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
+
+	"fieldline/element"
 )
 
 // saver brings values of logic and devices to disk in the background. Of each

@@ -3,8 +3,9 @@ package runner
 import (
 	"context"
 	"errors"
-	"fieldline/element/link"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // Close codes that we send (RFC 6455 §7.4.1).
@@ -103,10 +104,9 @@ func (t *try) read(ctx context.Context, cfg link.Config) {
 }
 
 // write sends what the outbox holds and pings, until the try is over or the
-// wire fails. Messages that did not go out are reported as such.
+// wire fails. What is left in the outbox then is the owner's to refuse.
 func (t *try) write(s session) {
 	defer t.report(news{gone: true})
-	defer t.refuseRest()
 	tick := time.NewTicker(t.pingEvery)
 	defer tick.Stop()
 	for {
@@ -128,17 +128,6 @@ func (t *try) write(s session) {
 				_ = s.Close(closeInternal, "ping failed", 0) // the reader reports the end
 				return
 			}
-		}
-	}
-}
-
-func (t *try) refuseRest() {
-	for {
-		select {
-		case m := <-t.outbox:
-			t.report(news{sent: m, failure: "The connection was closed before the message went out."})
-		default:
-			return
 		}
 	}
 }

@@ -4,11 +4,12 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
+	"strings"
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
-	"strings"
-	"time"
 )
 
 // randomID is a URL-safe name that nobody can guess: n random bytes in base32,

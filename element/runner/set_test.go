@@ -1,12 +1,13 @@
 package runner
 
 import (
-	"fieldline/element"
-	"fieldline/element/engine"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
 )
 
 func TestSetFindsTheWriteParameter(t *testing.T) {
@@ -271,6 +272,32 @@ func TestMessagesToTheDevice(t *testing.T) {
 		failed := w.logic.seen(func(in engine.Input) bool { s, ok := in.(engine.Sent); return ok && s.Err != "" })
 		if sent := w.logic.seen(isOf[engine.Sent]); sent != 3 || failed != 1 {
 			t.Errorf("%d outcomes, %d of them failures; want 3 and 1", sent, failed)
+		}
+	})
+}
+
+func TestMessagesThatALostConnectionLeavesBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		stuck := newScripted()
+		stuck.hold = make(chan struct{})
+		w.device.answer = first(plan{session: stuck})
+		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+			if _, ok := in.(engine.Set); !ok {
+				return nil
+			}
+			return []engine.Effect{engine.Send{Connection: 1, Data: []byte{1}, Token: 1}, engine.Send{Connection: 9, Data: []byte{1}, Token: 2}}
+		}
+		w.start()
+		id := w.create()
+		for range 5 {
+			w.set(id, 80, "x")
+		}
+		stuck.drop(1011, "overload")
+		synctest.Wait()
+		failed := w.logic.seen(func(in engine.Input) bool { s, ok := in.(engine.Sent); return ok && s.Err != "" })
+		if failed != 10 {
+			t.Errorf("%d failures, want one for each message", failed)
 		}
 	})
 }

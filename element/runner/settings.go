@@ -1,10 +1,11 @@
 package runner
 
 import (
-	"fieldline/element"
-	"fieldline/element/connector"
 	"fmt"
 	"slices"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // runsHere reports whether a connection of the connector is of a kind that an

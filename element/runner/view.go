@@ -1,8 +1,9 @@
 package runner
 
 import (
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // view takes everything that a page shows, at one moment: what waits is

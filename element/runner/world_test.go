@@ -3,14 +3,15 @@ package runner
 import (
 	"cmp"
 	"context"
-	"fieldline/element"
-	"fieldline/element/connector"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // world is a fleet with everything around it scripted.

@@ -1,0 +1,62 @@
+package runner
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+)
+
+func TestPings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		id := w.create()
+		s := w.device.last()
+		time.Sleep(95 * time.Second)
+		s.mu.Lock()
+		pings := s.pings
+		s.mu.Unlock()
+		if pings != 3 {
+			t.Errorf("%d pings in 95 s, want 3", pings)
+		}
+		if got := w.device.try(1).cfg.ReadTimeout; got != 45*time.Second {
+			t.Errorf("the link gives up after %v of silence, want 45 s", got)
+		}
+		w.wantStatus(id, element.ConnOpen)
+	})
+}
+
+func TestTheConnectorHangsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+			if set, ok := in.(engine.Set); ok && set.Value == element.Text("bye") {
+				return []engine.Effect{engine.Hangup{Connection: 1}}
+			}
+			return nil
+		}
+		w.start()
+		id := w.create()
+		w.set(id, 80, "bye")
+		w.wantStatus(id, element.ConnClosed)
+		if got := w.device.last().sentCloses(); !slices.Equal(got, []int{1000}) {
+			t.Errorf("closes sent: %v, want 1000", got)
+		}
+		w.do(id, element.Pause)
+		w.do(id, element.Start)
+		w.wantStatus(id, element.ConnClosed)
+		w.do(id, element.Reconnect)
+		w.wantStatus(id, element.ConnOpen)
+	})
+}
+
+func TestSecretsInTheAddressAreMasked(t *testing.T) {
+	o := engine.Opening{Scheme: "wss", Host: "fe80::1", Port: 443, Path: "/x/hunter2?access_token=abc", Secrets: []string{"hunter2", ""}}
+	if got, want := openingURL(o), "wss://[fe80::1]/x/***?access_token="; len(got) < len(want) || got[:len(want)] != want || slices.Contains([]byte(got[len(want):]), 'a') {
+		t.Errorf("shown as %s", got)
+	}
+}
