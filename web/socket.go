@@ -22,8 +22,8 @@ type page struct {
 	conn   *websocket.Conn
 	ctx    context.Context //nolint:containedctx // the life of the page
 	end    context.CancelCauseFunc
-	beats  chan json.Number // from serve to write
-	news   chan message     // from the follows to write
+	reply  chan message // from serve to write
+	news   chan message // from the follows to write
 }
 
 // hello is what a page says first; beat has only Type and At.
@@ -53,29 +53,45 @@ type message struct {
 	Missed  uint64          `json:"missed,omitempty"`
 }
 
-func newPage(s *Server, conn *websocket.Conn, ctx context.Context, end context.CancelCauseFunc) *page { //nolint:revive // ctx is a field
-	return &page{server: s, conn: conn, ctx: ctx, end: end, beats: make(chan json.Number), news: make(chan message)}
+func newPage(ctx context.Context, s *Server, conn *websocket.Conn) *page {
+	ctx, end := context.WithCancelCause(ctx)
+	return &page{server: s, conn: conn, ctx: ctx, end: end, reply: make(chan message), news: make(chan message)}
 }
 
-// serve reads what the page says until the socket ends.
+// stop ends the page: the cause is what the Close frame says. Reads and writes
+// that wait for the network come back within closeIn.
+func (p *page) stop(cause error) {
+	p.end(cause)
+	p.settle(p.conn.NetConn().SetDeadline(time.Now().Add(closeIn)))
+}
+
+// settle logs an error of a socket that ends anyway.
+func (p *page) settle(err error) {
+	if err != nil {
+		p.server.log.LogAttrs(p.ctx, slog.LevelDebug, "ending a socket", slog.Any("error", err))
+	}
+}
+
+// serve reads what the page says until the socket ends, and returns when all
+// its goroutines have.
 func (p *page) serve() {
 	var all sync.WaitGroup
-	defer all.Wait()
-	defer p.end(nil)
-	defer func() {
-		if err := p.conn.Close(); err != nil {
-			p.server.log.LogAttrs(p.ctx, slog.LevelDebug, "closing a socket", slog.Any("error", err))
-		}
-	}()
-	// A panic in a goroutine of its own would end the program; here too none
-	// may leave, the goroutines above are awaited first.
 	p.conn.SetReadLimit(MaxMessage)
+	all.Go(p.write)
+	p.stop(p.talk(&all))
+	p.drain()
+	all.Wait()
+	p.settle(p.conn.Close())
+}
+
+// talk answers the page and returns why it ended.
+func (p *page) talk(all *sync.WaitGroup) error {
 	topics, err := p.greet()
-	all.Go(func() { p.write(topics != nil) })
 	if err != nil {
-		p.end(err)
-		p.drain()
-		return
+		return err
+	}
+	if !p.tell(p.reply, p.server.welcome()) {
+		return context.Cause(p.ctx)
 	}
 	for _, t := range topics {
 		all.Go(func() { p.follow(t) })
@@ -83,32 +99,21 @@ func (p *page) serve() {
 	for {
 		m, err := p.read(SilentFor)
 		if err != nil {
-			p.end(err)
-			break
+			return err
 		}
 		if m.Type != "beat" {
-			p.end(&errCode{websocket.ClosePolicyViolation, "after hello only beats are expected"})
-			break
+			return &errCode{websocket.ClosePolicyViolation, "after hello only beats are expected"}
 		}
-		select {
-		case p.beats <- m.At:
-		case <-p.ctx.Done():
-		}
-		if p.ctx.Err() != nil {
-			break
+		if !p.tell(p.reply, message{Type: "beat", At: m.At}) {
+			return context.Cause(p.ctx)
 		}
 	}
-	p.drain()
-	all.Wait()
 }
 
-// drain reads on after the end was decided, so that the page's answer to our
-// Close comes in before the connection goes; it waits closeIn at most.
+// drain reads on after the end, so that the page's answer to our Close comes in
+// before the connection goes; stop has set for how long at most.
 func (p *page) drain() {
 	for {
-		if err := p.conn.SetReadDeadline(time.Now().Add(closeIn)); err != nil {
-			return
-		}
 		if _, _, err := p.conn.ReadMessage(); err != nil {
 			return
 		}
@@ -146,7 +151,7 @@ func (p *page) read(within time.Duration) (hello, error) {
 	if err := p.conn.SetReadDeadline(time.Now().Add(within)); err != nil {
 		return m, &errCode{websocket.CloseAbnormalClosure, err.Error()}
 	}
-	if p.ctx.Err() != nil { // write may have set its shorter deadline just before
+	if p.ctx.Err() != nil { // stop may have set its shorter deadline just before
 		return m, context.Cause(p.ctx)
 	}
 	kind, b, err := p.conn.ReadMessage()
@@ -174,21 +179,19 @@ func readError(err error) error {
 	}
 }
 
-// write sends news, answers beats and says goodbye. News of a page is at least
+// write sends replies and news, and says goodbye. News of a page is at least
 // NewsEvery apart: until then the follows wait.
-func (p *page) write(welcomed bool) {
-	ok := !welcomed || p.send(p.server.welcome())
+func (p *page) write() {
 	pace := time.NewTimer(0)
 	defer pace.Stop()
 	news := p.news
-	for ok {
+	for p.ctx.Err() == nil {
 		select {
 		case <-p.ctx.Done():
-			ok = false
-		case at := <-p.beats:
-			ok = p.send(message{Type: "beat", At: at})
+		case m := <-p.reply:
+			p.send(m)
 		case m := <-news:
-			ok = p.sendNews(m)
+			p.sendNews(m)
 			news = nil
 			pace.Reset(NewsEvery)
 		case <-pace.C:
@@ -196,41 +199,35 @@ func (p *page) write(welcomed bool) {
 		}
 	}
 	farewell(p.conn, context.Cause(p.ctx))
-	// What serve still waits for ends soon, whatever the page does.
-	if err := p.conn.SetReadDeadline(time.Now().Add(closeIn)); err != nil {
-		p.server.log.LogAttrs(p.ctx, slog.LevelDebug, "ending a socket", slog.Any("error", err))
-	}
 }
 
 // sendNews sends m and, in the same turn, what other topics have ready.
-func (p *page) sendNews(m message) bool {
-	for p.send(m) {
+func (p *page) sendNews(m message) {
+	for p.ctx.Err() == nil {
+		p.send(m)
 		select {
 		case m = <-p.news:
 		default:
-			return true
+			return
 		}
 	}
-	return false
 }
 
-// send writes one message; when that fails the page has ended.
-func (p *page) send(m message) bool {
+// send writes one message; when that fails the page ends.
+func (p *page) send(m message) {
 	b, err := json.Marshal(m)
 	if err != nil {
 		p.server.log.LogAttrs(p.ctx, slog.LevelError, "news has no JSON form", slog.String("stream", m.Stream), slog.Any("error", err))
-		p.end(&errCode{websocket.CloseInternalServerErr, "something went wrong on our side"})
-		return false
+		p.stop(errOurs)
+		return
 	}
 	err = p.conn.SetWriteDeadline(time.Now().Add(WriteIn))
 	if err == nil {
 		err = p.conn.WriteMessage(websocket.TextMessage, b)
 	}
 	if err != nil {
-		p.end(&errCode{websocket.CloseAbnormalClosure, "the page does not take what it is sent"})
-		return false
+		p.stop(&errCode{websocket.CloseAbnormalClosure, "the page does not take what it is sent"})
 	}
-	return true
 }
 
 // farewell sends the Close frame that belongs to the end of a page; to one
@@ -279,11 +276,13 @@ func (p *page) follow(t topic) {
 			p.lost(t, err)
 			return
 		}
-		if m, ok := newsOf(t, b); ok && !p.tell(m) {
-			return
+		if m, ok := newsOf(t, b); ok {
+			if !p.tell(p.news, m) {
+				return
+			}
+			p.server.metrics.batches.Add(1)
+			p.server.metrics.missed.Add(m.Missed)
 		}
-		p.server.metrics.batches.Add(1)
-		p.server.metrics.missed.Add(b.Missed)
 		pace.Reset(NewsEvery)
 	}
 }
@@ -307,21 +306,21 @@ func (p *page) lost(t topic, err error) {
 	switch {
 	case p.ctx.Err() != nil:
 	case errors.Is(err, feed.ErrGone), element.CodeOf(err) == element.NotFound:
-		p.tell(message{Type: "gone", Stream: t.Stream})
+		p.tell(p.news, message{Type: "gone", Stream: t.Stream})
 	case errors.Is(err, feed.ErrClosed), element.CodeOf(err) == element.Unavailable:
-		p.end(errStopping)
+		p.stop(errStopping)
 	case element.CodeOf(err) == element.TooMany:
-		p.end(errFull)
+		p.stop(errFull)
 	default:
 		p.server.log.LogAttrs(p.ctx, slog.LevelError, "a stream cannot be read", slog.String("stream", t.Stream), slog.Any("error", err))
-		p.end(&errCode{websocket.CloseInternalServerErr, "something went wrong on our side"})
+		p.stop(errOurs)
 	}
 }
 
 // tell hands a message to write; false when the page ended first.
-func (p *page) tell(m message) bool {
+func (p *page) tell(to chan<- message, m message) bool {
 	select {
-	case p.news <- m:
+	case to <- m:
 		return true
 	case <-p.ctx.Done():
 		return false

@@ -23,19 +23,19 @@ const (
 	closeIn    = 500 * time.Millisecond
 )
 
-// sockets counts the browser sockets and ends them.
+// sockets knows the pages on the socket and ends them.
 type sockets struct {
 	limit   int
 	metrics *metrics
 
 	mu     sync.Mutex
 	closed bool
-	open   map[context.Context]context.CancelCauseFunc
-	none   chan struct{} // closed when closed and the last socket ended
+	open   map[*page]struct{}
+	none   chan struct{} // closed when closed and the last page ended
 }
 
 func newSockets(limit int, m *metrics) *sockets {
-	return &sockets{limit: limit, metrics: m, open: map[context.Context]context.CancelCauseFunc{}, none: make(chan struct{})}
+	return &sockets{limit: limit, metrics: m, open: map[*page]struct{}{}, none: make(chan struct{})}
 }
 
 // errCode is the cause that ends a socket: the close code and the reason.
@@ -47,35 +47,35 @@ type errCode struct {
 func (e *errCode) Error() string { return e.reason }
 
 var (
+	errOurs     = &errCode{websocket.CloseInternalServerErr, "something went wrong on our side"}              //nolint:gochecknoglobals // a constant
 	errStopping = &errCode{websocket.CloseServiceRestart, "the server stops; come back in a second"}          //nolint:gochecknoglobals // a constant
 	errFull     = &errCode{websocket.CloseTryAgainLater, "too many pages are open; close some and try again"} //nolint:gochecknoglobals // a constant
 )
 
-// enter counts a new socket. ctx ends, with its close code as the cause, when
-// the server stops or the request does. leave must be called when its
-// goroutines have ended.
-func (s *sockets) enter(parent context.Context) (ctx context.Context, end context.CancelCauseFunc, leave func(), err error) {
+// enter counts a page in, or says why it cannot stay.
+func (s *sockets) enter(p *page) *errCode {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return nil, nil, nil, errStopping
+	switch {
+	case s.closed:
+		return errStopping
+	case len(s.open) >= s.limit:
+		return errFull
 	}
-	if len(s.open) >= s.limit {
-		return nil, nil, nil, errFull
-	}
-	ctx, end = context.WithCancelCause(parent)
-	s.open[ctx] = end
+	s.open[p] = struct{}{}
 	s.metrics.sockets.Store(int64(len(s.open)))
-	return ctx, end, func() {
-		end(nil)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.open, ctx)
-		s.metrics.sockets.Store(int64(len(s.open)))
-		if s.closed && len(s.open) == 0 {
-			close(s.none)
-		}
-	}, nil
+	return nil
+}
+
+// leave counts a page out when its goroutines have ended.
+func (s *sockets) leave(p *page) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, p)
+	s.metrics.sockets.Store(int64(len(s.open)))
+	if s.closed && len(s.open) == 0 {
+		close(s.none)
+	}
 }
 
 func (s *sockets) close(ctx context.Context) error {
@@ -86,8 +86,8 @@ func (s *sockets) close(ctx context.Context) error {
 			close(s.none)
 		}
 	}
-	for _, end := range s.open {
-		end(errStopping)
+	for p := range s.open {
+		p.stop(errStopping)
 	}
 	s.mu.Unlock()
 	select {
@@ -105,10 +105,6 @@ func (s *Server) live(c echo.Context) error {
 		c.Response().Header().Set("Upgrade", "websocket")
 		return &refusal{status: http.StatusUpgradeRequired, err: element.Errorf(element.Invalid, "This address is the browser's socket; open it as a WebSocket.")}
 	}
-	ctx, end, leave, full := s.sockets.enter(context.WithoutCancel(r.Context()))
-	if full == nil {
-		defer leave()
-	}
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout: WriteIn,
 		CheckOrigin:      func(*http.Request) bool { return true }, // the guard did
@@ -120,11 +116,12 @@ func (s *Server) live(c echo.Context) error {
 	}
 	c.Response().Committed = true // hijacked: nothing can be written as HTTP any more
 	c.Response().Status = http.StatusSwitchingProtocols
-	if full != nil {
-		farewell(conn, full)
-		return conn.Close()
+	p := newPage(context.WithoutCancel(r.Context()), s, conn)
+	if full := s.sockets.enter(p); full != nil {
+		p.stop(full)
+	} else {
+		defer s.sockets.leave(p)
 	}
-	p := newPage(s, conn, ctx, end)
 	p.serve()
 	return nil
 }
