@@ -1,8 +1,9 @@
 package link
 
 import (
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // Header is one header field of the opening handshake, sent as it is.

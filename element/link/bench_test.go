@@ -3,7 +3,6 @@ package link_test
 import (
 	"context"
 	"errors"
-	"fieldline/element/link"
 	"io"
 	"net"
 	"runtime"
@@ -11,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 
 	"github.com/gorilla/websocket"
 )

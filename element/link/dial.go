@@ -3,12 +3,13 @@ package link
 import (
 	"bufio"
 	"context"
-	"fieldline/element"
 	"net"
 	"net/http/httptrace"
 	"strings"
 	"sync"
 	"time"
+
+	"fieldline/element"
 
 	"golang.org/x/net/idna"
 )

@@ -1,9 +1,10 @@
 package link
 
 import (
-	"fieldline/element"
 	"fmt"
 	"net/http"
+
+	"fieldline/element"
 )
 
 // cause writes a Cause with a sentence.

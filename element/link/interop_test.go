@@ -13,12 +13,13 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"fieldline/element/link"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
+
+	"fieldline/element/link"
 )
 
 func TestInterop(t *testing.T) {

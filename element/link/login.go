@@ -6,11 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"fieldline/element"
 	"fmt"
 	"hash"
 	"slices"
 	"strings"
+
+	"fieldline/element"
 )
 
 // basicLogin is the value of an Authorization field that is sent without being

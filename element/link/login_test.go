@@ -5,10 +5,11 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/hex"
-	"fieldline/element/link"
 	"hash"
 	"strings"
 	"testing"
+
+	"fieldline/element/link"
 )
 
 // TestDigest: a device that asks for Digest after the Basic that was sent at

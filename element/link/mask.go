@@ -10,13 +10,14 @@ import (
 // masked stands where a secret was.
 const masked = "•••"
 
-// secretHeaders are the fields whose values are secrets.
+// secretHeader tells a field whose value is a secret: those for logins, and
+// names like X-Api-Key or X-Auth-Token.
 func secretHeader(name string) bool {
 	switch strings.ToLower(name) {
 	case "authorization", "proxy-authorization", "cookie", "set-cookie", "authentication-info", "proxy-authentication-info":
 		return true
 	}
-	return false
+	return secretParameter(name)
 }
 
 // secretParameter tells a parameter that holds a secret, percent-encoded or not.
@@ -127,8 +128,8 @@ func (m masker) head(s string) string {
 			secret = secretHeader(name)
 			if secret {
 				lines[i] = name + ":" + maskValue(name, value)
-			} else if strings.Contains(value, "?") {
-				lines[i] = name + ":" + MaskURL(value)
+			} else {
+				lines[i] = name + ":" + MaskURL(value) // Origin, Referer, Location …
 			}
 			continue
 		default:

@@ -8,12 +8,13 @@ import (
 	"crypto/sha1"
 	"encoding/base64"
 	"encoding/binary"
-	"fieldline/element/link"
 	"io"
 	"net"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // patience bounds every wait of the tests.

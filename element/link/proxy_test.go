@@ -4,12 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/binary"
-	"fieldline/element/link"
 	"io"
 	"net"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // relay copies both ways until one side ends.

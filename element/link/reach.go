@@ -3,10 +3,11 @@ package link
 import (
 	"context"
 	"errors"
-	"fieldline/element"
 	"net"
 	"os"
 	"syscall"
+
+	"fieldline/element"
 )
 
 // reach opens the TCP connection to the device, through a proxy when one is

@@ -2,11 +2,12 @@ package link_test
 
 import (
 	"context"
-	"fieldline/element/link"
 	"net"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // TestRefusals: what a device may answer and what is said of it.
@@ -165,7 +166,8 @@ func TestRecordHidesSecrets(t *testing.T) {
 	})
 	cfg := config(l,
 		link.Header{Name: "Authorization", Value: "Bearer verysecret"}, link.Header{Name: "cookie", Value: "sid=verysecret; b=verysecret"},
-		link.Header{Name: "X-Api-Key", Value: "token-4711"})
+		link.Header{Name: "X-Api-Key", Value: "verysecret"}, link.Header{Name: "X-Other", Value: "token-4711"},
+		link.Header{Name: "Referer", Value: "http://h/#access_token=verysecret"})
 	cfg.Path = "/ws?access_token=verysecret&plain=1&sig=verysecret"
 	cfg.Secrets = []string{"token-4711"}
 	_, a := link.Dial(context.Background(), cfg)
@@ -175,7 +177,7 @@ func TestRecordHidesSecrets(t *testing.T) {
 	}
 	for _, want := range []string{
 		"GET /ws?access_token=•••&plain=1&sig=••• HTTP/1.1\r\n", "Authorization: Bearer •••\r\n", "cookie: sid=•••\r\n",
-		"X-Api-Key: •••\r\n", "Set-Cookie: sid=•••\r\n",
+		"X-Api-Key: •••\r\n", "X-Other: •••\r\n", "Referer: http://h/#access_token=•••\r\n", "Set-Cookie: sid=•••\r\n",
 	} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the record lacks %q:\n%s", want, all)

@@ -3,10 +3,11 @@ package link
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"fieldline/element"
 	"net"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
 )
 
 // userAgent is sent when the connector names none.

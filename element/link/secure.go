@@ -8,12 +8,13 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
-	"fieldline/element"
 	"io"
 	"net"
 	"os"
 	"strings"
 	"syscall"
+
+	"fieldline/element"
 )
 
 var (

@@ -11,7 +11,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
-	"fieldline/element/link"
 	"math/big"
 	"net"
 	"os"
@@ -20,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // identity is a self-signed certificate and its files.

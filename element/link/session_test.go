@@ -2,10 +2,11 @@ package link_test
 
 import (
 	"errors"
-	"fieldline/element/link"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 )
 
 func TestHandshakeIsVerbatim(t *testing.T) {

@@ -3,10 +3,11 @@ package link_test
 import (
 	"bytes"
 	"errors"
-	"fieldline/element/link"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/link"
 )
 
 // TestPongWaitsForTheWriter: a device that pings while it takes nothing from us
