@@ -3,10 +3,11 @@ package views
 import (
 	"bytes"
 	"encoding/json"
-	"fieldline/element"
 	"fmt"
 	"slices"
 	"strings"
+
+	"fieldline/element"
 )
 
 // eventLine is one event as the list shows it. The script draws new ones from

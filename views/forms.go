@@ -31,9 +31,10 @@ package views
 // ElementPage.Forms, a question the Confirm page.
 
 import (
-	"fieldline/element"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
 )
 
 // The names of form fields.

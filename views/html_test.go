@@ -1,15 +1,16 @@
 package views_test
 
 import (
-	"fieldline/element"
-	"fieldline/static"
-	"fieldline/views"
 	"flag"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fieldline/element"
+	"fieldline/static"
+	"fieldline/views"
 
 	"golang.org/x/net/html"
 )

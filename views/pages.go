@@ -1,8 +1,9 @@
 package views
 
 import (
-	"fieldline/element"
 	"time"
+
+	"fieldline/element"
 )
 
 // Layout is what every page needs beside its own content.

@@ -2,9 +2,6 @@ package views_test
 
 import (
 	"bytes"
-	"fieldline/element"
-	"fieldline/static"
-	"fieldline/views"
 	"flag"
 	"net/url"
 	"os"
@@ -12,6 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element"
+	"fieldline/static"
+	"fieldline/views"
 
 	"github.com/a-h/templ"
 )

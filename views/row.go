@@ -1,9 +1,10 @@
 package views
 
 import (
-	"fieldline/element"
 	"slices"
 	"strconv"
+
+	"fieldline/element"
 )
 
 // row is one line of a connector's page, worked out for drawing.

@@ -1,11 +1,12 @@
 package views_test
 
 import (
+	"fmt"
+	"time"
+
 	"fieldline/element"
 	"fieldline/static"
 	"fieldline/views"
-	"fmt"
-	"time"
 )
 
 // sampleNow is the server's clock on all sample pages.

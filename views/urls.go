@@ -1,11 +1,12 @@
 package views
 
 import (
-	"fieldline/element"
-	"fieldline/static"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
+	"fieldline/static"
 )
 
 // URLs is the one builder of addresses inside the program: pages, forms,

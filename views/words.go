@@ -1,11 +1,12 @@
 package views
 
 import (
-	"fieldline/element"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"fieldline/element"
 )
 
 // hop is how the stretch between the server and a device is drawn: its shape

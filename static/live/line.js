@@ -31,7 +31,7 @@ export function stateOf(e) {
   if (e.state === "stopped") return ["Stopped", "off"];
   if (e.state === "paused") return ["Paused", "paused"];
   if (e.timeout) return ["Timeout", "timeout"];
-  const shapes = e.connections.map((c) => hopOf(c, e.state).shape);
+  const shapes = (e.connections ?? []).map((c) => hopOf(c, e.state).shape);
   if (shapes.includes("down")) return ["Disconnected", "down"];
   if (shapes.includes("trying")) return ["Connecting", "trying"];
   return ["Active", "open"];
@@ -84,14 +84,14 @@ export function element(e, say) {
   for (const b of page.querySelectorAll("[data-banner]")) {
     b.hidden = b.dataset.banner !== banner;
   }
-  for (const c of e.connections) connection(c, say);
+  for (const c of e.connections ?? []) connection(c, say);
 }
 
 /** Draws an element in the rail and in the overview; false when it is not there. */
 export function listed(e) {
   const places = document.querySelectorAll(`[data-el="${CSS.escape(e.id)}"]`);
   const [word, shape] = stateOf(e);
-  const c = e.connections[0];
+  const c = e.connections?.[0];
   for (const place of places) {
     const find = (name) => place.querySelector(`[data-el-${name}]`);
     find("name").textContent = e.name;

@@ -47,9 +47,8 @@ function draw(row, seq, p) {
     const text = words(p);
     if (value.textContent !== text) {
       value.textContent = text;
-      value.classList.remove("moved");
-      void value.offsetWidth; // starts the fade anew
-      value.classList.add("moved");
+      const odd = value.classList.toggle("moved-a"); // the other name starts the fade anew
+      value.classList.toggle("moved-b", !odd);
     }
     cell.toggleAttribute("data-unset", !p.initialized);
     cell.toggleAttribute("data-empty", p.initialized && p.display === "");

@@ -1,0 +1,242 @@
+package views
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fieldline/element"
+	"fieldline/static"
+)
+
+func TestHopOf(t *testing.T) {
+	at := element.At(time.Unix(1_000_000, 0))
+	cause := &element.Cause{Message: "refused"}
+	tests := []struct {
+		name  string
+		conn  element.Connection
+		state element.State
+		want  hop
+	}{
+		{"open, nothing came yet", element.Connection{Status: element.ConnOpen}, element.Active, hop{Shape: "open", Word: "Open", Since: true}},
+		{"open", element.Connection{Status: element.ConnOpen, LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Message: true}},
+		{"first try", element.Connection{Status: element.ConnConnecting, Attempt: 1}, element.Active, hop{Shape: "trying", Word: "Connecting", Attempt: true}},
+		{"waiting", element.Connection{Status: element.ConnWaiting, Attempt: 7, NextTry: at, LastCause: cause}, element.Active, hop{Shape: "trying", Word: "Not connected", Attempt: true, Next: true, Cause: true}},
+		{"closing", element.Connection{Status: element.ConnClosing}, element.Active, hop{Shape: "trying", Word: "Closing"}},
+		{"down", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},
+		{"stopped", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Stopped, hop{Shape: "off", Word: "Stopped"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := hopOf(tt.conn, tt.state); got != tt.want {
+				t.Errorf("hopOf = %+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestStateWord(t *testing.T) {
+	open, waiting, closed := element.Connection{Status: element.ConnOpen}, element.Connection{Status: element.ConnWaiting}, element.Connection{Status: element.ConnClosed}
+	tests := []struct {
+		e    element.Element
+		want string
+	}{
+		{element.Element{State: element.Active}, "Active open"},
+		{element.Element{State: element.Active, Connections: []element.Connection{open, waiting}}, "Connecting trying"},
+		{element.Element{State: element.Active, Connections: []element.Connection{waiting, closed, open}}, "Disconnected down"},
+		{element.Element{State: element.Active, Timeout: true, Connections: []element.Connection{waiting}}, "Timeout timeout"},
+		{element.Element{State: element.Paused, Timeout: true, Connections: []element.Connection{open}}, "Paused paused"},
+		{element.Element{State: element.Stopped, Connections: []element.Connection{closed}}, "Stopped off"},
+	}
+	for _, tt := range tests {
+		if word, mark := stateWord(tt.e); word+" "+mark != tt.want {
+			t.Errorf("stateWord(%+v) = %s %s, want %s", tt.e, word, mark, tt.want)
+		}
+	}
+}
+
+// The script says the same words as the page it was loaded with.
+func TestScriptSaysTheSameWords(t *testing.T) {
+	files := static.New()
+	f, ok := files.Open(files.Path("live/line.js"))
+	if !ok {
+		t.Fatal("live/line.js is not embedded")
+	}
+	var words []string
+	for _, s := range []element.ConnectionState{element.ConnOpen, element.ConnConnecting, element.ConnClosing, element.ConnWaiting, element.ConnClosed} {
+		for _, state := range []element.State{element.Active, element.Paused, element.Stopped} {
+			c := element.Connection{Status: s}
+			h := hopOf(c, state)
+			word, mark := stateWord(element.Element{State: state, Connections: []element.Connection{c}})
+			words = append(words, h.Word, h.Shape, word, mark)
+		}
+	}
+	for _, w := range append(words, "Timeout", "Reconnect now", "no address") {
+		if !strings.Contains(string(f.Body), `"`+w+`"`) {
+			t.Errorf("line.js does not say %q, the page does", w)
+		}
+	}
+}
+
+func TestSpan(t *testing.T) {
+	tests := map[time.Duration]string{
+		-time.Second: "0.0 s", 400 * time.Millisecond: "0.4 s", 9949 * time.Millisecond: "9.9 s", 12 * time.Second: "12 s",
+		4 * time.Minute: "4 min", 3*time.Hour + 12*time.Minute: "3 h 12 min", 52 * time.Hour: "2 d 4 h",
+	}
+	for d, want := range tests {
+		if got := span(d); got != want {
+			t.Errorf("span(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestMoment(t *testing.T) {
+	now := time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC)
+	at := func(d time.Duration) element.Time { return element.At(now.Add(-d)) }
+	tests := []struct {
+		t    element.Time
+		show string
+		want string
+	}{
+		{element.Time{}, "age", ""},
+		{at(12 * time.Second), "age", "12 s ago"},
+		{at(-time.Second), "age", "now"},
+		{at(2 * time.Hour), "age", "12:00:00 UTC"},
+		{at(26 * time.Hour), "age", "2026-11-21 12:00:00 UTC"},
+		{at(2 * time.Hour), "span", "2 h 0 min"},
+		{at(-12 * time.Second), "until", "in 12 s"},
+		{at(time.Second), "until", "now"},
+		{at(1500 * time.Millisecond), "clock", "13:59:58.500"},
+	}
+	for _, tt := range tests {
+		if got := moment(tt.t, now, tt.show); got != tt.want {
+			t.Errorf("moment(%v, %q) = %q, want %q", tt.t, tt.show, got, tt.want)
+		}
+	}
+}
+
+func TestRangeHint(t *testing.T) {
+	low, high, step := -20.0, 12.0, 0.5
+	tests := []struct {
+		info element.ParamInfo
+		want string
+	}{
+		{element.ParamInfo{}, ""},
+		{element.ParamInfo{IsNumber: true, Units: "dB", Low: &low, High: &high, Step: &step}, "-20 to 12 dB, in steps of 0.5"},
+		{element.ParamInfo{IsNumber: true, Low: &low}, "at least -20"},
+		{element.ParamInfo{High: &high}, "at most 12 characters"},
+	}
+	for _, tt := range tests {
+		if got := rangeHint(tt.info); got != tt.want {
+			t.Errorf("rangeHint(%+v) = %q, want %q", tt.info, got, tt.want)
+		}
+	}
+}
+
+func TestFormField(t *testing.T) {
+	tests := map[string]string{
+		"name": "name", "connections[0].host": "c1.host", "connections[1].timeoutMs": "c7.timeoutMs",
+		"connections[2].host": "connections[2].host", "connections[x].host": "connections[x].host", "connections[0": "connections[0",
+	}
+	for field, want := range tests {
+		if got := FormField(field, []int{1, 7}); got != want {
+			t.Errorf("FormField(%q) = %q, want %q", field, got, want)
+		}
+	}
+}
+
+func TestURLs(t *testing.T) {
+	u := NewURLs("/x/y/", static.New())
+	tests := map[string]string{
+		u.Home():                  "/x/y/",
+		u.Page("e 1", ""):         "/x/y/elements/e%201",
+		u.Page("e1", "a/b"):       "/x/y/elements/e1/p/a%2Fb",
+		u.Embed("e1", "general"):  "/x/y/embed/elements/e1/general",
+		u.Set("e1", 51):           "/x/y/elements/e1/parameters/51",
+		u.Order("e1", "pause"):    "/x/y/elements/e1/pause",
+		u.Handshake("e1", 2):      "/x/y/elements/e1/handshake/2",
+		u.Connector("A B/C", "1"): "/x/y/connectors/A%20B%2FC/1",
+		u.NewElementOf("A&B", ""): "/x/y/elements/new?connector=A%26B&version=",
+		u.Socket():                "/x/y/live",
+		u.API():                   "/x/y/api/v1/",
+	}
+	for got, want := range tests {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got := NewURLs("/", static.New()).Home(); got != "/" {
+		t.Errorf("Home without a base path = %q", got)
+	}
+}
+
+func TestEventLines(t *testing.T) {
+	v := element.View{Infos: map[element.ParamID]element.ParamInfo{50: {Description: "Gain"}}}
+	tests := []struct {
+		body element.EventBody
+		text string
+		full string
+	}{
+		{element.MessageIn{Opcode: "text", Size: 7, Text: `{"a":1}`}, `{"a":1}`, "{\n  \"a\": 1\n}"},
+		{element.MessageIn{Opcode: "text", Size: 2, Text: "hi"}, "hi", ""},
+		{element.MessageOut{Opcode: "binary", Size: 3, Base64: []byte{0, 'A', 0xff}}, "binary, 3 bytes", "0000  00 41 ff                                         .A.\n"},
+		{element.Refused{Message: "No.", Count: 9}, "No. (9 times)", ""},
+		{element.Closed{Code: 1011, Reason: "overload", By: "device"}, "The device closed the connection (1011): overload", ""},
+		{element.Closed{Code: 1000, By: "us"}, "Closed by us (1000)", ""},
+		{element.ParameterChanged{Parameter: 50, Display: "3.5", By: "ruth"}, "Gain = 3.5, by ruth", ""},
+		{element.ParameterChanged{Parameter: 9, Display: "x", By: element.ByDevice}, "Parameter 9 = x", ""},
+		{element.WriteMoved{Parameter: 50, Status: element.WriteFailed, By: "ruth", Detail: "No answer."}, "Gain, failed, by ruth: No answer.", ""},
+		{element.Log{Level: "error", Message: "one\ntwo"}, "one", "one\ntwo"},
+	}
+	for _, tt := range tests {
+		l := lineOf(v, element.Event{Body: tt.body})
+		if l.Text != tt.text || l.Full != tt.full {
+			t.Errorf("%T: %q and %q, want %q and %q", tt.body, l.Text, l.Full, tt.text, tt.full)
+		}
+	}
+	many := make([]element.Event, MaxEventLines+5)
+	for i := range many {
+		many[i] = element.Event{Seq: uint64(i), Body: element.Log{}}
+	}
+	lines := eventLines(v, many)
+	if len(lines) != MaxEventLines || lines[0].Seq != uint64(len(many)-1) {
+		t.Errorf("%d lines, the first is %d: want the newest %d, newest first", len(lines), lines[0].Seq, MaxEventLines)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	tests := []struct {
+		status element.WriteStatus
+		saved  bool
+		want   string
+	}{
+		{element.WriteAccepted, true, "requested"},
+		{element.WriteSaved, true, "requested saved"},
+		{element.WriteSent, false, "requested sent"},
+		{element.WriteConfirmed, true, "requested saved sent confirmed"},
+		{element.WriteFailed, true, "requested failed"},
+	}
+	for _, tt := range tests {
+		var words []string
+		for _, s := range steps(element.Write{Status: tt.status}, tt.saved) {
+			words = append(words, s.Word)
+		}
+		if got := strings.Join(words, " "); got != tt.want {
+			t.Errorf("steps(%s, %v) = %q, want %q", tt.status, tt.saved, got, tt.want)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	source := []byte("one\n\ttwo\r\nthree\n" + strings.Repeat("x", 500) + "\n")
+	lines := excerpt(source, 2)
+	if len(lines) != 3 || !lines[1].At || lines[1].Text != "    two" || lines[0].Text != "one" || lines[2].Number != 3 {
+		t.Errorf("excerpt around line 2 = %+v", lines)
+	}
+	if lines := excerpt(source, 4); len(lines[len(lines)-1].Text) != maxSourceLine {
+		t.Errorf("a long line is not cut: %d bytes", len(lines[len(lines)-1].Text))
+	}
+	if lines := excerpt(source, 99); len(lines) != 0 {
+		t.Errorf("a line beyond the end shows %+v", lines)
+	}
+}
