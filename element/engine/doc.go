@@ -2,4 +2,15 @@
 // Handle takes the present time and one input and returns effects for the
 // owner to carry out in order. It has no clock, no socket, no goroutine and no
 // lock; the owner goroutine of the element is its only caller.
+//
+// Where to read what: api.go has the inputs and effects; start.go and life.go
+// starting, pausing and stopping; target.go and opening.go the opening
+// handshake; change.go what follows a change of a parameter; receive.go and
+// match.go messages from the device; triggers.go, actions.go and arith.go the
+// connector's logic; queue.go, run.go, pairs.go and timers.go what waits and
+// what is sent; writes.go the receipts of writes; guard.go the limits of logic
+// that goes round in circles. All that inputs change is in state.go.
+//
+// The scripts in testdata are the specification by example: each plays inputs
+// on a small connector and lists the effects they have.
 package engine

@@ -55,7 +55,7 @@ func FuzzHandle(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which byte, moves []byte) {
 		def := defs[int(which)%len(defs)]
 		m := &mover{t: t, def: def, moves: moves, now: midnight, e: engine.New(def, "fuzz", config(def))}
-		for range 200 {
+		for range 60 {
 			if len(m.moves) == 0 {
 				return
 			}
@@ -147,7 +147,7 @@ func (m *mover) value(p *connector.Param) element.Value {
 // ticks follows Due for a while: time has to pass.
 func (m *mover) ticks() {
 	before := m.now
-	for range 50 {
+	for range 20 {
 		at, ok := m.e.Due()
 		if !ok {
 			return
@@ -158,7 +158,7 @@ func (m *mover) ticks() {
 		m.handle(engine.Tick{})
 	}
 	if !m.now.After(before) {
-		m.t.Fatal("50 Ticks and no time passed")
+		m.t.Fatal("20 Ticks and no time passed")
 	}
 }
 

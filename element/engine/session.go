@@ -8,15 +8,15 @@ import (
 	"fieldline/element/connector"
 )
 
-// opened: the connection is open. The status parameter becomes 1 and the
-// clocks of the element timeout stop.
+// opened: the connection is open, by our order or a person's. The status
+// parameter becomes 1 and the clock of the element timeout stops.
 func (e *Engine) opened(in Opened) {
 	i, ok := e.ix.conns[in.Connection]
 	if !ok || e.s.mode == modeIdle || e.s.mode == modeStopped {
 		return
 	}
 	c := &e.s.conns[i]
-	c.open, c.since = true, time.Time{}
+	c.open, c.wanted, c.since = true, true, time.Time{}
 	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
 		e.construct(p, at, element.Number(1), byLogic())
 	}
