@@ -24,10 +24,11 @@ type (
 		State element.State
 	}
 	// Stop ends all work; timers, queue and waiting pairs are dropped and
-	// their writes fail. Pause keeps values and connections and runs no
-	// logic; Resume goes on.
-	Stop   struct{}
-	Pause  struct{}
+	// their writes fail.
+	Stop struct{}
+	// Pause keeps values and connections and runs no logic.
+	Pause struct{}
+	// Resume goes on where Pause stopped.
 	Resume struct{}
 	// Set is a person's write of a write parameter; Value went through
 	// Param.Decode. In a stopped or paused element it is stored, saved and
@@ -39,34 +40,35 @@ type (
 		Value     element.Value
 		By        string
 	}
-	// Opened, Down: a connection became open, or is not open any more, or an
-	// attempt failed. Down may repeat; transitions are the engine's to see.
+	// Opened says that a connection became open.
 	Opened struct{ Connection int }
-	Down   struct {
+	// Down says that a connection is not open any more, or that an attempt
+	// failed. It may repeat; transitions are the engine's to see.
+	Down struct {
 		Connection int
 		Reason     string // for a person
 	}
-	// Answered: the device answered the opening handshake, with 101 or not.
+	// Answered says that the device answered the opening handshake, with 101 or not.
 	Answered struct {
 		Connection int
 		StatusLine string
 		Headers    []HeaderLine
 		Body       string // "" for 101
 	}
-	// Received: one whole message.
+	// Received is one whole message.
 	Received struct {
 		Connection int
 		Text       bool
 		Data       []byte
 	}
-	// Sent: what became of a Send; Err is a sentence, "" when it went out.
+	// Sent says what became of a Send; Err is a sentence, "" when it went out.
 	Sent struct {
 		Token uint64
 		Err   string
 	}
-	// Tick: the time that Due named has come.
+	// Tick says that the time that Due named has come.
 	Tick struct{}
-	// Configure: a person changed the element's settings.
+	// Configure says that a person changed the element's settings.
 	Configure struct{ Config element.Config }
 )
 
@@ -87,42 +89,42 @@ func (Configure) input() {}
 // HeaderLine is one header field as received.
 type HeaderLine struct{ Name, Value string }
 
-// Effect is something the owner has to do. Effects are carried out in order,
-// but Save effects that answer a Set come first: the owner makes them durable
+// Effect is something the owner has to do. Effects are carried out in order;
+// what a Set saves comes first, as one Save: the owner makes them durable
 // before anything of the Set is seen, and restores the checkpoint when that
 // fails.
 type Effect interface{ effect() }
 
 // The effects.
 type (
-	// Save: keep these values. All Saves of one Handle belong into one
+	// Save asks to keep these values. All Saves of one Handle belong into one
 	// transaction.
 	Save struct{ Values []element.SavedValue }
-	// Changed: a parameter took a value; list it and show it.
+	// Changed says that a parameter took a value; list it and show it.
 	Changed struct {
 		Parameter element.Parameter
 		By        string // element.ByDevice, element.ByLogic or a person
 	}
-	// Refreshed: a parameter's age or staleness moved and its value did not;
-	// show it, list nothing.
+	// Refreshed says that a parameter's age or staleness moved and its value
+	// did not; show it, list nothing. A start shows what it fills in so, too.
 	Refreshed struct{ Parameter element.Parameter }
-	// Reach: connect, with the target as it is when dialling; an open
-	// connection is closed gracefully first. Hangup: close gracefully and
-	// stay closed until Reach.
-	Reach  struct{ Connection int }
+	// Reach asks to connect, with the target as it is when dialling; an open
+	// connection is closed gracefully first.
+	Reach struct{ Connection int }
+	// Hangup asks to close gracefully and to stay closed until Reach.
 	Hangup struct{ Connection int }
-	// Send: hand one message to the connection; answer with Sent{Token}.
+	// Send hands one message to the connection; answer with Sent{Token}.
 	Send struct {
 		Connection int
 		Text       bool
 		Data       []byte
 		Token      uint64
 	}
-	// Moved: a write came a step further, or failed.
+	// Moved says that a write came a step further, or failed.
 	Moved struct{ Write element.Write }
-	// Logged: a line for the element's log.
+	// Logged is a line for the element's log.
 	Logged struct{ Level, Message string }
-	// TimedOut: the element entered or left the timeout state.
+	// TimedOut says that the element entered or left the timeout state.
 	TimedOut struct{ On bool }
 )
 
