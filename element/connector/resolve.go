@@ -29,13 +29,6 @@ func (r *reader) disable(k key, rule string, at Pos, format string, args ...any)
 	r.off[k] = true
 }
 
-// has reports whether an item exists and is not disabled.
-func (r *reader) has(kind string, id int) bool {
-	k := key{kind, id}
-	_, ok := r.have[k]
-	return ok && !r.off[k]
-}
-
 // resolve disables what refers to items that do not exist or are disabled,
 // and what refers to those in turn, and takes all of it out of the Definition.
 func (r *reader) resolve() {

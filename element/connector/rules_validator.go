@@ -1,11 +1,15 @@
 package connector
 
-import "fieldline/element"
+import (
+	"slices"
+
+	"fieldline/element"
+)
 
 // validatorRules are the rules of the public DataMiner validator that Parse
 // applies, with its severities.
 func validatorRules() []Rule {
-	return append(append(protocolRules(), paramRules()...), logicRules()...)
+	return slices.Concat(protocolRules(), paramRules(), logicRules(), actionRules())
 }
 
 func protocolRules() []Rule {
@@ -149,6 +153,11 @@ func logicRules() []Rule {
 		{"5.8.5", element.Critical, "two triggers have the same id; the connector is refused"},
 		{"5.10.1", element.Major, "a trigger has no Content; it is disabled"},
 		{"5.10.5", element.Major, "a trigger refers to a missing action or trigger; it is disabled"},
+	}
+}
+
+func actionRules() []Rule {
+	return []Rule{
 		{"6.2.1", element.Critical, "an action has no id; it is disabled"},
 		{"6.2.2", element.Critical, "the id of an action is empty; it is disabled"},
 		{"6.2.3", element.Critical, "the id of an action is not a number; it is disabled"},

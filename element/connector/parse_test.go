@@ -1,0 +1,167 @@
+package connector_test
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestShippedDefinition(t *testing.T) {
+	def := parse(t, shipped())
+	c, ok := def.Connection(1)
+	if !ok || !c.WebSocket || c.Port != 8050 || c.TimeoutMs != 5000 || c.BusAddress != "byPassProxy" || c.NotifyParam != 7 || !c.MakeByProtocol || c.DynamicIP != 60 {
+		t.Errorf("connection 1 is %+v", c)
+	}
+	_, shake := def.Handshake(c)
+	if shake == nil || shake.URL != "50" || shake.StatusParam != 220 || shake.ContentParam != 270 {
+		t.Fatalf("the handshake is %+v", shake)
+	}
+	want := element.Feeds{Path: true, Connections: []int{1}}
+	for _, id := range []element.ParamID{50, 51} {
+		if diff := cmp.Diff(want, param(t, def, id).Feeds); diff != "" {
+			t.Errorf("parameter %d feeds (-want +got):\n%s", id, diff)
+		}
+	}
+	if p := param(t, def, 50); p.WriteID != 51 || p.Default != element.Text("x-nmos/events/ws") || !p.Saved {
+		t.Errorf("parameter 50 is %+v", p)
+	}
+	rows := []element.PageRow{{Row: 0, Read: 7}, {Row: 1, Read: 60, Write: 61}, {Row: 2, Read: 50, Write: 51}, {Row: 3, Read: 15, Write: 16}, {Row: 4, Write: 70}, {Row: 5, Read: 220}, {Row: 6, Read: 270}}
+	if len(def.Pages) != 2 || def.DefaultPage != "general" {
+		t.Fatalf("pages are %+v, default %q", def.Pages, def.DefaultPage)
+	}
+	if diff := cmp.Diff(element.Page{Name: "Connection", Slug: "connection", Rows: rows}, def.Pages[1]); diff != "" {
+		t.Errorf("page Connection (-want +got):\n%s", diff)
+	}
+}
+
+func TestHandshakeVariants(t *testing.T) {
+	bare := edit(t, shipped(), `<Response statusCode="220">
+					<Content pid="270" />
+				</Response>`, "")
+	def := parse(t, bare)
+	if x := def.Sessions[0].Exchanges[0]; x.StatusParam != 0 || x.ContentParam != 0 || hasID(def.Findings, "WS-23") {
+		t.Errorf("a session without Response: %+v", x)
+	}
+	pid := edit(t, edit(t, shipped(), `url="50"`, `pid="8"`), "<Params>", "<Params>"+param8)
+	def = parse(t, pid)
+	if x := def.Sessions[0].Exchanges[0]; x.URLParam != 8 || !param(t, def, 8).Feeds.Path {
+		t.Errorf("pid=8: %+v", x)
+	}
+	both := edit(t, edit(t, shipped(), `url="50"`, `url="50" pid="8"`), "<Params>", "<Params>"+param8)
+	if def = parse(t, both); param(t, def, 8).Feeds.Path || !param(t, def, 50).Feeds.Path {
+		t.Error("url wins over pid")
+	}
+}
+
+func TestForms(t *testing.T) {
+	want := parse(t, shipped())
+	for name, src := range map[string]string{
+		"one BOM":      "\ufeff" + shipped(),
+		"two BOMs":     "\ufeff\ufeff" + shipped(),
+		"no namespace": edit(t, shipped(), ` xmlns="http://www.skyline.be/protocol"`, ""),
+		"prefix":       strings.NewReplacer("<Protocol xmlns=", "<p:Protocol xmlns:p=", "</Protocol>", "</p:Protocol>").Replace(shipped()),
+		"CDATA":        edit(t, shipped(), "<Version>1.0.0.1<", "<Version><![CDATA[1.0.0.1]]><"),
+		"casing":       strings.NewReplacer("<Version>", "<version>", "</Version>", "</version>").Replace(shipped()),
+		"CRLF":         strings.ReplaceAll(shipped(), "\n", "\r\n"),
+	} {
+		got := parse(t, src)
+		if got.Version != want.Version || len(got.Params) != len(want.Params) || len(got.Actions) != len(want.Actions) {
+			t.Errorf("%s: read %s with %d parameters", name, got.Version, len(got.Params))
+		}
+	}
+}
+
+func TestLegacySyntax(t *testing.T) {
+	def := parse(t, `<Protocol><Name>Old</Name><Version>1.0.0.1</Version><Type advanced="serial:IP;http:Web" communicationOptions="makeCommandByProtocol">http</Type>
+		<PortSettings name="Main"><IPport><DefaultValue>81</DefaultValue><Disabled>true</Disabled></IPport></PortSettings>
+		<Ports><PortSettings name="IP"/><PortSettings name="Web"><TimeoutTime><DefaultValue>3000</DefaultValue></TimeoutTime></PortSettings></Ports></Protocol>`)
+	if len(def.Connections) != 3 {
+		t.Fatalf("connections are %+v", def.Connections)
+	}
+	c := def.Connections
+	if c[0].Name != "Main" || c[0].Port != 81 || len(c[0].Locked) != 1 || !c[0].MakeByProtocol || c[1].Kind != "serial" || c[2].TimeoutMs != 3000 || c[2].Kind != "http" {
+		t.Errorf("connections are %+v", c)
+	}
+}
+
+func TestTooLarge(t *testing.T) {
+	_, err := connector.Parse(make([]byte, connector.MaxSize+1))
+	if element.CodeOf(err) != element.TooLarge {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(shipped()))
+	f.Add([]byte(`<Protocol><Name>a</Name><Version>1</Version><Type>http</Type></Protocol>`))
+	f.Add([]byte("\ufeff<Protocol"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		def, err := connector.Parse(src)
+		if (def == nil) == (err == nil) {
+			t.Fatal("a definition or an error, not both")
+		}
+		if err != nil {
+			if e, ok := errors.AsType[*element.Error](err); !ok || e.Msg == "" {
+				t.Fatalf("not an error for a person: %v", err)
+			}
+			return
+		}
+		for _, p := range def.Params {
+			for _, raw := range []element.Value{{}, element.Text("1"), element.Number(-1.5)} {
+				if v, err := p.Decode(raw); err == nil {
+					p.Display(v)
+					p.Encode(v)
+				}
+			}
+			p.DecodeDevice([]byte("12"), func(element.ParamID) element.Value { return element.Value{} })
+		}
+	})
+}
+
+// large is a connector of about 4 MB.
+func large() []byte {
+	var b strings.Builder
+	head, tail, _ := strings.Cut(shipped(), "</Params>")
+	b.WriteString(head)
+	at := strings.Index(head, `<Param id="50"`)
+	end := strings.Index(head[at:], "</Param>") + len("</Param>")
+	for i := range 4000 {
+		id := []byte{byte('0' + i/1000), byte('0' + i/100%10), byte('0' + i/10%10), byte('0' + i%10)}
+		b.WriteString(strings.NewReplacer(`id="50"`, `id="1`+string(id)+`"`, ">WebsocketUrl<", ">P"+string(id)+"<").Replace(head[at : at+end]))
+	}
+	b.WriteString("</Params>" + tail)
+	return []byte(b.String())
+}
+
+func BenchmarkParse(b *testing.B) {
+	src := large()
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		if _, err := connector.Parse(src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkScan is what Parse is measured against: it may cost four times it.
+func BenchmarkScan(b *testing.B) {
+	src := large()
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		d := xml.NewDecoder(bytes.NewReader(src))
+		for {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package connector_test
+
+import (
+	"strings"
+	"testing"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// parse reads a connector that must be taken.
+func parse(t testing.TB, xml string) *connector.Definition {
+	t.Helper()
+	def, err := connector.Parse([]byte(xml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return def
+}
+
+func param(t *testing.T, def *connector.Definition, id element.ParamID) *connector.Param {
+	t.Helper()
+	p := def.Param(id)
+	if p == nil {
+		t.Fatalf("there is no parameter %d", id)
+	}
+	return p
+}
+
+// with puts a parameter with this body into the shipped connector, as 900.
+func with(t *testing.T, body string) *connector.Param {
+	t.Helper()
+	xml := edit(t, shipped(), "</Params>", `<Param id="900"><Name>Extra</Name><Description>Extra</Description>`+body+`</Param></Params>`)
+	return param(t, parse(t, xml), 900)
+}
+
+const (
+	double = `<Type>write</Type><Interprete><Type>double</Type></Interprete>`
+	text   = `<Type>write</Type><Interprete><Type>string</Type></Interprete>`
+)
+
+func TestDecode(t *testing.T) {
+	number := with(t, double+`<Display><Range><Low>-10</Low><High>10.5</High></Range><Steps>0.5</Steps><Units>dB</Units></Display><Measurement><Type>number</Type></Measurement>`)
+	list := with(t, double+`<Measurement><Type>discreet</Type><Discreets><Discreet><Display>Off</Display><Value>0</Value></Discreet><Discreet><Display>On</Display><Value>1</Value></Discreet></Discreets></Measurement>`)
+	short := with(t, text+`<Display><Range><Low>2</Low><High>4</High></Range></Display><Measurement><Type>string</Type></Measurement>`)
+	def := parse(t, shipped())
+	tests := []struct {
+		p    *connector.Param
+		raw  element.Value
+		want element.Value
+		err  string // part of the sentence
+	}{
+		{number, element.Number(2.5), element.Number(2.5), ""},
+		{number, element.Text(" 2,5 "), element.Number(2.5), ""},
+		{number, element.Text("-1e1"), element.Number(-10), ""},
+		{number, element.Text("11"), element.Value{}, "-10 dB to 10.5 dB"},
+		{number, element.Text("0.3"), element.Value{}, "steps of 0.5 dB"},
+		{number, element.Text("NaN"), element.Value{}, "is a number"},
+		{number, element.Text("0x10"), element.Value{}, "is a number"},
+		{number, element.Text("1e999"), element.Value{}, "is a number"},
+		{number, element.Text("1.000,5"), element.Value{}, "is a number"},
+		{number, element.Value{}, element.Value{}, "needs a value"},
+		{list, element.Text("on"), element.Number(1), ""},
+		{list, element.Text("1.0"), element.Number(1), ""},
+		{list, element.Number(0), element.Number(0), ""},
+		{list, element.Number(2), element.Value{}, `"Off", "On"`},
+		{short, element.Text("äöü"), element.Text("äöü"), ""},
+		{short, element.Text("a"), element.Value{}, "at least 2"},
+		{short, element.Text("abcde"), element.Value{}, "at most 4"},
+		{short, element.Text("\xff\xfe"), element.Value{}, "UTF-8"},
+		{param(t, def, 101), element.Text(strings.Repeat("x", connector.MaxText)), element.Text(strings.Repeat("x", connector.MaxText)), ""},
+		{param(t, def, 101), element.Text(strings.Repeat("x", connector.MaxText+1)), element.Value{}, "65536 bytes"},
+		{param(t, def, 61), element.Text(""), element.Text(""), ""},
+		{param(t, def, 61), element.Text(" ws://10.4.2.8:4601/x "), element.Text("ws://10.4.2.8:4601/x"), ""},
+		{param(t, def, 61), element.Text("10.4.2.8:70000"), element.Value{}, "port"},
+		{param(t, def, 51), element.Text("a b"), element.Value{}, "space"},
+		{param(t, def, 51), element.Text("a\r\nX: y"), element.Value{}, "control character"},
+		{param(t, def, 51), element.Text("ws://host:99999/x"), element.Value{}, "port"},
+		{param(t, def, 51), element.Text("/x?y=1"), element.Text("/x?y=1"), ""},
+		{param(t, def, 51), element.Text(""), element.Text(""), ""},
+		{param(t, def, 16), element.Text("a\nb"), element.Value{}, "one line"},
+		{param(t, def, 16), element.Text(""), element.Text(""), ""},
+	}
+	for _, tt := range tests {
+		got, err := tt.p.Decode(tt.raw)
+		switch {
+		case tt.err == "" && (err != nil || got != tt.want):
+			t.Errorf("%s %.20q: got %v, %v; want %v", tt.p.Name, tt.raw, got, err, tt.want)
+		case tt.err != "" && (element.CodeOf(err) != element.Invalid || !strings.Contains(element.MessageOf(err), tt.err)):
+			t.Errorf("%s %.20q: got error %v, want one with %q", tt.p.Name, tt.raw, err, tt.err)
+		}
+	}
+}
+
+// A write parameter whose value is copied to one that feeds the path is
+// checked like it.
+func TestDecodeFollowsCopies(t *testing.T) {
+	xml := edit(t, shipped(), "</Params>", `<Param id="900"><Name>Other</Name><Description>Other</Description>`+text+`</Param></Params>`)
+	xml = edit(t, xml, "</Triggers>", `<Trigger id="9"><On id="900">parameter</On><Time>change</Time><Type>action</Type><Content><Id>9</Id></Content></Trigger></Triggers>`)
+	xml = edit(t, xml, "</Actions>", `<Action id="9"><On id="50">parameter</On><Type>copy</Type></Action></Actions>`)
+	if _, err := param(t, parse(t, xml), 900).Decode(element.Text("a b")); err == nil {
+		t.Error("a space in a path was taken")
+	}
+}
+
+func TestDisplay(t *testing.T) {
+	decimals := with(t, double+`<Display><Decimals>2</Decimals></Display><Measurement><Type>number</Type></Measurement>`)
+	date := with(t, double+`<Measurement><Type options="datetime">number</Type></Measurement>`)
+	span := with(t, double+`<Measurement><Type options="time">number</Type></Measurement>`)
+	secret := with(t, text+`<Measurement><Type options="password">string</Type></Measurement>`)
+	exception := with(t, `<Type>read</Type><Interprete><Type>double</Type><Exceptions><Exception id="1" value="x"><Display>N/A</Display><Value>-1</Value></Exception></Exceptions></Interprete>`)
+	state := param(t, parse(t, shipped()), 7)
+	tests := []struct {
+		p    *connector.Param
+		v    element.Value
+		want string
+	}{
+		{decimals, element.Number(1.005), "1.00"},
+		{decimals, element.Number(-0.001), "0.00"},
+		{decimals, element.Value{}, ""},
+		{date, element.Number(45000.5), "2023-03-15 12:00:00"},
+		{span, element.Number(90061), "1 d 01:01:01"},
+		{secret, element.Text("hunter2"), "••••••••"},
+		{exception, element.Number(-1), "N/A"},
+		{state, element.Number(1), "Open"},
+		{state, element.Number(7), "7"},
+	}
+	for _, tt := range tests {
+		if got := tt.p.Display(tt.v); got != tt.want {
+			t.Errorf("%s %v: got %q, want %q", tt.p.Name, tt.v, got, tt.want)
+		}
+	}
+}
+
+func TestDevice(t *testing.T) {
+	in := func(typ, body string) *connector.Param {
+		return with(t, `<Type>read</Type><Interprete>`+body+`<Type>`+typ+`</Type></Interprete>`)
+	}
+	none := func(element.ParamID) element.Value { return element.Value{} }
+	tests := []struct {
+		p    *connector.Param
+		in   string
+		want element.Value
+		ok   bool
+	}{
+		{in("string", `<RawType>other</RawType>`), "\xff", element.Text("\xff"), true},
+		{in("string", `<RawType>text</RawType>`), "a{", element.Value{}, false},
+		{in("double", `<RawType>numeric text</RawType>`), " 12,5", element.Number(12.5), true},
+		{in("double", `<RawType>numeric text</RawType>`), "abc", element.Value{}, false},
+		{in("double", `<RawType>numeric text</RawType><Base>16</Base>`), "ff", element.Number(255), true},
+		{in("double", `<RawType>unsigned number</RawType>`), "\x01\x02", element.Number(513), true},
+		{in("double", `<RawType>unsigned number</RawType><Endian>big</Endian>`), "\x01\x02", element.Number(258), true},
+		{in("double", `<RawType>signed number</RawType>`), "\xff", element.Number(-1), true},
+		{in("double", `<RawType>bcd</RawType>`), "\x12", element.Number(12), true},
+		{in("double", `<RawType>numeric text</RawType><Scale lowData="0" highData="10" low="0" high="100"/>`), "5", element.Number(50), true},
+		{in("double", `<RawType>numeric text</RawType><Sequence>+:50;*:2</Sequence>`), "5", element.Number(110), true},
+		{in("double", `<RawType>numeric text</RawType><Range><High>4</High></Range>`), "5", element.Value{}, false},
+		{in("double", `<RawType>numeric text</RawType><Decimals>1</Decimals>`), "0.39", element.Number(0.3), true},
+		{in("double", `<RawType>numeric text</RawType>`), "0.3", element.Number(0.3), true},
+	}
+	for _, tt := range tests {
+		got, ok := tt.p.DecodeDevice([]byte(tt.in), none)
+		if ok != tt.ok || got != tt.want {
+			t.Errorf("%q: got %v %v, want %v %v (%+v)", tt.in, got, ok, tt.want, tt.ok, tt.p.Interprete)
+		}
+	}
+	word := in("double", `<RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>2</Length>`)
+	if got := word.Encode(element.Number(513)); string(got) != "\x01\x02" {
+		t.Errorf("Encode gave %x", got)
+	}
+	fixed := with(t, `<Type>fixed</Type><Interprete><Type>string</Type><Value>0x0D0x0A</Value></Interprete>`)
+	if got := fixed.Encode(element.Value{}); string(got) != "\r\n" {
+		t.Errorf("Encode of a constant gave %q", got)
+	}
+}
