@@ -49,7 +49,8 @@ func seen(t *testing.T, d *simulator.Device, what string, ok func([]simulator.En
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := d.Wait(ctx, ok); err != nil {
-		t.Fatalf("the device never saw %s: %v\n%+v", what, err, d.Log())
+		log, _ := json.MarshalIndent(d.Log(), "", " ")
+		t.Fatalf("the device never saw %s: %v\n%s", what, err, log)
 	}
 }
 
@@ -210,6 +211,7 @@ func TestSeedScenario(t *testing.T) {
 		last := log[len(log)-1]
 		return last.End != nil && last.End.By == "client" && last.End.Code == 1000
 	})
+	until(t, p, e.ID, "open at the new address", func(ev []map[string]any) bool { return count(ev, "open") == 3 })
 	p.stop(t)
 	seen(t, other, "Close 1001", func(log []simulator.Entry) bool {
 		return log[0].End != nil && log[0].End.Code == 1001
@@ -253,7 +255,9 @@ func TestBadInputIsNamed(t *testing.T) {
 	_, host, port := device(t, simulator.Options{})
 	p := startProgram(t, "serve", "--data", t.TempDir())
 	e := create(t, p, "Cam 1", host, port)
-	put := func(pid string, body string) (string, string, any) { return "PUT", "/elements/" + string(e.ID) + "/parameters/" + pid, json.RawMessage(body) }
+	put := func(pid string, body string) (string, string, any) {
+		return "PUT", "/elements/" + string(e.ID) + "/parameters/" + pid, json.RawMessage(body)
+	}
 	post := func(body string) (string, string, any) { return "POST", "/elements", json.RawMessage(body) }
 	type problem struct {
 		Code, Detail, Field, RequestID string
