@@ -99,9 +99,12 @@ func authority(scheme, host string) string {
 }
 
 // hostname is the host of host[:port] in lower case, without brackets and the
-// dot at the end.
+// dot at the end; "" when the port is no number.
 func hostname(hostport string) string {
-	host, _, err := net.SplitHostPort(hostport)
+	host, port, err := net.SplitHostPort(hostport)
+	if strings.Trim(port, "0123456789") != "" {
+		return ""
+	}
 	if err != nil {
 		host = strings.TrimSuffix(strings.TrimPrefix(hostport, "["), "]")
 	}

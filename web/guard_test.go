@@ -60,6 +60,7 @@ func TestHost(t *testing.T) {
 // TestOrigin tries writes, form posts and the socket from pages of all kinds.
 func TestOrigin(t *testing.T) {
 	const own, external = "http://127.0.0.1:8080", "https://portal.corp"
+	s := newSite(t, func(o *Options) { o.ExternalURL = external + "/lab/" }).withElement(t)
 	for _, c := range []struct {
 		name, origin, site string
 		allowed            bool
@@ -82,7 +83,6 @@ func TestOrigin(t *testing.T) {
 		{"file", "file://", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSite(t, func(o *Options) { o.ExternalURL = external + "/lab/" }).withElement(t)
 			for _, target := range []struct{ method, path string }{
 				{"POST", "/api/v1/elements/e1/start"},
 				{"PATCH", "/api/v1/elements/e1"},
@@ -199,11 +199,11 @@ func TestPanic(t *testing.T) {
 }
 
 func TestStatuses(t *testing.T) {
+	s := newSite(t).withElement(t)
 	for code, status := range map[element.Code]int{
 		element.Invalid: 422, element.NotFound: 404, element.Conflict: 409, element.Unavailable: 503,
 		element.TooLarge: 413, element.TooMany: 429, element.Forbidden: 403, element.Internal: 500,
 	} {
-		s := newSite(t).withElement(t)
 		s.service.fails = element.Errorf(code, "Because.")
 		for _, path := range []string{"/api/v1/elements/e1/parameters", "/elements/e1"} {
 			w := s.ask(t, "GET", path, "")

@@ -110,7 +110,7 @@ func TestForms(t *testing.T) {
 				has              string
 			}{
 				{"make", "/elements", "name=New&connector=Generic+WebSocket&version=1.0.0.1&reconnect=manual&start=true" + connection, 303, "/elements/e2", ""},
-				{"no connector", "/elements", "name=New", 422, "", "Choose a connector."},
+				{"no connector", "/elements", "name=New", 422, "", "Generic WebSocket"},
 				{"no name", "/elements", "name=+&connector=Generic+WebSocket&version=&reconnect=manual" + connection, 422, "", "needs a name"},
 				{"no number", "/elements", "name=N&connector=Generic+WebSocket&c1.host=h&c1.port=eighty", 422, "", "eighty"},
 				{"no address", "/elements", "name=N&connector=Generic+WebSocket&c1.host=a+b", 422, "", "has a space"},

@@ -1,0 +1,413 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"fieldline/element"
+)
+
+// patience bounds the waits of the tests with real sockets.
+const patience = 20 * time.Second
+
+// browser is a page's end of the socket.
+type browser struct {
+	*websocket.Conn
+	t *testing.T
+}
+
+// listen serves the site on a real port.
+func (s *site) listen(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return "ws" + strings.TrimPrefix(server.URL, "http") + s.base + "/live"
+}
+
+func dial(t *testing.T, d websocket.Dialer, url string, header http.Header) *browser {
+	t.Helper()
+	conn, res, err := d.DialContext(t.Context(), url, header)
+	if err != nil {
+		t.Fatalf("%v: %+v", err, res)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	return &browser{conn, t}
+}
+
+func (b *browser) say(format string, args ...any) {
+	b.t.Helper()
+	if err := b.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, format, args...)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// heard is a message as a page reads it.
+type heard struct {
+	Type, Boot, Stream string
+	BeatMs             int
+	Now                element.Time
+	At                 float64
+	Cursor             element.Cursor
+	Patches            []struct {
+		Parameter *element.Parameter
+		Element   *element.Element
+		Removed   string
+	}
+	Events []struct {
+		Seq  uint64
+		Kind string
+	}
+	Missed uint64
+}
+
+func (b *browser) hear(kind string) heard {
+	b.t.Helper()
+	var m heard
+	if err := b.ReadJSON(&m); err != nil {
+		b.t.Fatalf("waiting for %s: %v", kind, err)
+	}
+	if m.Type != kind {
+		b.t.Fatalf("heard %+v, want %s", m, kind)
+	}
+	return m
+}
+
+// closed reads until the end and returns the close code.
+func (b *browser) closed() int {
+	b.t.Helper()
+	for {
+		_, _, err := b.ReadMessage()
+		if e, ok := errors.AsType[*websocket.CloseError](err); ok {
+			return e.Code
+		}
+		if err != nil {
+			b.t.Fatalf("no Close frame: %v", err)
+		}
+	}
+}
+
+func helloOf(stream string, c element.Cursor, events bool) string {
+	return fmt.Sprintf(`{"type":"hello","topics":[{"stream":%q,"cursor":{"epoch":%q,"seq":%d},"events":%t}]}`, stream, c.Epoch, c.Seq, events)
+}
+
+func (s *site) set(t *testing.T, value string) {
+	t.Helper()
+	if w := s.ask(t, "PUT", "/api/v1/elements/e1/parameters/51", `{"value":"`+value+`"}`); w.Code != 200 {
+		t.Fatal(w.Body)
+	}
+}
+
+// TestSocket: a page says hello, is welcomed, gets the news after its cursor,
+// beats, and hears that its element is gone.
+func TestSocket(t *testing.T) {
+	for _, base := range bases() {
+		t.Run("base "+base, func(t *testing.T) {
+			s := newSite(t, under(base)).withElement(t)
+			url := s.listen(t)
+			b := dial(t, websocket.Dialer{}, url, http.Header{"Origin": {"http" + strings.TrimSuffix(strings.TrimPrefix(url, "ws"), base+"/live")}})
+			at := s.service.hub.Cursor("e1")
+			s.set(t, "before")
+			b.say("%s", helloOf("e1", at, true))
+			w := b.hear("welcome")
+			if w.Boot != "boot-1" || w.BeatMs != 4000 || w.Now.IsZero() {
+				t.Errorf("welcome %+v", w)
+			}
+			n := b.hear("news")
+			if n.Stream != "e1" || len(n.Patches) != 1 || n.Patches[0].Parameter.Value != element.Text("before") ||
+				len(n.Events) != 1 || n.Events[0].Kind != "parameter" || n.Cursor != s.service.hub.Cursor("e1") {
+				t.Errorf("news %+v", n)
+			}
+			b.say(`{"type":"beat","at":1234.5}`)
+			if m := b.hear("beat"); m.At != 1234.5 {
+				t.Errorf("beat %+v", m)
+			}
+			s.set(t, "after")
+			if n := b.hear("news"); n.Patches[0].Parameter.Value != element.Text("after") {
+				t.Errorf("news %+v", n)
+			}
+			s.ask(t, "DELETE", "/api/v1/elements/e1", "")
+			if m := b.hear("gone"); m.Stream != "e1" {
+				t.Errorf("gone %+v", m)
+			}
+		})
+	}
+}
+
+// TestTopics merges streams: the fleet without events, an element, a stranger,
+// and a cursor of an earlier start.
+func TestTopics(t *testing.T) {
+	s := newSite(t).withElement(t)
+	b := dial(t, websocket.Dialer{}, s.listen(t), nil)
+	fleet, one := s.service.hub.Cursor("fleet"), s.service.hub.Cursor("e1")
+	b.say(`{"type":"hello","topics":[
+		{"stream":"fleet","cursor":{"epoch":%q,"seq":%d},"events":false},
+		{"stream":"e1","cursor":{"epoch":"old","seq":%d},"events":false},
+		{"stream":"none","cursor":{"epoch":"","seq":0}}]}`, fleet.Epoch, fleet.Seq, one.Seq)
+	b.hear("welcome")
+	got := map[string]heard{}
+	for range 2 {
+		var m heard
+		if err := b.ReadJSON(&m); err != nil {
+			t.Fatal(err)
+		}
+		got[m.Stream] = m
+	}
+	if got["none"].Type != "gone" || got["e1"].Type != "reset" || got["e1"].Cursor != one {
+		t.Errorf("%+v", got)
+	}
+	s.set(t, "x")
+	if n := b.hear("news"); n.Stream != "e1" || len(n.Patches) != 1 || len(n.Events) != 0 {
+		t.Errorf("news %+v", n)
+	}
+	s.ask(t, "DELETE", "/api/v1/elements/e1", "")
+	for range 2 {
+		var m heard
+		if err := b.ReadJSON(&m); err != nil {
+			t.Fatal(err)
+		}
+		got[m.Stream] = m
+	}
+	if got["e1"].Type != "gone" || got["fleet"].Type != "news" || got["fleet"].Patches[0].Removed != "e1" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestSocketIsStrict(t *testing.T) {
+	hello := helloOf("fleet", element.Cursor{}, true)
+	nine := strings.Repeat(`{"stream":"a"},`, 9)
+	for _, c := range []struct {
+		name string
+		says []string
+		code int
+	}{
+		{"no JSON", []string{"hello"}, 1008},
+		{"beat first", []string{`{"type":"beat","at":1}`}, 1008},
+		{"no topics", []string{`{"type":"hello","topics":[]}`}, 1008},
+		{"nine topics", []string{`{"type":"hello","topics":[` + strings.TrimSuffix(nine, ",") + `]}`}, 1008},
+		{"one topic twice", []string{`{"type":"hello","topics":[{"stream":"a"},{"stream":"a"}]}`}, 1008},
+		{"no stream", []string{`{"type":"hello","topics":[{}]}`}, 1008},
+		{"hello twice", []string{hello, hello}, 1008},
+		{"too large", []string{`{"type":"` + strings.Repeat("x", MaxMessage) + `"}`}, 1009},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := dial(t, websocket.Dialer{}, newSite(t).listen(t), nil)
+			for _, m := range c.says {
+				b.say("%s", m)
+			}
+			if code := b.closed(); code != c.code {
+				t.Errorf("closed with %d, want %d", code, c.code)
+			}
+		})
+	}
+}
+
+func TestBinaryIsRefused(t *testing.T) {
+	b := dial(t, websocket.Dialer{}, newSite(t).listen(t), nil)
+	if err := b.WriteMessage(websocket.BinaryMessage, []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	if code := b.closed(); code != websocket.CloseUnsupportedData {
+		t.Errorf("closed with %d", code)
+	}
+}
+
+func TestTooManySockets(t *testing.T) {
+	s := newSite(t, func(o *Options) { o.MaxSockets = 1 })
+	url := s.listen(t)
+	first := dial(t, websocket.Dialer{}, url, nil)
+	first.say("%s", helloOf("fleet", s.service.hub.Cursor("fleet"), false))
+	first.hear("welcome")
+	if code := dial(t, websocket.Dialer{}, url, nil).closed(); code != websocket.CloseTryAgainLater {
+		t.Errorf("the second socket was closed with %d", code)
+	}
+	first.say(`{"type":"beat","at":1}`)
+	first.hear("beat")
+}
+
+// TestCloseEndsSockets: those that said hello and those that did not hear 1012,
+// Close waits for them, and later ones are refused.
+func TestCloseEndsSockets(t *testing.T) {
+	s := newSite(t)
+	url := s.listen(t)
+	greeted, silent := dial(t, websocket.Dialer{}, url, nil), dial(t, websocket.Dialer{}, url, nil)
+	greeted.say("%s", helloOf("fleet", s.service.hub.Cursor("fleet"), false))
+	greeted.hear("welcome")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := s.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.sockets.open); n != 0 {
+		t.Errorf("%d sockets after Close", n)
+	}
+	late := dial(t, websocket.Dialer{}, url, nil)
+	for name, b := range map[string]*browser{"greeted": greeted, "silent": silent, "late": late} {
+		if code := b.closed(); code != websocket.CloseServiceRestart {
+			t.Errorf("the %s socket was closed with %d", name, code)
+		}
+	}
+}
+
+func TestHubClosed(t *testing.T) {
+	s := newSite(t)
+	b := dial(t, websocket.Dialer{}, s.listen(t), nil)
+	b.say("%s", helloOf("fleet", s.service.hub.Cursor("fleet"), false))
+	b.hear("welcome")
+	s.service.hub.Close()
+	if code := b.closed(); code != websocket.CloseServiceRestart {
+		t.Errorf("closed with %d", code)
+	}
+}
+
+func TestLiveWithoutUpgrade(t *testing.T) {
+	s := newSite(t)
+	if w := s.ask(t, "GET", "/live", ""); w.Code != http.StatusUpgradeRequired {
+		t.Errorf("%d", w.Code)
+	}
+	if w := s.ask(t, "GET", "/live", "", "Connection", "Upgrade", "Upgrade", "websocket"); w.Code != http.StatusBadRequest {
+		t.Errorf("a handshake without a key: %d", w.Code)
+	}
+}
+
+// pipes is a listener whose connections are pipes in memory, so that the clock
+// of a synctest bubble drives their deadlines.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error {
+	select {
+	case <-p.done:
+	default:
+		close(p.done)
+	}
+	return nil
+}
+
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080} }
+
+// inBubble runs f with a site that is reached by pipes under a fake clock.
+func inBubble(t *testing.T, f func(t *testing.T, s *site, dialer websocket.Dialer)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t).withElement(t)
+		p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+		server := &http.Server{Handler: s.Handler()} //nolint:gosec // of a test
+		ended := make(chan error, 1)
+		go func() { ended <- server.Serve(p) }()
+		t.Cleanup(func() {
+			if err := server.Close(); err != nil {
+				t.Error(err)
+			}
+			<-ended
+		})
+		f(t, s, websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
+			near, far := net.Pipe()
+			p.conns <- far
+			return near, nil
+		}})
+	})
+}
+
+const pipeURL = "ws://127.0.0.1:8080/live"
+
+func TestHelloHasToComeInTime(t *testing.T) {
+	inBubble(t, func(t *testing.T, _ *site, d websocket.Dialer) {
+		b := dial(t, d, pipeURL, nil)
+		start := time.Now()
+		if code := b.closed(); code != websocket.ClosePolicyViolation || time.Since(start) != HelloIn {
+			t.Errorf("closed with %d after %s", code, time.Since(start))
+		}
+	})
+}
+
+func TestSilentPageIsClosed(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *site, d websocket.Dialer) {
+		b := dial(t, d, pipeURL, nil)
+		b.say("%s", helloOf("e1", s.service.hub.Cursor("e1"), true))
+		b.hear("welcome")
+		for i := range 10 { // beats keep it open for longer than SilentFor
+			<-time.After(SilentFor - time.Second)
+			if err := b.SetReadDeadline(time.Now().Add(patience)); err != nil {
+				t.Fatal(err)
+			}
+			b.say(`{"type":"beat","at":%d}`, i)
+			b.hear("beat")
+		}
+		start := time.Now()
+		if code := b.closed(); code != websocket.ClosePolicyViolation || time.Since(start) != SilentFor {
+			t.Errorf("closed with %d after %s", code, time.Since(start))
+		}
+	})
+}
+
+// TestNewsIsPaced: a page gets the newest of many changes, not each of them.
+func TestNewsIsPaced(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *site, d websocket.Dialer) {
+		b := dial(t, d, pipeURL, nil)
+		b.say("%s", helloOf("e1", s.service.hub.Cursor("e1"), false))
+		b.hear("welcome")
+		synctest.Wait()
+		const changes, apart = 1000, time.Millisecond
+		go func() {
+			for i := range changes {
+				s.service.hub.Publish("e1", []element.Update{{Patch: &element.Patch{Parameter: &element.Parameter{ID: 50, Value: element.Number(float64(i + 1))}}}})
+				<-time.After(apart)
+			}
+		}()
+		last, messages, at := element.Value{}, 0, time.Time{}
+		for last != element.Number(changes) {
+			n := b.hear("news")
+			if len(n.Patches) != 1 {
+				t.Errorf("%d patches of one parameter", len(n.Patches))
+			}
+			if !at.IsZero() && time.Since(at) < NewsEvery {
+				t.Errorf("news after %s", time.Since(at))
+			}
+			last, at = n.Patches[0].Parameter.Value, time.Now()
+			messages++
+		}
+		if messages > int(changes*apart/NewsEvery)+1 {
+			t.Errorf("%d messages", messages)
+		}
+	})
+}
+
+// TestStuckPageIsDropped: a page that does not read loses its socket, not the
+// server a goroutine.
+func TestStuckPageIsDropped(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *site, d websocket.Dialer) {
+		b := dial(t, d, pipeURL, nil)
+		b.say("%s", helloOf("e1", s.service.hub.Cursor("e1"), true)) // the welcome is never read
+		start := time.Now()
+		synctest.Wait()
+		<-time.After(WriteIn + closeIn)
+		synctest.Wait()
+		if n := s.metrics.sockets.Load(); n != 0 {
+			t.Errorf("%d sockets after %s", n, time.Since(start))
+		}
+	})
+}
