@@ -201,6 +201,12 @@ func (r row) value() string {
 	return r.param.Display
 }
 
+// longValue is the number of bytes from which a value is a text to be read, not
+// a reading to be seen (rows.js has the same).
+const longValue = 60
+
+func (r row) long() bool { return len(r.value()) > longValue }
+
 func (r row) units() string {
 	if r.param.Units != "" {
 		return r.param.Units

@@ -5,6 +5,7 @@ import { setTime, tick, span } from "./clock.js";
 
 const newest = new Map(); // by parameter id: {seq, p}
 const begun = new Map(); // by write id: when it was first seen, ms
+const LONG = 60; // length from which a value is a text to be read (views/row.go has the same)
 const FADE = 8000; // ms that the receipt of a finished write stays
 
 const rowOf = (id) => document.getElementById(`p-${id}`);
@@ -53,6 +54,7 @@ function draw(row, seq, p) {
     cell.toggleAttribute("data-unset", !p.initialized);
     cell.toggleAttribute("data-empty", p.initialized && p.display === "");
     cell.toggleAttribute("data-stale", p.stale);
+    cell.toggleAttribute("data-long", text.length > LONG);
     const note = cell.querySelector("[data-stale-note]");
     note.hidden = !p.stale;
     setTime(note.querySelector("time"), p.receivedAt);
