@@ -2,12 +2,13 @@ package web
 
 import (
 	"errors"
-	"fieldline/element"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
 
 	"github.com/labstack/echo/v4"
 )
@@ -92,7 +93,7 @@ func prefersXML(accept []string) bool {
 // specific range that matches, 0 when none does.
 func quality(accept []string, kind, subtype string) float64 {
 	weight, best := 0.0, 0
-	for _, part := range strings.Split(strings.Join(accept, ","), ",") {
+	for part := range strings.SplitSeq(strings.Join(accept, ","), ",") {
 		name, params, err := mime.ParseMediaType(part)
 		if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 			continue

@@ -1,10 +1,11 @@
 package web
 
 import (
-	"fieldline/element"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"fieldline/element"
 
 	"github.com/labstack/echo/v4"
 )

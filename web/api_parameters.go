@@ -3,9 +3,10 @@ package web
 import (
 	"encoding/json"
 	"errors"
-	"fieldline/element"
 	"net/http"
 	"slices"
+
+	"fieldline/element"
 
 	"github.com/labstack/echo/v4"
 )

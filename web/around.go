@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fieldline/element"
 	"fmt"
 	"log/slog"
 	"net"
@@ -13,6 +12,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"fieldline/element"
 
 	"github.com/labstack/echo/v4"
 )

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fieldline/element"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
 
 	"github.com/labstack/echo/v4"
 )

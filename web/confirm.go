@@ -3,10 +3,11 @@ package web
 import (
 	"context"
 	"crypto/rand"
-	"fieldline/element"
 	"net/http"
 	"sync"
 	"time"
+
+	"fieldline/element"
 )
 
 // Limits of questions that were asked and not yet answered.

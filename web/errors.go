@@ -2,10 +2,11 @@ package web
 
 import (
 	"errors"
-	"fieldline/element"
-	"fieldline/views"
 	"log/slog"
 	"net/http"
+
+	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )
@@ -142,10 +143,10 @@ func (s *Server) errorPage(c echo.Context, p problem) error {
 }
 
 func headingOf(p problem) string {
-	switch {
-	case p.Status == http.StatusMethodNotAllowed, p.Status == http.StatusBadRequest:
+	switch p.Status {
+	case http.StatusMethodNotAllowed, http.StatusBadRequest, http.StatusUpgradeRequired:
 		return "This request cannot be read"
-	case p.Status == http.StatusMisdirectedRequest:
+	case http.StatusMisdirectedRequest:
 		return "This is not the server's name"
 	}
 	switch p.Code {

@@ -1,12 +1,13 @@
 package web
 
 import (
-	"fieldline/element"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"fieldline/element"
 )
 
 // guard decides who may ask. It knows two attacks of web pages on servers in

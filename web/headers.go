@@ -1,10 +1,11 @@
 package web
 
 import (
-	"fieldline/element"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"fieldline/element"
 )
 
 // contentSecurityPolicy lets pages use our own files and nothing else; the

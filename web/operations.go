@@ -1,9 +1,10 @@
 package web
 
 import (
-	"fieldline/element"
 	"net/http"
 	"strings"
+
+	"fieldline/element"
 
 	"github.com/labstack/echo/v4"
 )

@@ -2,11 +2,12 @@ package web
 
 import (
 	"bytes"
-	"fieldline/element"
-	"fieldline/views"
 	"net/http"
 	"strings"
 	"time"
+
+	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"

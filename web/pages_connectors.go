@@ -2,11 +2,12 @@ package web
 
 import (
 	"errors"
-	"fieldline/element"
-	"fieldline/views"
 	"io"
 	"mime/multipart"
 	"net/http"
+
+	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )

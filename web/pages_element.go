@@ -1,13 +1,14 @@
 package web
 
 import (
-	"fieldline/element"
-	"fieldline/views"
 	"net/http"
 	"net/url"
 	"path"
 	"slices"
 	"strconv"
+
+	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )

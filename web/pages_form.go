@@ -2,12 +2,13 @@ package web
 
 import (
 	"errors"
-	"fieldline/element"
-	"fieldline/views"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )

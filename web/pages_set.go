@@ -2,9 +2,10 @@ package web
 
 import (
 	"errors"
+	"net/http"
+
 	"fieldline/element"
 	"fieldline/views"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 )

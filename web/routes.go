@@ -1,10 +1,11 @@
 package web
 
 import (
-	"fieldline/element"
-	"fieldline/views"
 	"net/http"
 	"strings"
+
+	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )

@@ -3,17 +3,17 @@ package web
 import (
 	"context"
 	"errors"
-	"fieldline/element"
-	"fieldline/element/feed"
-	"fieldline/static"
-	"fieldline/views"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/feed"
+	"fieldline/static"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )
@@ -100,7 +100,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.MaxSockets <= 0 {
 		o.MaxSockets = MaxSockets

@@ -4,11 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fieldline/element"
-	"fieldline/element/feed"
 	"log/slog"
 	"sync"
 	"time"
+
+	"fieldline/element"
+	"fieldline/element/feed"
 
 	"github.com/gorilla/websocket"
 )

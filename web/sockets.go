@@ -2,10 +2,11 @@ package web
 
 import (
 	"context"
-	"fieldline/element"
 	"net/http"
 	"sync"
 	"time"
+
+	"fieldline/element"
 
 	"github.com/gorilla/websocket"
 	"github.com/labstack/echo/v4"
