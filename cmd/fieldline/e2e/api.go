@@ -3,12 +3,13 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"fieldline/element"
 	"fmt"
 	"io"
 	"net/http"
 	"testing"
 	"time"
+
+	"fieldline/element"
 )
 
 // Call makes one request to the API, path below <base>api/v1/, and returns the
@@ -132,4 +133,24 @@ func (p *Program) Until(id element.ID, what string, ok func([]Event) bool) []Eve
 func (p *Program) UntilOpen(id element.ID, n int) {
 	p.t.Helper()
 	p.Until(id, fmt.Sprintf("%d openings", n), func(events []Event) bool { return Count(events, "open") >= n })
+}
+
+// Upload stores a connector.
+func (p *Program) Upload(xml []byte) {
+	p.t.Helper()
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.Base+"api/v1/connectors", bytes.NewReader(xml))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/xml")
+	client := http.Client{Timeout: Patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusCreated {
+		p.t.Fatalf("the connector is not taken: %d %v %s", res.StatusCode, err, b)
+	}
 }

@@ -1,32 +1,43 @@
 package e2e_test
 
 import (
-	"fieldline/cmd/fieldline/e2e"
-	"fieldline/element"
-	"fieldline/element/simulator"
 	"net"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/cmd/fieldline/e2e"
+	"fieldline/element"
+	"fieldline/element/simulator"
 )
 
+// connectionPage is the connector's page with the address, the path and the
+// header.
+const connectionPage = "/p/connection"
+
 // opened makes an element for a device, waits until it is open and shows its
-// page.
+// connection page.
 func opened(t *testing.T, s *e2e.Program, d *e2e.Device) (element.Element, *e2e.Tab) {
 	t.Helper()
 	e := s.Create("Studio 1", connectorName, d)
 	s.UntilOpen(e.ID, 1)
 	p := tab(t)
-	p.Open(s.Base + "elements/" + string(e.ID))
+	p.Open(s.Base + "elements/" + string(e.ID) + connectionPage)
 	p.WaitText(lineWord, "Open")
 	p.WaitText("[data-hop1-word]", "Live")
 	return e, p
 }
 
+// edit opens a parameter's editor, which takes the focus.
+func edit(p *e2e.Tab, parameter string) {
+	p.Click("#e-" + parameter + " > summary")
+	p.Until("the focus in the field", `document.activeElement.id === "f-`+parameter+`"`)
+}
+
 // set types a value into a parameter's editor and applies it.
 func set(p *e2e.Tab, parameter, value string) {
-	p.Click("#e-" + parameter + " > summary")
+	edit(p, parameter)
 	p.Type("#f-"+parameter, value)
 	p.Click("#e-" + parameter + " button.primary")
 }

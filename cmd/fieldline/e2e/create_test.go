@@ -1,11 +1,12 @@
 package e2e_test
 
 import (
-	"fieldline/cmd/fieldline/e2e"
-	"fieldline/element/simulator"
 	"strconv"
 	"strings"
 	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
+	"fieldline/element/simulator"
 )
 
 // The connector that ships with the program: the one of DataMiner's use case
@@ -21,6 +22,9 @@ func quiet() simulator.Options { return simulator.Options{Interval: -1, Greeting
 
 // lineWord is where the line tells the state of the first connection.
 const lineWord = `[data-conn="1"] [data-word]`
+
+// connectionTab leads to the connector's second page.
+const connectionTab = `.tabs a[href$="/connection"]`
 
 // createByForm makes an element by the form, as a person does from the
 // program's first page.
@@ -59,6 +63,7 @@ func TestElementIsMadeByTheFormAndOpens(t *testing.T) {
 	createByForm(t, p, s.Base, "Studio 1", d)
 	p.WaitText(lineWord, "Open")
 	assertSeedHandshake(t, d.SawOpen(1))
+	p.Click(connectionTab)
 	p.WaitText(`[data-p="50"] [data-value]`, "x-nmos/events/ws")
 	p.Visible(`#event-list [data-group="message"]`) // the device greets
 	p.Open(s.Base)
@@ -74,6 +79,7 @@ func TestElementIsMadeWithoutScripts(t *testing.T) {
 	p.Reload()
 	p.WaitText(lineWord, "Open")
 
+	p.Click(connectionTab)
 	// A value is set by the same form, and the page is there again.
 	p.Click("#e-50 > summary")
 	p.Type("#f-50", "x-nmos/other")

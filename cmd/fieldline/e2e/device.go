@@ -2,10 +2,11 @@ package e2e
 
 import (
 	"context"
-	"fieldline/element/simulator"
 	"net"
 	"net/http"
 	"testing"
+
+	"fieldline/element/simulator"
 )
 
 // Device is a simulated device that listens on loopback.

@@ -2,13 +2,14 @@ package e2e_test
 
 import (
 	"bytes"
-	"fieldline/cmd/fieldline/e2e"
 	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
 )
 
 // page serves one HTML page under a strict policy.

@@ -1,10 +1,12 @@
 package e2e_test
 
 import (
-	"fieldline/cmd/fieldline/e2e"
 	"fmt"
 	"slices"
 	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
+	"fieldline/element/simulator"
 )
 
 func TestTwoBrowsersShowTheSame(t *testing.T) {
@@ -12,7 +14,7 @@ func TestTwoBrowsersShowTheSame(t *testing.T) {
 	s := serve(t, t.TempDir())
 	e, a := opened(t, s, d)
 	b := tab(t)
-	b.Open(s.Base + "elements/" + string(e.ID))
+	b.Open(s.Base + "elements/" + string(e.ID) + connectionPage)
 	b.WaitText("[data-hop1-word]", "Live")
 	set(a, "50", "x-nmos/by/a")
 	for _, p := range []*e2e.Tab{a, b} {
@@ -42,7 +44,7 @@ func TestCutPageResumesWithoutAHole(t *testing.T) {
 	cable := e2e.Lay(t, s.Address())
 	p := tab(t)
 	p.Expect("WebSocket connection to", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED")
-	p.Open(cable.Address(s.Base + "elements/" + string(e.ID)))
+	p.Open(cable.Address(s.Base + "elements/" + string(e.ID) + connectionPage))
 	p.WaitText("[data-hop1-word]", "Live")
 	d.Send("before the cut")
 	p.WaitText("#event-list", "before the cut")
@@ -75,7 +77,7 @@ func TestFieldUnderEditIsNotTouched(t *testing.T) {
 	d := e2e.StartDevice(t, quiet())
 	s := serve(t, t.TempDir())
 	e, p := opened(t, s, d)
-	p.Click("#e-50 > summary")
+	edit(p, "50")
 	p.Type("#f-50", "half a pa")
 	s.Set(e.ID, 51, "by/somebody/else")
 	p.WaitText(`[data-p="50"] [data-value]`, "by/somebody/else")
@@ -120,6 +122,21 @@ func TestRefusedValueStaysInTheField(t *testing.T) {
 	if len(d.Log()) != 1 || !d.Log()[0].Open() {
 		t.Error("the connection did not stay as it was")
 	}
+}
+
+func TestMessageIsSentAndItsAnswerShown(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	p.Click(`.tabs a[href$="/general"]`)
+	p.WaitText("[data-hop1-word]", "Live")
+	set(p, "100", `{"command":"health","timestamp":"1441974485:7"}`)
+	p.WaitText(`[data-p="100"] [data-value]`, "1441974485:7")
+	p.Click("#p-102 button")
+	d.Saw("the message", func(log []simulator.Entry) bool {
+		return len(log[0].Messages) == 1 && log[0].Messages[0].Data == `{"command":"health","timestamp":"1441974485:7"}`
+	})
+	p.WaitText(`[data-p="200"] [data-value]`, `"origin_timestamp":"1441974485:7"`)
+	p.WaitText(`[data-p="201"] [data-value]`, "1")
 }
 
 func TestDemoMoves(t *testing.T) {

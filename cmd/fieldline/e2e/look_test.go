@@ -3,11 +3,12 @@ package e2e_test
 import (
 	"crypto/sha512"
 	"encoding/base64"
-	"fieldline/cmd/fieldline/e2e"
-	"fieldline/element"
 	"os"
 	"strings"
 	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
+	"fieldline/element"
 )
 
 // pages are the pages that everybody meets, by a name for their pictures.
@@ -15,6 +16,7 @@ func pages(s *e2e.Program, id element.ID) map[string]string {
 	return map[string]string{
 		"overview":   s.Base,
 		"element":    s.Base + "elements/" + string(id),
+		"connection": s.Base + "elements/" + string(id) + connectionPage,
 		"handshake":  s.Base + "elements/" + string(id) + "/handshake/1",
 		"settings":   s.Base + "elements/" + string(id) + "/edit",
 		"delete":     s.Base + "elements/" + string(id) + "/delete",
@@ -39,8 +41,8 @@ func TestPagesAreAccessibleAndFit(t *testing.T) {
 	}
 	t.Run("edit", func(t *testing.T) {
 		p := tab(t)
-		p.Open(s.Base + "elements/" + string(e.ID))
-		p.Click("#e-50 > summary")
+		p.Open(s.Base + "elements/" + string(e.ID) + connectionPage)
+		edit(p, "50")
 		p.Click("#d-50 > summary")
 		assertNoViolations(t, p, "edit")
 	})

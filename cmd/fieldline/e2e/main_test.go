@@ -1,11 +1,12 @@
 package e2e_test
 
 import (
-	"fieldline/cmd/fieldline/e2e"
 	"fmt"
 	"os"
 	"sync"
 	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
 )
 
 // The browser and the binary are shared by all tests and made by the first

@@ -1,11 +1,12 @@
 package e2e_test
 
 import (
-	"fieldline/cmd/fieldline/e2e"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
 )
 
 func TestBasePath(t *testing.T) {
@@ -17,6 +18,7 @@ func TestBasePath(t *testing.T) {
 	p := tab(t)
 	createByForm(t, p, s.Base, "Studio 1", d)
 	p.WaitText(lineWord, "Open")
+	p.Click(connectionTab)
 	p.WaitText("[data-hop1-word]", "Live")
 	set(p, "50", "x-nmos/below/x")
 	p.WaitText(`[data-p="50"] [data-value]`, "x-nmos/below/x")
@@ -39,6 +41,8 @@ func TestEmbeddedPage(t *testing.T) {
 	if n := p.Count("header.top, #rail"); n != 0 {
 		t.Errorf("%d parts of the shell are there", n)
 	}
+	p.WaitText("[data-hop1-word]", "Live")
+	p.Click(connectionTab)
 	p.WaitText("[data-hop1-word]", "Live")
 	set(p, "50", "x-nmos/embedded")
 	p.WaitText(`[data-p="50"] [data-value]`, "x-nmos/embedded")
