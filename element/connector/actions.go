@@ -49,7 +49,7 @@ func (r *reader) action(x *node, id int) {
 	k := key{"action", id}
 	on, kind := x.child("On"), x.child("Type")
 	a := Action{
-		ID: id, Name: x.value("Name"), On: on.value0(), OnNr: on.attr("nr"), Type: kind.value0(), TypeNr: kind.attr("nr"),
+		ID: id, Name: x.value("Name"), On: on.lower(), OnNr: on.attr("nr"), Type: kind.lower(), TypeNr: kind.attr("nr"),
 		TypeValue: kind.attr("value"), Options: kind.attr("options"), Reschedule: strings.EqualFold(kind.attr("reschedule"), "true"),
 		Pos: x.at(), Condition: r.condition(x, k, "6.4"),
 	}

@@ -25,7 +25,7 @@ func (r *reader) timers(n *node) {
 		}
 		r.timerTime(x.child("Time"), &t)
 		t.GapMs = r.number(x.child("Interval"), "Interval", x.value("Interval"), 0, maxInterval)
-		t.Groups = r.refs0(x.child("Content"), "Group", "group", k, "7.5.2")
+		t.Groups = r.refList(x.child("Content"), "Group", "group", k, "7.5.2")
 		r.def.Timers = append(r.def.Timers, t)
 	}
 }
@@ -33,7 +33,7 @@ func (r *reader) timers(n *node) {
 func (r *reader) timerTime(n *node, t *Timer) {
 	k := key{"timer", t.ID}
 	n.lookup("dataDisplay")
-	text := n.value0()
+	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case text == "":
@@ -99,7 +99,7 @@ func (r *reader) triggers(n *node) {
 		default:
 			r.disable(k, "FL-21", x.child("Type").at(), "Trigger %d is of the unknown Type %q; it is disabled.", id, shorten(kind))
 		}
-		target, _ := pickKind(t.RunsTriggers)
+		target := pick(t.RunsTriggers, "trigger", "action")
 		for _, c := range x.child("Content").children("Id") {
 			if to, ok := r.refID(c, c.trimmed(), k, "5.10.5"); ok && len(t.Content) < maxContent {
 				r.need(k, key{target, to}, "5.10.5", c.at())
@@ -113,17 +113,10 @@ func (r *reader) triggers(n *node) {
 	}
 }
 
-func pickKind(triggers bool) (string, bool) {
-	if triggers {
-		return "trigger", true
-	}
-	return "action", false
-}
-
 func (r *reader) triggerOn(x *node, t *Trigger) {
 	k := key{"trigger", t.ID}
 	on, time := x.child("On"), x.child("Time")
-	t.On, t.Time = on.value0(), time.value0()
+	t.On, t.Time = on.lower(), time.lower()
 	if t.On == "communication" {
 		t.OnText, t.Time = string(literalBytes(time.trimmed())), ""
 	}

@@ -58,6 +58,7 @@ func (r *reader) feeds() {
 		r.sessionRefs(&r.def.Sessions[i])
 	}
 	r.dynamicIPs()
+	r.valueRefs()
 	for i := range r.def.Connections {
 		c := &r.def.Connections[i]
 		c.NotifyParam = r.existing(c.NotifyParam, "WS-08", c.Pos, "NotifyConnectionPIDs")
@@ -113,6 +114,22 @@ func (r *reader) sessionRefs(s *Session) {
 	for i := range s.Exchanges {
 		x := &s.Exchanges[i]
 		r.exchangeRefs(x, pick(shake, "WS-23", ""))
+	}
+}
+
+// valueRefs drops references of parameters to parameters that do not exist.
+func (r *reader) valueRefs() {
+	for _, p := range r.def.Params {
+		p.DuplicateAs = slices.DeleteFunc(p.DuplicateAs, func(id element.ParamID) bool {
+			return r.existing(id, "FL-13", p.Pos, "The attribute duplicateAs") == 0
+		})
+		in := &p.Interprete
+		in.LengthID = r.existing(in.LengthID, "2.69.2", p.Pos, "LengthType@id")
+		in.OffSet.Param = r.existing(in.OffSet.Param, "FL-13", p.Pos, "OffSet@id")
+		missing := func(s SequenceStep) bool { return r.existing(s.Param, "FL-13", p.Pos, "A sequence") != s.Param }
+		if slices.ContainsFunc(in.Sequence, missing) {
+			in.Sequence = nil
+		}
 	}
 }
 

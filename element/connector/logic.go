@@ -23,7 +23,7 @@ func (r *reader) commands(n *node) {
 		c.lookup("ascii")
 		cmd.Content = r.content(c.child("Content"), key{"command", id}, "10.3.1")
 		kind := c.child("WebSocketMessageType")
-		switch kind.value0() {
+		switch kind.lower() {
 		case "text":
 			cmd.Text = true
 		case "binary":
@@ -41,8 +41,8 @@ func (r *reader) commands(n *node) {
 	}
 }
 
-// value0 is the node's own text in lower case.
-func (n *node) value0() string { return strings.ToLower(n.trimmed()) }
+// lower is the node's own text in lower case.
+func (n *node) lower() string { return strings.ToLower(n.trimmed()) }
 
 func (r *reader) webSocket() bool {
 	return slices.ContainsFunc(r.def.Connections, func(c Connection) bool { return c.WebSocket })
@@ -147,8 +147,8 @@ func (r *reader) pairs(n *node) {
 			p.Command = v
 			r.need(k, key{"command", v}, "9.4.3", cmd.at())
 		}
-		p.Responses = r.refs0(c, "Response", "response", k, "9.5.3")
-		p.BadResponses = r.refs0(c, "ResponseOnBadCommand", "response", k, "9.6.3")
+		p.Responses = r.refList(c, "Response", "response", k, "9.5.3")
+		p.BadResponses = r.refList(c, "ResponseOnBadCommand", "response", k, "9.6.3")
 		r.def.Pairs = append(r.def.Pairs, p)
 	}
 }
@@ -171,8 +171,8 @@ func (r *reader) pairOptions(x *node, p *Pair) {
 	}
 }
 
-// refs0 reads children that are ids of items of one kind.
-func (r *reader) refs0(n *node, tag, kind string, owner key, rule string) []int {
+// refList reads children that are ids of items of one kind.
+func (r *reader) refList(n *node, tag, kind string, owner key, rule string) []int {
 	var list []int
 	for _, x := range n.children(tag) {
 		if id, ok := r.refID(x, x.trimmed(), owner, rule); ok && len(list) < maxContent {

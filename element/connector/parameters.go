@@ -31,7 +31,7 @@ func (r *reader) parameter(n *node, id int) {
 		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
 	}
 	n.skip("Alarm", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
-	r.note4unused(n)
+	r.quietAttributes(n)
 	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
 		if to := r.pid(n, "duplicateAs", strings.TrimSpace(text), "FL-13"); to != 0 {
 			p.DuplicateAs = append(p.DuplicateAs, to)
@@ -57,9 +57,9 @@ func (r *reader) parameter(n *node, id int) {
 	r.def.params[p.ID] = p
 }
 
-// note4unused marks attributes that only concern what DataMiner does with
+// quietAttributes marks attributes that only concern what DataMiner does with
 // trends, exports and history; alarms and trends are named once.
-func (r *reader) note4unused(n *node) {
+func (r *reader) quietAttributes(n *node) {
 	for _, name := range []string{"trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup"} {
 		n.lookup(name)
 	}
@@ -127,6 +127,9 @@ func (r *reader) dynamicIP(t *node, p *Param, number string) {
 	p.DynamicIP = &nr
 }
 
+// maxPositions bounds how many places one parameter has on pages.
+const maxPositions = 100
+
 func (r *reader) display(n *node, p *Param) {
 	if n == nil {
 		return
@@ -150,6 +153,10 @@ func (r *reader) display(n *node, p *Param) {
 	}
 	n.skip("Trending", "ParametersView", "DynamicUnits")
 	for _, at := range n.child("Positions").children("Position") {
+		if len(p.Positions) == maxPositions {
+			r.note("FL-09", at.at(), "Only the first %d positions of parameter %d are read.", maxPositions, p.ID)
+			break
+		}
 		page := at.child("Page")
 		if page.trimmed() == "" {
 			r.note("2.22.2", at.at(), "A position of parameter %d has no Page.", p.ID)
