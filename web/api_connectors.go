@@ -113,7 +113,7 @@ func quality(accept []string, kind, subtype string) float64 {
 		best, weight = specific, 1
 		if q, given := params["q"]; given {
 			w, err := strconv.ParseFloat(q, 64)
-			if err != nil || w < 0 || w > 1 {
+			if err != nil || !(w >= 0 && w <= 1) { // NaN is a number to ParseFloat
 				w = 0
 			}
 			weight = w
