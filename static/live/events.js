@@ -13,8 +13,7 @@ let newest = -1; // seq of the newest event that the page holds
 const list = () => document.getElementById("event-list");
 
 function label(id) {
-  const row = document.getElementById(`p-${id}`) ?? document.querySelector(`[data-post="${id}"]`);
-  return row?.querySelector(".row-label")?.textContent.trim() || `Parameter ${id}`;
+  return document.querySelector(`#labels option[value="${id}"]`)?.label || `Parameter ${id}`;
 }
 
 const oneLine = (s) => {
