@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"crypto/sha512"
 	"encoding/base64"
-	"fieldline/static"
 	"io"
 	"os"
 	"path"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"fieldline/static"
 )
 
 var (
