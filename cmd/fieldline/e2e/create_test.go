@@ -37,10 +37,13 @@ func createByForm(t *testing.T, p *e2e.Tab, base, name string, d *e2e.Device) {
 	p.Click(`.choice a[href*="Generic"]`)
 	p.Type("#name", name)
 	p.Type(`[id="c1.host"]`, d.Host)
-	p.Type(`[id="c1.port"]`, strconv.Itoa(d.Port))
+	p.Type(`[id="c1.port"]`, portOf(d))
 	p.Click("form.form button.primary")
 	p.WaitText("h1", name)
 }
+
+// portOf is a device's port as a person types it.
+func portOf(d *e2e.Device) string { return strconv.Itoa(d.Port) }
 
 // assertSeedHandshake checks the bytes that the device received.
 func assertSeedHandshake(t *testing.T, e simulator.Entry) {

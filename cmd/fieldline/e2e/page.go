@@ -193,3 +193,19 @@ func (tab *Tab) FrameText(frame, selector, text string) {
 		<-tick.C
 	}
 }
+
+// Focus moves the focus to an element.
+func (tab *Tab) Focus(selector string) {
+	tab.t.Helper()
+	tab.do("focus "+selector, chromedp.Focus(chromedp.CSS(selector)))
+}
+
+// Upload chooses a file in a form.
+func (tab *Tab) Upload(selector, path string) {
+	tab.t.Helper()
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	tab.do("choose "+path, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{absolute}))
+}
