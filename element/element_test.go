@@ -3,12 +3,13 @@ package element_test
 import (
 	"encoding/json"
 	"errors"
-	"fieldline/element"
 	"io"
 	"math"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element"
 
 	"github.com/google/go-cmp/cmp"
 )

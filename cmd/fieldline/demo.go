@@ -61,8 +61,8 @@ func createDemo(ctx context.Context, service element.Service, addr net.Addr) err
 	if err != nil {
 		return err
 	}
-	name, connectorName, err := demoName, "", error(nil)
-	if connectorName, err = demoConnector(); err != nil {
+	connectorName, err := demoConnector()
+	if err != nil {
 		return err
 	}
 	elements, _, err := service.Elements(ctx)
@@ -79,6 +79,7 @@ func createDemo(ctx context.Context, service element.Service, addr net.Addr) err
 	if len(elements) > 0 {
 		return nil // the person deleted the demo's element and has others
 	}
+	name := demoName
 	draft.Name, draft.Connector = &name, &connectorName
 	_, err = service.Create(ctx, draft, element.ByLogic)
 	return err

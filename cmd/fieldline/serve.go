@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -152,7 +153,9 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server) err
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin/2)
 	defer cancel()
 	err := errors.Join(site.Close(stop), server.Shutdown(stop))
-	<-ended
+	if end := <-ended; !errors.Is(end, http.ErrServerClosed) {
+		err = errors.Join(err, end)
+	}
 	return err
 }
 
@@ -212,8 +215,8 @@ func (l *lifo) add(f func(context.Context) error) { l.list = append(l.list, f) }
 
 func (l *lifo) close(ctx context.Context) error {
 	var errs []error
-	for i := len(l.list) - 1; i >= 0; i-- {
-		errs = append(errs, l.list[i](ctx))
+	for _, f := range slices.Backward(l.list) {
+		errs = append(errs, f(ctx))
 	}
 	return errors.Join(errs...)
 }

@@ -3,13 +3,14 @@ package simulator_test
 import (
 	"context"
 	"errors"
-	"fieldline/element/simulator"
 	"net"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"fieldline/element/simulator"
 
 	"github.com/gorilla/websocket"
 )

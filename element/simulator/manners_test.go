@@ -3,7 +3,6 @@ package simulator_test
 import (
 	"context"
 	"errors"
-	"fieldline/element/simulator"
 	"io"
 	"net"
 	"net/http"
@@ -11,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"fieldline/element/simulator"
 
 	"github.com/gorilla/websocket"
 )

@@ -3,12 +3,13 @@ package simulator_test
 import (
 	"context"
 	"encoding/json"
-	"fieldline/element/simulator"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldline/element/simulator"
 
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
