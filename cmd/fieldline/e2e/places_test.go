@@ -75,6 +75,7 @@ func TestOnlyNamedPortalsMayFrame(t *testing.T) {
 	*framed = s.Base + "embed/elements/" + string(e.ID)
 	p := tab(t)
 	p.Open(site.URL)
+	p.Expect("WebSocket connection to", "net::ERR_") // the program stops below
 	p.FrameText("iframe", "h1", "Studio 1")
 	p.FrameText("iframe", "[data-hop1-word]", "Live")
 	s.Stop()
