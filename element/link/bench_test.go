@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
-	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,14 +18,14 @@ import (
 
 const benchPayload = 400
 
-// flood sends b.N copies of one frame as fast as they are taken.
-func flood(b *testing.B, header string, frames func() string) net.Listener {
+// flood sends n copies of one frame as fast as they are taken.
+func flood(b *testing.B, n int, header string, frame string) net.Listener {
 	return listen(b, func(p *peer) {
 		_ = p.conn.SetDeadline(time.Time{})
 		p.open(strings.Fields(header)...)
 		const batch = 64
-		chunk := []byte(strings.Repeat(frames(), batch))
-		for range (b.N + batch - 1) / batch {
+		chunk := []byte(strings.Repeat(frame, batch))
+		for range (n + batch - 1) / batch {
 			if _, err := p.conn.Write(chunk); err != nil {
 				return
 			}
@@ -44,137 +44,140 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func report(b *testing.B, from time.Duration) {
-	b.ReportMetric(float64(cpu()-from)/float64(b.N), "cpu-ns/msg")
-}
-
 // text400 looks like what a device says.
 func text400() string {
 	s := `{"identity":{"source_id":"5fa7c8e0-0f5c-4f3f-9f3d-0d5c4c1d6a11","flow_id":"b7c1"},"event_type":"number","timing":{"creation_timestamp":"1531680501:280709600"},"payload":{"value":201,"scale":10},"message_type":"state"}`
 	return (s + strings.Repeat(" tail of the message", 20))[:benchPayload]
 }
 
+// reader takes n messages from a flood.
+type reader struct {
+	name string
+	run  func(b *testing.B, n int)
+}
+
+// compare runs all readers by turns, several rounds of them in one process, and
+// reports the median CPU time for each message, of both ends together, and the
+// median of each round's ratio to the last reader, which is the reference.
+func compare(b *testing.B, n int, readers ...reader) {
+	const rounds = 9
+	took, ratio := make([][]float64, len(readers)), make([][]float64, len(readers))
+	for b.Loop() {
+		for range rounds {
+			for i, r := range readers {
+				from := cpu()
+				r.run(b, n)
+				took[i] = append(took[i], float64(cpu()-from)/float64(n))
+			}
+			reference := took[len(readers)-1]
+			for i := range readers {
+				ratio[i] = append(ratio[i], took[i][len(took[i])-1]/reference[len(reference)-1])
+			}
+		}
+	}
+	for i, r := range readers {
+		b.ReportMetric(median(took[i]), r.name+"-ns")
+		b.ReportMetric(median(ratio[i]), r.name+"-ratio")
+	}
+}
+
+func median(v []float64) float64 {
+	v = slices.Sorted(slices.Values(v))
+	return v[len(v)/2]
+}
+
 // BenchmarkReceive reads 400-byte text messages from one connection: the link,
 // with memory for each message and with memory used again, beside
-// gorilla/websocket's bare NextReader loop, which uses its memory again.
+// gorilla/websocket's bare NextReader loop, which uses its memory again, with
+// a read buffer of 4 and of 64 KiB. The latter is the reference.
 func BenchmarkReceive(b *testing.B) {
-	plain := func() string { return frame(0x81, text400()) }
-	b.Run("link", func(b *testing.B) {
-		l := flood(b, "", plain)
-		s, _ := dial(b, config(l))
-		receive(b, s.Read)
-	})
-	b.Run("link-into", func(b *testing.B) {
-		l := flood(b, "", plain)
-		s, _ := dial(b, config(l))
-		buf := make([]byte, 4<<10)
-		receive(b, func() (link.Message, error) { return s.ReadInto(buf) })
-	})
-	for _, size := range []int{4 << 10, 64 << 10} {
-		b.Run("gorilla-"+map[int]string{4 << 10: "4k", 64 << 10: "64k"}[size], func(b *testing.B) {
-			receiveGorilla(b, flood(b, "", plain), websocket.Dialer{ReadBufferSize: size})
-		})
-	}
+	const n = 100_000
+	plain := frame(0x81, text400())
+	compare(
+		b, n,
+		reader{"read", func(b *testing.B, n int) { receive(b, n, "", plain, false) }},
+		reader{"into", func(b *testing.B, n int) { receive(b, n, "", plain, true) }},
+		reader{"gorillaReadMessage", func(b *testing.B, n int) { receiveMessages(b, n, plain) }},
+		reader{"gorilla4k", func(b *testing.B, n int) {
+			receiveGorilla(b, n, "", plain, websocket.Dialer{ReadBufferSize: 4 << 10})
+		}},
+		reader{"gorilla64k", func(b *testing.B, n int) {
+			receiveGorilla(b, n, "", plain, websocket.Dialer{ReadBufferSize: 64 << 10})
+		}},
+	)
 }
 
 // BenchmarkReceiveDeflated is the same with compressed messages: with context
 // takeover, without, and gorilla/websocket, which knows only the latter.
 func BenchmarkReceiveDeflated(b *testing.B) {
-	compressed := func() string { return frame(0xc1, newDeflater().message(text400())) }
-	const none = "permessage-deflate;server_no_context_takeover;client_no_context_takeover"
-	b.Run("link-takeover", func(b *testing.B) {
-		l := flood(b, "Sec-WebSocket-Extensions:permessage-deflate", compressed)
-		s, _ := dial(b, config(l, offer))
-		receive(b, s.Read)
-	})
-	b.Run("link-none", func(b *testing.B) {
-		l := flood(b, "Sec-WebSocket-Extensions:"+none, compressed)
-		s, _ := dial(b, config(l, offer))
-		receive(b, s.Read)
-	})
-	b.Run("gorilla-none", func(b *testing.B) {
-		receiveGorilla(b, flood(b, "Sec-WebSocket-Extensions:"+none, compressed), websocket.Dialer{ReadBufferSize: 64 << 10, EnableCompression: true})
-	})
+	const (
+		n        = 20_000
+		takeover = "Sec-WebSocket-Extensions:permessage-deflate"
+		none     = takeover + ";server_no_context_takeover;client_no_context_takeover"
+	)
+	compressed := frame(0xc1, newDeflater().message(text400()))
+	compare(
+		b, n,
+		reader{"takeover", func(b *testing.B, n int) { receive(b, n, takeover, compressed, false) }},
+		reader{"none", func(b *testing.B, n int) { receive(b, n, none, compressed, false) }},
+		reader{"gorilla64k", func(b *testing.B, n int) {
+			receiveGorilla(b, n, none, compressed, websocket.Dialer{ReadBufferSize: 64 << 10, EnableCompression: true})
+		}},
+	)
 }
 
-func receive(b *testing.B, read func() (link.Message, error)) {
-	b.ReportAllocs()
-	b.SetBytes(benchPayload)
-	b.ResetTimer()
-	from := cpu()
-	for range b.N {
+func receive(b *testing.B, n int, header, frame string, into bool) {
+	cfg := config(flood(b, n, header, frame))
+	if header != "" {
+		cfg.Headers = []link.Header{offer}
+	}
+	cfg.ReadTimeout = time.Minute // as in service
+	s, _ := dial(b, cfg)
+	defer s.Close(1000, "", 0)
+	buf := make([]byte, 4<<10)
+	read := s.Read
+	if into {
+		read = func() (link.Message, error) { return s.ReadInto(buf) }
+	}
+	for range n {
 		if m, err := read(); err != nil || len(m.Data) != benchPayload {
 			b.Fatal(err)
 		}
 	}
-	report(b, from)
 }
 
-func receiveGorilla(b *testing.B, l net.Listener, d websocket.Dialer) {
+func receiveGorilla(b *testing.B, n int, header, frame string, d websocket.Dialer) {
+	l := flood(b, n, header, frame)
 	c, _, err := d.DialContext(context.Background(), "ws://"+l.Addr().String()+"/", nil)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer c.Close()
 	buf := make([]byte, 4<<10)
-	b.ReportAllocs()
-	b.SetBytes(benchPayload)
-	b.ResetTimer()
-	from := cpu()
-	for range b.N {
+	for range n {
 		_, r, err := c.NextReader()
-		n := 0
+		size := 0
 		for err == nil {
 			var m int
-			m, err = r.Read(buf[n:])
-			n += m
+			m, err = r.Read(buf[size:])
+			size += m
 		}
-		if !errors.Is(err, io.EOF) || n != benchPayload {
-			b.Fatal(err, n)
+		if !errors.Is(err, io.EOF) || size != benchPayload {
+			b.Fatal(err, size)
 		}
 	}
-	report(b, from)
 }
 
-// BenchmarkIdle measures the memory of sessions on which nothing happens, each
-// with its waiting reader.
-func BenchmarkIdle(b *testing.B) {
-	const sessions = 500
-	release := make(chan struct{})
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// receiveMessages uses gorilla/websocket as its documentation shows.
+func receiveMessages(b *testing.B, n int, frame string) {
+	c, _, err := websocket.DefaultDialer.DialContext(context.Background(), "ws://"+flood(b, n, "", frame).Addr().String()+"/", nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			p := &peer{t: b, conn: c}
-			p.openUnbuffered()
-			go func() { <-release; _ = c.Close() }()
-		}
-	}()
-	for b.Loop() {
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		done := make(chan struct{}, sessions)
-		open := make([]*link.Session, sessions)
-		for i := range open {
-			open[i], _ = dial(b, config(l))
-			go func() { _, _ = open[i].Read(); done <- struct{}{} }()
-		}
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		used := after.HeapInuse + after.StackInuse - before.HeapInuse - before.StackInuse
-		b.ReportMetric(float64(used)/sessions, "B/session")
-		for _, s := range open {
-			s.Close(1000, "", 0)
-			<-done
+	defer c.Close()
+	for range n {
+		if _, data, err := c.ReadMessage(); err != nil || len(data) != benchPayload {
+			b.Fatal(err)
 		}
 	}
-	close(release)
-	_ = l.Close()
 }

@@ -122,7 +122,7 @@ func (s *Session) linger(end *End) {
 // the session is the end we asked for.
 func (s *Session) readEnd(err error) *End {
 	s.mu.Lock()
-	end, closing, broken := s.end, s.closing, s.broken
+	end, closing, broken := s.End(), s.closing, s.broken
 	s.mu.Unlock()
 	switch {
 	case end != nil:
@@ -134,7 +134,7 @@ func (s *Session) readEnd(err error) *End {
 	if broken != nil && end.Code == abnormal {
 		return s.endOfWrite(broken)
 	}
-	if end.By == byDevice && s.wire.frames.messages == 0 && time.Since(s.opened) < atOnce {
+	if end.By == byDevice && s.wire.frames.messages == 0 && time.Since(s.wire.start) < atOnce {
 		end.Message = strings.TrimSuffix(end.Message, ".") + " at once, before any message: it may want another path, a login or a subprotocol."
 	}
 	return end

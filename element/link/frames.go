@@ -50,10 +50,99 @@ func tooLarge(limit int64) *frameError {
 	return &frameError{1009, "too-large", fmt.Sprintf("a message of more than %d bytes", limit)}
 }
 
-// Read gives plain frames. It blocks only while it has nothing to give.
+// whole gives the next message without gorilla/websocket when all of it is one
+// frame that lies in the read buffer, as most messages of devices do; data is
+// valid until the next call. Anything else is left to Read. It may be called
+// between messages only. It blocks while nothing has been read.
+func (f *frames) whole() (data []byte, text, ok bool) {
+	if f.busy() {
+		return nil, false, false
+	}
+	if len(f.in.buf) == 0 {
+		f.inflate.rest()
+		if f.err = f.in.fill(); f.err != nil {
+			return nil, false, false
+		}
+	}
+	first, from, to := oneFrame(f.in.buf)
+	if to == 0 || int64(to-from) > f.limit {
+		return nil, false, false
+	}
+	data = f.in.buf[from:to]
+	op := first &^ (finBit | rsv1Bit)
+	if first&rsv1Bit != 0 {
+		if !f.deflate.on {
+			return nil, false, false
+		}
+		f.in.buf = f.in.buf[to:]
+		f.messages++
+		data, ok = f.inflated(op, data)
+		return data, op == opText, ok
+	}
+	f.in.buf = f.in.buf[to:]
+	f.messages++
+	return data, op == opText, true
+}
+
+// busy reports whether a frame or message has begun and not ended.
+func (f *frames) busy() bool {
+	return f.err != nil || f.nh > 0 || f.left > 0 || f.inside || f.inflating || len(f.out)+len(f.next) > 0
+}
+
+// oneFrame finds a whole message of one unmasked frame, compressed or not, at
+// the start of b: its first byte and where its payload is; to is 0 when there
+// is none.
+func oneFrame(b []byte) (first byte, from, to int) {
+	if len(b) < 2 {
+		return 0, 0, 0
+	}
+	first = b[0]
+	if op := first &^ rsv1Bit; op != finBit|opText && op != finBit|opBinary {
+		return 0, 0, 0
+	}
+	size := int(b[1])
+	from = 2
+	if size == 126 {
+		if len(b) < 4 {
+			return 0, 0, 0
+		}
+		size = int(binary.BigEndian.Uint16(b[2:]))
+		from = 4
+	} else if size > 126 { // more than the buffer holds, or masked
+		return 0, 0, 0
+	}
+	if len(b) < from+size {
+		return 0, 0, 0
+	}
+	return first, from, from + size
+}
+
+// inflated inflates a message that came in one frame. One of several pieces
+// is left to Read.
+func (f *frames) inflated(op byte, comp []byte) (data []byte, ok bool) {
+	f.comp = append(f.comp[:0], comp...)
+	f.op, f.inflating = op, true
+	f.inflate.start(&f.comp, f.deflate.noTakeover)
+	data, last, err := f.nextPiece()
+	switch {
+	case err != nil:
+		f.err = err
+		return nil, false
+	case last && int64(len(data)) <= f.limit:
+		return data, true
+	}
+	f.emit(data, last)
+	return nil, false
+}
+
+// Read gives plain frames, at most one at a time: whoever has read one to its
+// end has nothing of what follows. It blocks only while it has nothing to give.
 func (f *frames) Read(p []byte) (int, error) {
 	n := 0
 	for n < len(p) && f.err == nil {
+		if n > 0 && !f.partly() {
+			return n, nil
+		}
 		switch {
 		case len(f.out) > 0:
 			c := copy(p[n:], f.out)
@@ -83,6 +172,12 @@ func (f *frames) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	return 0, f.err
+}
+
+// partly reports whether more of a frame is to leave that Read has begun to
+// give.
+func (f *frames) partly() bool {
+	return len(f.out)+len(f.next) > 0 || f.left > 0 && !f.collect
 }
 
 // payload is what of the payload at hand has been read.
@@ -201,20 +296,36 @@ func (f *frames) measure() error {
 
 // piece lets the next piece of an inflated message out as one plain frame.
 func (f *frames) piece() error {
-	data, last, err := f.inflate.piece()
+	data, last, err := f.nextPiece()
 	if err != nil {
-		return &frameError{1007, "bad-data", "a compressed message that cannot be inflated: " + err.Error()}
+		return err
 	}
+	f.emit(data, last)
+	return nil
+}
+
+// nextPiece inflates the next piece of a message.
+func (f *frames) nextPiece() (data []byte, last bool, err error) {
+	data, last, err = f.inflate.piece()
+	if err != nil {
+		return nil, false, &frameError{1007, "bad-data", "a compressed message that cannot be inflated: " + err.Error()}
+	}
+	if last {
+		f.inflating = false
+		f.comp = f.inflate.finish()
+	}
+	return data, last, nil
+}
+
+// emit lets a piece of an inflated message out as one plain frame.
+func (f *frames) emit(data []byte, last bool) {
 	first := f.op
 	f.op = opContinuation
 	if last {
 		first |= finBit
-		f.inflating = false
-		f.comp = f.inflate.finish()
 	}
 	f.out = appendPlainHeader(f.head[:0], first, len(data))
 	f.next = data
-	return nil
 }
 
 // appendPlainHeader writes the header of an unmasked frame below 64 KiB.

@@ -8,7 +8,8 @@ import (
 
 const (
 	maxWindow   = 32 << 10 // of deflate (RFC 1951 §2), whatever smaller one was agreed
-	pieceSize   = 16 << 10 // most that is inflated at once
+	pieceSize   = 8 << 10  // most that is inflated at once
+	windowSize  = maxWindow + 2*pieceSize
 	keptComp    = 16 << 10 // a larger buffer of compressed data is not kept between messages
 	finalBlocks = 64       // final deflate blocks in one message; senders use none or one
 )
@@ -27,7 +28,7 @@ type inflater struct {
 	finals int
 	// window begins with the inflated data that the next piece may refer to.
 	// Between messages it is kept only when context is taken over.
-	window *[maxWindow + pieceSize]byte
+	window *[windowSize]byte
 	used   int
 	forget bool
 }
@@ -39,7 +40,7 @@ func (z *inflater) start(comp *[]byte, forget bool) {
 	z.finals = 0
 	z.forget = forget
 	if z.window == nil {
-		z.window = pools.windows.Get().(*[maxWindow + pieceSize]byte)
+		z.window = pools.windows.Get().(*[windowSize]byte)
 		z.used = 0
 	}
 	if forget {
@@ -59,7 +60,7 @@ func (z *inflater) reset() {
 // piece returns the next at most pieceSize bytes, valid until the next call,
 // and whether they are the last.
 func (z *inflater) piece() (b []byte, last bool, err error) {
-	if z.used > maxWindow {
+	if len(z.window)-z.used < pieceSize {
 		copy(z.window[:], z.window[z.used-maxWindow:z.used])
 		z.used = maxWindow
 	}

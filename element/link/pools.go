@@ -20,6 +20,6 @@ var pools = struct{ reads, scratches, chunks, windows, flates sync.Pool }{
 	reads:     sync.Pool{New: func() any { return new([bigRead]byte) }},
 	scratches: sync.Pool{New: func() any { return new([scratchSize]byte) }},
 	chunks:    sync.Pool{New: func() any { return new([maxHeaderSize + writeChunk]byte) }},
-	windows:   sync.Pool{New: func() any { return new([maxWindow + pieceSize]byte) }},
+	windows:   sync.Pool{New: func() any { return new([windowSize]byte) }},
 	flates:    sync.Pool{New: func() any { return flate.NewReader(nil) }},
 }

@@ -3,12 +3,11 @@ package link
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 )
@@ -16,24 +15,23 @@ import (
 // Session is one open WebSocket. It starts no goroutine. Read belongs to one
 // goroutine; all other methods may be called from any, also beside each other.
 type Session struct {
-	wire   *wire
-	ws     *websocket.Conn
-	opened time.Time
+	wire *wire
+	ws   *websocket.Conn
 
 	reading  sync.Mutex // held by Read, and by Close while nobody reads
 	kept     []Message  // what Close read in its stead
 	keptSize int64
 
 	mu      sync.Mutex
-	end     *End // first one wins
-	closing *End // what end will be unless the device was first
+	end     atomic.Pointer[End] // first one wins; set under mu
+	closing *End                // what end will be unless the device was first
 	broken  error
 	done    chan struct{} // closed when end is set
 }
 
-// gorillaRead is the size of gorilla/websocket's own read buffer. Reads from
-// the socket are larger; see input.
-const gorillaRead = 4 << 10
+// gorillaRead is the size of gorilla/websocket's own read buffer, enough for
+// the frames that pass through it; reads from the socket are larger, see input.
+const gorillaRead = 512
 
 // newSession takes over a connection on which a handshake succeeded; leftover
 // is what came after it.
@@ -51,7 +49,7 @@ func newSession(c net.Conn, cfg *Config, d deflate, leftover []byte) (*Session, 
 	if err := c.SetDeadline(time.Time{}); err != nil {
 		return nil, err
 	}
-	s := &Session{wire: w, ws: ws, opened: w.start, done: make(chan struct{})}
+	s := &Session{wire: w, ws: ws, done: make(chan struct{})}
 	ws.SetReadLimit(w.frames.limit)
 	ws.SetPongHandler(func(string) error { return nil })
 	ws.SetPingHandler(func(payload string) error { w.sendPong([]byte(payload)); return nil })
@@ -67,10 +65,6 @@ func (*noBuffers) Get() any { return nil }
 
 // Put drops what it gets.
 func (*noBuffers) Put(any) {}
-
-// scratchSize is the size of the buffer that Read borrows once a message has
-// begun.
-const scratchSize = 8 << 10
 
 // Read waits for the next message. Its error is an *End.
 func (s *Session) Read() (Message, error) { return s.next(nil) }
@@ -95,57 +89,6 @@ func (s *Session) next(buf []byte) (Message, error) {
 		return Message{}, s.readFailed(err)
 	}
 	return m, nil
-}
-
-// read reads a message into buf, or into memory of its own when buf is nil.
-func (s *Session) read(buf []byte) (Message, error) {
-	kind, r, err := s.ws.NextReader()
-	if err != nil {
-		return Message{}, err
-	}
-	var data []byte
-	if buf == nil {
-		data, err = readOwn(r)
-	} else {
-		data, err = readAll(r, buf[:0])
-	}
-	if err != nil {
-		return Message{}, err
-	}
-	m := Message{Text: kind == websocket.TextMessage, Data: data}
-	if m.Text && !utf8.Valid(data) {
-		return m, &frameError{1007, "bad-data", "a text message that is not UTF-8"}
-	}
-	return m, nil
-}
-
-// readOwn reads a message into memory of its own. Most fit into a borrowed
-// buffer first and are copied at their size.
-func readOwn(r io.Reader) ([]byte, error) {
-	scratch := pools.scratches.Get().(*[scratchSize]byte)
-	defer pools.scratches.Put(scratch)
-	data, err := readAll(r, scratch[:0])
-	if err == nil && len(data) <= scratchSize {
-		data = append(make([]byte, 0, len(data)), data...)
-	}
-	return data, err
-}
-
-// readAll appends a message to data.
-func readAll(r io.Reader, data []byte) ([]byte, error) {
-	for {
-		if len(data) == cap(data) {
-			data = append(make([]byte, 0, max(scratchSize, 2*cap(data))), data...)
-		}
-		n, err := r.Read(data[len(data):cap(data)])
-		data = data[:len(data)+n]
-		if err == io.EOF { //nolint:errorlint // what gorilla/websocket returns, many times a second
-			return data, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
 }
 
 // Write sends one message as one frame. Its error is an *End.
@@ -173,15 +116,23 @@ func (s *Session) send(op byte, data []byte) error {
 }
 
 // End is why the session ended, nil while it is open.
-func (s *Session) End() *End {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.end
-}
+func (s *Session) End() *End { return s.end.Load() }
 
 // LastHeard is when anything last came from the device: a message, a part of
 // one, a ping or a pong; the opening when nothing came yet.
 func (s *Session) LastHeard() time.Time { return s.wire.lastHeard() }
+
+// Opened is when the opening handshake had succeeded.
+func (s *Session) Opened() time.Time { return s.wire.start }
+
+// FirstMessage is when the first message was whole; the zero time when none
+// was yet.
+func (s *Session) FirstMessage() time.Time {
+	if d := s.wire.first.Load(); d > 0 {
+		return s.wire.start.Add(time.Duration(d))
+	}
+	return time.Time{}
+}
 
 // Close sends a Close frame, waits at most wait for the device's and closes the
 // connection. It returns the end of the session: the first call's, or the
@@ -213,8 +164,8 @@ const lastWord = 100 * time.Millisecond
 func (s *Session) beginClose(code int, reason string) (end *End, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.end != nil || s.closing != nil {
-		return s.end, false
+	if end := s.End(); end != nil || s.closing != nil {
+		return end, false
 	}
 	s.closing = localEnd(code, reason)
 	return nil, true
@@ -248,8 +199,8 @@ func (s *Session) awaitEnd(wait time.Duration) {
 func (s *Session) ending() *End {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.end != nil {
-		return s.end
+	if end := s.End(); end != nil {
+		return end
 	}
 	return s.closing
 }
@@ -259,12 +210,11 @@ func (s *Session) ending() *End {
 func (s *Session) finish(end *End) *End {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.end == nil {
-		s.end = end
+	if s.end.CompareAndSwap(nil, end) {
 		close(s.done)
 		_ = s.wire.Close() // nothing is left to be said to the device
 	}
-	return s.end
+	return s.End()
 }
 
 // writeFailed ends the session after a failed write. When the device hung up

@@ -19,6 +19,7 @@ type wire struct {
 	writeTimeout time.Duration
 	start        time.Time    // monotonic base of heard
 	heard        atomic.Int64 // nanoseconds after start of the last bytes
+	first        atomic.Int64 // the same of the first whole message; 0 none yet
 
 	hello  []byte // gorilla's request so far
 	opened bool   // gorilla's request was answered
@@ -123,6 +124,13 @@ func (w *wire) endReadsBy(t time.Time) {
 
 // lastHeard is when bytes last came.
 func (w *wire) lastHeard() time.Time { return w.start.Add(time.Duration(w.heard.Load())) }
+
+// heardMessage notes when the first message was whole.
+func (w *wire) heardMessage() {
+	if w.first.Load() == 0 {
+		w.first.Store(max(1, int64(time.Since(w.start))))
+	}
+}
 
 // Write takes gorilla's handshake request, then its close frames.
 func (w *wire) Write(p []byte) (int, error) {

@@ -1,0 +1,141 @@
+package link
+
+import (
+	"io"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	scratchSize = 8 << 10  // borrowed while a message arrives that is not yet whole
+	maxPart     = 1 << 20  // of a message that grows
+	slabSize    = 32 << 10 // memory for messages, allocated at once while data streams in
+	maxCarved   = slabSize / 8
+)
+
+var errNotUTF8 = &frameError{1007, "bad-data", "a text message that is not UTF-8"}
+
+// read reads a message into buf, or into memory of its own when buf is nil.
+// What is whole in the read buffer is taken from there; gorilla/websocket
+// carries everything else: fragments, control frames, large messages.
+func (s *Session) read(buf []byte) (Message, error) {
+	if data, text, ok := s.wire.frames.whole(); ok {
+		if text && !utf8.Valid(data) {
+			return Message{}, errNotUTF8
+		}
+		s.wire.heardMessage()
+		if buf == nil {
+			return Message{text, s.wire.in.own(data)}, nil
+		}
+		return Message{text, append(buf[:0], data...)}, nil
+	}
+	kind, r, err := s.ws.NextReader()
+	if err != nil {
+		return Message{}, err
+	}
+	m := Message{Text: kind == websocket.TextMessage}
+	if m.Text {
+		r = &textReader{r: r}
+	}
+	if buf == nil {
+		m.Data, err = readOwn(r, s.wire.frames.limit)
+	} else {
+		m.Data, err = readAll(r, buf[:0])
+	}
+	if err != nil {
+		return Message{}, err
+	}
+	s.wire.heardMessage()
+	return m, nil
+}
+
+// readOwn reads a message of at most limit bytes into memory of its own, in
+// parts that together are no larger than the limit: their sum is known at the
+// end only.
+func readOwn(r io.Reader, limit int64) ([]byte, error) {
+	scratch := pools.scratches.Get().(*[scratchSize]byte)
+	defer pools.scratches.Put(scratch)
+	part, size := scratch[:0], 0
+	var full [][]byte
+	for {
+		if len(part) == cap(part) {
+			full = append(full, part)
+			next := min(int64(size), maxPart, limit-int64(size))
+			part = make([]byte, 0, max(next, 1)) // one more, for the end that is to come
+		}
+		n, err := r.Read(part[len(part):cap(part)])
+		part = part[:len(part)+n]
+		size += n
+		if err == io.EOF { //nolint:errorlint // what gorilla/websocket returns, many times a second
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	data := make([]byte, 0, size)
+	for _, p := range full {
+		data = append(data, p...)
+	}
+	return append(data, part...), nil
+}
+
+// readAll appends a message to data.
+func readAll(r io.Reader, data []byte) ([]byte, error) {
+	for {
+		if len(data) == cap(data) {
+			data = append(make([]byte, 0, max(scratchSize, 2*cap(data))), data...)
+		}
+		n, err := r.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		if err == io.EOF { //nolint:errorlint // what gorilla/websocket returns, many times a second
+			return data, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// textReader fails at the first byte that cannot belong to UTF-8, however the
+// text is cut in pieces (RFC 6455 §8.1).
+type textReader struct {
+	r    io.Reader
+	open [utf8.UTFMax]byte // the start of a character whose end has not come
+	n    int
+}
+
+// Read reads on.
+func (t *textReader) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	if !t.valid(p[:n]) || err == io.EOF && t.n > 0 { //nolint:errorlint // see readAll
+		return 0, errNotUTF8
+	}
+	return n, err
+}
+
+// valid reports whether b can follow what came before.
+func (t *textReader) valid(b []byte) bool {
+	for t.n > 0 && len(b) > 0 {
+		t.open[t.n] = b[0]
+		t.n, b = t.n+1, b[1:]
+		if utf8.FullRune(t.open[:t.n]) {
+			if !utf8.Valid(t.open[:t.n]) {
+				return false
+			}
+			t.n = 0
+		}
+	}
+	// At most the last three bytes can be the start of a character.
+	for i := len(b) - 1; i >= max(0, len(b)-utf8.UTFMax+1); i-- {
+		if utf8.RuneStart(b[i]) {
+			if !utf8.FullRune(b[i:]) {
+				t.n = copy(t.open[:], b[i:])
+				b = b[:i]
+			}
+			break
+		}
+	}
+	return utf8.Valid(b)
+}
