@@ -9,5 +9,5 @@
 // read-only once the value has been handed out.
 //
 // The JSON form of the types with json tags is the public HTTP API
-// (docs/api.md); it grows by addition only.
+// (web/openapi.json); it grows by addition only.
 package element
