@@ -16,6 +16,7 @@ type Device struct {
 	// Set by New.
 	interval time.Duration
 	greeting time.Duration
+	health   time.Duration
 	log      *slog.Logger
 	journal  *journal
 	gate     *gate
@@ -48,8 +49,11 @@ func New(o Options) *Device {
 	if o.Greeting == 0 {
 		o.Greeting = DefaultGreeting
 	}
+	if o.Health == 0 {
+		o.Health = HealthTimeout
+	}
 	d := &Device{
-		interval: o.Interval, greeting: o.Greeting, log: o.Logger,
+		interval: o.Interval, greeting: o.Greeting, health: o.Health, log: o.Logger,
 		journal: newJournal(), gate: newGate(o.Silent),
 		path: o.Path, manners: o.Manners, sessions: map[*session]struct{}{},
 	}

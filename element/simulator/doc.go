@@ -9,9 +9,9 @@
 // sent either must send health every 5 s: after 12 s without one its
 // subscription is dropped and the session closed, as IS-07 v1.0 asks. A
 // client that has never sent one is not held to IS-07: it may stay connected
-// for ever and is greeted with a state message on opening and one every
-// Options.Greeting, so that a generic client sees something move. Other
-// messages are logged and answered with nothing.
+// for ever. A client that has not subscribed is greeted with a state message
+// on opening and one every Options.Greeting, so that a generic client sees
+// something move. Other messages are logged and answered with nothing.
 //
 // The device accepts every Origin and asks for no login unless told to: it
 // holds invented values and can do nothing.

@@ -104,12 +104,24 @@ func TestClientThatNeverSpokeIS07Stays(t *testing.T) {
 		if d.Sessions() != 1 {
 			t.Error("the session is gone")
 		}
+		write(t, c, `{"command":"subscription","sources":[]}`)
+		if _, _, err := c.ReadMessage(); !websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+			t.Errorf("a greeting after the subscription, or %v", err)
+		}
+	})
+}
+
+func TestHealthMayBeLeftToPeople(t *testing.T) {
+	clocked(t, simulator.Options{Interval: -1, Health: -1}, func(t *testing.T, d *simulator.Device, c *websocket.Conn) {
+		reading(t, c)
 		write(t, c, `{"command":"health","timestamp":"1:0"}`)
 		if m := reading(t, c); m["message_type"] != "health" {
 			t.Errorf("answer %v", m)
 		}
-		if _, _, err := c.ReadMessage(); !websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
-			t.Errorf("a greeting after IS-07 began, or %v", err)
+		for range 20 {
+			if m := reading(t, c); m["message_type"] != "state" {
+				t.Errorf("greeting %v", m)
+			}
 		}
 	})
 }

@@ -14,7 +14,12 @@ type Options struct {
 	Logger  *slog.Logger
 
 	Interval time.Duration // between changes of the sources; DefaultInterval when 0, never when negative
-	Greeting time.Duration // between state messages to a client that never spoke IS-07; DefaultGreeting when 0, none at all when negative
+	Greeting time.Duration // between state messages to a client that has not subscribed; DefaultGreeting when 0, none at all when negative
+
+	// Health is how long a session that spoke IS-07 may stay without a health
+	// command; HealthTimeout when 0, for ever when negative (for people who
+	// try single commands by hand).
+	Health time.Duration
 
 	Manners
 }

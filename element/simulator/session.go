@@ -27,8 +27,9 @@ type session struct {
 	ws     *websocket.Conn
 	conn   *conn
 	out    chan item     // to the writer
-	spoke  chan struct{} // a token for the first IS-07 command and each health, to the writer
-	began  bool          // an IS-07 command came; owned by the reader
+	spoke  chan struct{} // a token for the first subscription and each health, to the writer
+	began  bool          // a subscription came; owned by the reader
+	calm   chan struct{} // closed with the first subscription: no more greetings
 
 	subscribed map[string]bool // by source id; guarded by device.mu
 	greeted    int             // messages of greeting so far; owned by the writer
@@ -43,7 +44,7 @@ func (d *Device) admit(c *conn) *session {
 	if len(d.sessions) >= MaxSessions {
 		return nil
 	}
-	s := &session{device: d, conn: c, out: make(chan item, MaxOutbox), spoke: make(chan struct{}, 1)}
+	s := &session{device: d, conn: c, out: make(chan item, MaxOutbox), spoke: make(chan struct{}, 1), calm: make(chan struct{})}
 	d.sessions[s] = struct{}{}
 	return s
 }
@@ -140,18 +141,25 @@ func (s *session) obey(data []byte) {
 		s.device.log.Info("a message is no IS-07 command", "connection", s.conn.entry.ID, "bytes", len(data))
 		return
 	}
-	if c.Command == "health" || !s.began {
-		s.began = true
-		select {
-		case s.spoke <- struct{}{}:
-		default: // the writer has not yet seen the one before; one is enough
-		}
-	}
 	if c.Command == "health" {
+		s.mark()
 		s.send(text(healthReply(c.Timestamp, time.Now())))
 		return
 	}
+	if !s.began {
+		s.began = true
+		close(s.calm)
+		s.mark()
+	}
 	s.subscribe(c.Sources)
+}
+
+// mark tells the writer that the time without health starts anew.
+func (s *session) mark() {
+	select {
+	case s.spoke <- struct{}{}:
+	default: // the writer has not yet seen the one before; one is enough
+	}
 }
 
 // subscribe replaces the subscription and sends the state of each source in

@@ -2,17 +2,19 @@ package simulator
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
-// write sends what is queued, greets a client that does not speak IS-07 and
-// watches the health of one that does, until the device stops, a Close was
-// sent or reading ended.
+// write sends what is queued, greets a client that has not subscribed and
+// watches the health of one that speaks IS-07, until the device stops, a Close
+// was sent or reading ended.
 func (s *session) write(device, reading context.Context) {
 	greet, stop := s.greetings()
 	defer func() { stop() }()
+	calm := s.calm
 	health := time.NewTimer(HealthTimeout)
 	health.Stop()
 	defer health.Stop()
@@ -35,13 +37,16 @@ func (s *session) write(device, reading context.Context) {
 			if !s.put(text(s.greeting())) {
 				return
 			}
-		case <-s.spoke:
+		case <-calm:
 			stop()
-			greet, stop = nil, func() {}
-			health.Reset(HealthTimeout)
+			calm, greet, stop = nil, nil, func() {}
+		case <-s.spoke:
+			if s.device.health > 0 {
+				health.Reset(s.device.health)
+			}
 		case <-health.C:
 			s.unsubscribe()
-			s.close(websocket.ClosePolicyViolation, "no health command for 12 s", "closed")
+			s.close(websocket.ClosePolicyViolation, fmt.Sprintf("no health command for %.0f s", s.device.health.Seconds()), "closed")
 			return
 		}
 	}
