@@ -173,6 +173,8 @@ type Param struct {
 
 	clock   string // Measurement option date, datetime, time …
 	letters string // Measurement attribute case: "upper", "lower"
+
+	titleEnd bool // a title that closes a group box
 }
 
 // Position is one place of a parameter on a page.

@@ -50,11 +50,23 @@ func (r *reader) parameter(n *node, id int) {
 	case p.Name == "":
 		r.disable(k, pick(n.child("Name") == nil, "2.2.1", "2.2.2"), n.at(), "Parameter %d has no Name; it is disabled.", id)
 	}
-	if p.Description == "" && isShown(p.Type) {
+	if p.Description == "" && p.RTDisplay && needsDescription(p) {
 		r.note(pick(n.child("Description") == nil, "2.14.4", "2.14.5"), n.at(), "Parameter %d (%s) has no Description; its Name is shown.", id, shorten(p.Name))
 	}
 	r.def.Params = append(r.def.Params, p)
 	r.def.params[p.ID] = p
+}
+
+// needsDescription reports whether a page labels the parameter with its
+// Description: buttons say their entries, the end of a group says nothing.
+func needsDescription(p *Param) bool {
+	switch p.Measurement {
+	case element.MeasureButton, element.MeasurePageButton:
+		return false
+	case element.MeasureTitle:
+		return !p.titleEnd
+	}
+	return isShown(p.Type)
 }
 
 // quietAttributes marks attributes that only concern what DataMiner does with
@@ -216,7 +228,9 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.Multiline = true
 		case low == "date", low == "datetime", low == "datetime:minute", low == "time", low == "time:minute", low == "time:hour", strings.HasSuffix(low, "timeofday"):
 			p.clock = low
-		case low == "begin", low == "end", strings.HasPrefix(low, "tab="), low == "hscroll", low == "fixedfont", strings.HasPrefix(low, "number="):
+		case low == "end":
+			p.titleEnd = true
+		case low == "begin", strings.HasPrefix(low, "tab="), low == "hscroll", low == "fixedfont", strings.HasPrefix(low, "number="):
 		default:
 			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
 		}

@@ -95,6 +95,9 @@ func (r *reader) fields(n *node, tag, rule string) []Header {
 		}
 		seen[strings.ToLower(name)] = true
 		h := Header{Key: name, Pos: f.at(), Value: Ref{Param: r.pid(f, tag+"@pid", f.attr("pid"), rule), Literal: f.trimmed()}}
+		if tag == "Header" {
+			h.Value.Literal = unfold(h.Value.Literal)
+		}
 		if tag == "Header" && h.Value.Param == 0 && element.CheckHeaderValue(h.Value.Literal) != nil {
 			r.note("8.3.1", f.at(), "The value of header %s has a control character; it is not sent.", shorten(name))
 			continue
@@ -102,6 +105,19 @@ func (r *reader) fields(n *node, tag, rule string) []Header {
 		list = append(list, h)
 	}
 	return list
+}
+
+// unfold joins the lines of a header value that the file wraps: a line break
+// with the blanks around it becomes one space (RFC 9110 §5.5).
+func unfold(s string) string {
+	if !strings.Contains(s, "\n") {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.Trim(lines[i], " \t\r")
+	}
+	return strings.Join(lines, " ")
 }
 
 // isToken reports whether s can be the name of a header field (RFC 9110 §5.6.2).
