@@ -85,13 +85,16 @@ type (
 		Base64     []byte `json:"base64,omitempty"`
 		Truncated  bool   `json:"truncated"`
 	}
-	// ParameterChanged says that a parameter took a value.
+	// ParameterChanged says that a parameter took a value. Value and Display
+	// are cut at MaxExcerpt; Size is then that of the whole text in bytes.
 	ParameterChanged struct {
 		Parameter ParamID `json:"parameter"`
 		Value     Value   `json:"value"`
 		Display   string  `json:"display"`
 		By        string  `json:"by"` // "device", "logic" or a person's name
 		Masked    bool    `json:"masked,omitempty"`
+		Truncated bool    `json:"truncated,omitempty"`
+		Size      int     `json:"size,omitempty"`
 	}
 	// WriteMoved says that a write came a step further; the time of the step is that of
 	// the event. Steps of one write are folded.
@@ -102,6 +105,8 @@ type (
 		Status    WriteStatus `json:"status"`
 		Detail    string      `json:"detail,omitempty"`
 		By        string      `json:"by"`
+		Truncated bool        `json:"truncated,omitempty"` // Value is cut at MaxExcerpt
+		Size      int         `json:"size,omitempty"`      // of the whole value in bytes, when it is cut
 	}
 	// StateChanged says that somebody started, stopped or paused the element.
 	StateChanged struct {
@@ -114,9 +119,6 @@ type (
 		Message string `json:"message"`
 	}
 )
-
-// MaxExcerpt is the number of payload bytes that a message event carries.
-const MaxExcerpt = 4096
 
 // The names of those who change a parameter when no person does.
 const (

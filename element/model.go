@@ -77,6 +77,8 @@ type Parameter struct {
 	ChangedAt   Time     `json:"changedAt"`
 	ReceivedAt  Time     `json:"receivedAt"` // last time the value came in, changed or not
 	WriteID     *ParamID `json:"writeId"`
+	Truncated   bool     `json:"truncated,omitempty"` // Value and Display are an Excerpt
+	Size        int      `json:"size,omitempty"`      // of the whole text in bytes, when it is cut
 }
 
 // WriteStatus is how far a write has come.
@@ -95,12 +97,15 @@ const (
 // Write is the receipt of one write of a parameter.
 type Write struct {
 	ID        string      `json:"id"`
-	Parameter ParamID     `json:"parameter"` // the written parameter, or the read parameter whose write twin was written
-	Value     Value       `json:"value"`     // null when the parameter is masked
+	Parameter ParamID     `json:"parameter"`     // the written parameter, or the read parameter whose write twin was written
+	Row       string      `json:"row,omitempty"` // key of the row, of a write of a cell
+	Value     Value       `json:"value"`         // null when the parameter is masked
 	Status    WriteStatus `json:"status"`
 	Detail    string      `json:"detail,omitempty"` // why it failed, what it waits for
 	By        string      `json:"by"`
 	At        Time        `json:"at"`
+	Truncated bool        `json:"truncated,omitempty"` // Value is an Excerpt
+	Size      int         `json:"size,omitempty"`      // of the whole value in bytes, when it is cut
 }
 
 // Handshake is the record of one opening handshake, secrets masked.

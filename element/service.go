@@ -68,4 +68,8 @@ type Service interface {
 	// after is nil.
 	Events(ctx context.Context, id ID, after *Cursor, limit int) (EventPage, error)
 	Handshake(ctx context.Context, id ID, connection int, which Which) (Handshake, error)
+	// Message returns the whole message of the event at a cursor; an empty
+	// epoch is that of this start of the program. NotFound when the event is
+	// no message or the message has left memory.
+	Message(ctx context.Context, id ID, event Cursor) (Payload, error)
 }

@@ -16,7 +16,18 @@ func (s *Server) getParameters(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, map[string]any{"parameters": list(v.Parameters), "cursor": v.Cursor})
+	parameters := list(v.Parameters)
+	switch excerpt := c.QueryParam("excerpt"); excerpt {
+	case "", "false":
+	case "true": // what the browser's socket would say
+		parameters = slices.Clone(parameters)
+		for i, p := range parameters {
+			parameters[i] = p.Excerpt()
+		}
+	default:
+		return badRequest("excerpt", "excerpt is %q; it is true or false.", excerpt)
+	}
+	return answer(c, http.StatusOK, map[string]any{"parameters": parameters, "cursor": v.Cursor})
 }
 
 func (s *Server) getParameter(c echo.Context) error {

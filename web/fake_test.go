@@ -124,6 +124,7 @@ func infos() map[element.ParamID]element.ParamInfo {
 		60:   {ID: 60, Name: "level", Description: "Level", Type: "read", Measurement: element.MeasureNumber, WriteID: 61, IsNumber: true},
 		61:   {ID: 61, Name: "level_w", Description: "Level", Type: "write", Measurement: element.MeasureNumber, ReadID: 60, IsNumber: true},
 		70:   {ID: 70, Name: "reboot", Description: "Reboot", Type: "write", Measurement: element.MeasureButton, Confirm: "Reboot the device?"},
+		90:   {ID: 90, Name: "password", Description: "Password", Type: "read", Measurement: element.MeasureString, Password: true},
 		1000: {ID: 1000, Name: "table", Type: "array", Measurement: element.MeasureTable},
 	}
 }
@@ -152,7 +153,7 @@ func (m *memory) View(_ context.Context, id element.ID) (element.View, error) {
 			write := info.WriteID
 			p.WriteID = &write
 		}
-		p.Display, p.Initialized = p.Value.String(), p.Value.IsSet()
+		p.Display, p.Initialized, p.Masked = p.Value.String(), p.Value.IsSet(), info.Password
 		v.Parameters = append(v.Parameters, p)
 	}
 	slices.SortFunc(v.Parameters, func(a, b element.Parameter) int { return int(a.ID - b.ID) })

@@ -40,10 +40,12 @@ func (s *Server) apiRoutes() []route {
 		{http.MethodGet, element + "/parameters", s.getParameters},
 		{http.MethodGet, element + "/parameters/:pid", s.getParameter},
 		{http.MethodPut, element + "/parameters/:pid", s.putParameter},
+		{http.MethodGet, element + "/parameters/:pid/value", s.getValue},
 		{http.MethodGet, element + "/writes/:writeId", s.getWrite},
 		{http.MethodGet, element + "/tables/:pid", s.getTable},
 		{http.MethodPut, element + "/tables/:pid/:key/:column", s.getTable},
 		{http.MethodGet, element + "/events", s.getEvents},
+		{http.MethodGet, element + "/messages/:seq", s.getMessage},
 		{http.MethodGet, element + "/connections/:n/handshake", s.getHandshake},
 	}
 }
@@ -63,6 +65,8 @@ func (s *Server) pageRoutes() []route {
 		{http.MethodPost, of + "/delete", s.removeElement},
 		{http.MethodGet, of + "/handshake/:n", s.handshakePage},
 		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
+		{http.MethodGet, of + "/parameters/:pid/value", s.getValue},
+		{http.MethodGet, of + "/messages/:seq", s.getMessage},
 		{http.MethodGet, "/embed/elements/:id", s.elementPage},
 		{http.MethodGet, "/embed/elements/:id/:slug", s.elementPage},
 		{http.MethodGet, "/connectors", s.connectorsPage},

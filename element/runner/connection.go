@@ -287,7 +287,7 @@ func (c *connection) received(m link.Message) {
 	}
 	c.public.LastMessageAt = element.At(now)
 	c.moved, c.r.screen.quiet = true, true
-	c.r.event(element.MessageIn(excerpt(c.id, m)))
+	c.r.listMessage(excerpt(c.id, m), false, m.Data)
 	c.r.after(engine.Received{Connection: c.id, Text: m.Text, Data: m.Data})
 }
 
@@ -315,7 +315,7 @@ func (c *connection) send(m outgoing) {
 func (c *connection) sent(m outgoing, failure string) {
 	c.waiting -= len(m.data)
 	if failure == "" {
-		c.r.event(element.MessageOut(excerpt(c.id, link.Message{Text: m.text, Data: m.data})))
+		c.r.listMessage(excerpt(c.id, link.Message{Text: m.text, Data: m.data}), true, m.data)
 	}
 	c.r.after(engine.Sent{Token: m.token, Err: failure})
 }

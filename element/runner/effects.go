@@ -21,6 +21,7 @@ func (r *Runner) carryOut(e engine.Effect) {
 	case engine.Changed:
 		r.changed(e)
 	case engine.Refreshed:
+		e.Parameter = e.Parameter.Excerpt()
 		r.patch(element.Patch{Parameter: &e.Parameter})
 	case engine.Moved:
 		r.moved(e.Write)
@@ -54,8 +55,10 @@ func (r *Runner) send(e engine.Send) {
 // headers or login of a connection, people see the new target, and a device
 // that refused who we are is asked again.
 func (r *Runner) changed(e engine.Changed) {
-	p := e.Parameter
-	body := element.ParameterChanged{Parameter: p.ID, Value: p.Value, Display: p.Display, By: e.By, Masked: p.Masked}
+	p := e.Parameter.Excerpt()
+	body := element.ParameterChanged{
+		Parameter: p.ID, Value: p.Value, Display: p.Display, By: e.By, Masked: p.Masked, Truncated: p.Truncated, Size: p.Size,
+	}
 	if p.Masked {
 		body.Value = element.Value{}
 	}
@@ -85,8 +88,10 @@ func (r *Runner) moved(w element.Write) {
 	if gone := r.writes.put(w); gone != "" {
 		r.endFold(writeFold(gone))
 	}
+	w = w.Excerpt() // what was kept above stays whole
 	r.fold(writeFold(w.ID), time.Now(), element.WriteMoved{
 		ID: w.ID, Parameter: w.Parameter, Value: w.Value, Status: w.Status, Detail: w.Detail, By: w.By,
+		Truncated: w.Truncated, Size: w.Size,
 	})
 	r.patch(element.Patch{Write: &w})
 }

@@ -20,6 +20,8 @@ type Fleet struct {
 	turns chan struct{} // a slot for each opening handshake
 	loads chan struct{} // a slot for each element that reads its values
 
+	payloads *payloads // messages that their events show in part only
+
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
 	cancel  context.CancelFunc
@@ -33,7 +35,7 @@ func NewFleet(o Options) *Fleet {
 	o = o.withDefaults()
 	return &Fleet{
 		o: o, turns: make(chan struct{}, o.Dials), loads: make(chan struct{}, loadsAtOnce),
-		runners: map[element.ID]*Runner{},
+		runners: map[element.ID]*Runner{}, payloads: newPayloads(keptPayloads, allPayloads),
 	}
 }
 
@@ -67,7 +69,7 @@ func (f *Fleet) Start(ctx context.Context) error {
 // launch starts the owner of an element. The caller holds mu.
 func (f *Fleet) launch(record element.Record) *Runner {
 	r := newRunner(f.o, f.turns, f.loads, record)
-	r.forget = func() { f.forget(record.ID) }
+	r.forget, r.payloads = func() { f.forget(record.ID) }, f.payloads
 	f.runners[record.ID] = r
 	go r.run(f.ctx())
 	return r
@@ -179,6 +181,13 @@ func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, wh
 	return askElement(ctx, f, id, func(r *Runner) (element.Handshake, error) { return r.handshake(connection, which) })
 }
 
+// Message implements element.Service.
+func (f *Fleet) Message(ctx context.Context, id element.ID, event element.Cursor) (element.Payload, error) {
+	// The owner publishes an event and keeps its message in one turn; between
+	// two turns no message is missing whose event is there.
+	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.message(event) })
+}
+
 // Do implements element.Service.
 func (f *Fleet) Do(ctx context.Context, id element.ID, o element.Order, connection *int, by string) (element.Element, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) { return r.do(o, connection, by) })
@@ -211,6 +220,7 @@ func (f *Fleet) forget(id element.ID) {
 	f.mu.Lock()
 	delete(f.runners, id)
 	f.mu.Unlock()
+	f.payloads.drop(id)
 	f.o.Publisher.Drop(string(id))
 	f.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Removed: id}}})
 }

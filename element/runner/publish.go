@@ -12,6 +12,7 @@ import (
 // folded into newer events.
 type screen struct {
 	updates []element.Update
+	whole   []pendingPayload          // messages to keep whole once their events have a number
 	folds   map[string]*element.Event // the newest event of a fold
 	touched bool                      // the summary moved
 	quiet   bool                      // only lastMessageAt moved
@@ -27,8 +28,10 @@ func (s *screen) due() time.Time {
 }
 
 // event lists what happened now.
-func (r *Runner) event(body element.EventBody) {
-	r.addEvent(&element.Event{At: element.At(time.Now()), Body: body})
+func (r *Runner) event(body element.EventBody) *element.Event {
+	e := &element.Event{At: element.At(time.Now()), Body: body}
+	r.addEvent(e)
+	return e
 }
 
 func (r *Runner) addEvent(e *element.Event) {
@@ -93,6 +96,7 @@ func (r *Runner) flush(now time.Time) {
 	updates := s.updates
 	s.updates = nil
 	r.o.Publisher.Publish(string(r.id), updates)
+	r.keepWhole()
 	r.keep(updates)
 	if summary != nil {
 		r.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Element: summary}}})

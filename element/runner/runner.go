@@ -22,6 +22,8 @@ type Runner struct {
 	turns chan struct{} // a slot for each opening handshake; shared by the fleet
 	loads chan struct{} // a slot for reading values from Storage; shared by the fleet
 	log   *slog.Logger
+	// payloads are the whole messages of all elements; shared by the fleet.
+	payloads *payloads
 	// forget takes the deleted element off the fleet's list.
 	forget func()
 

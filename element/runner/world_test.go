@@ -360,10 +360,15 @@ func (s *stage) Publish(name string, updates []element.Update) element.Cursor {
 	return element.Cursor{Epoch: "test", Seq: st.seq}
 }
 
-func (s *stage) Events(name string, _ *element.Cursor, limit int) element.EventPage {
+func (s *stage) Events(name string, after *element.Cursor, limit int) element.EventPage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := s.stream(name)
+	if after != nil {
+		at, _ := slices.BinarySearchFunc(st.events, after.Seq+1, func(e element.Event, seq uint64) int { return cmp.Compare(e.Seq, seq) })
+		found := st.events[at:min(at+limit, len(st.events))]
+		return element.EventPage{Events: slices.Clone(found), Cursor: element.Cursor{Epoch: "test", Seq: st.seq}}
+	}
 	return element.EventPage{Events: slices.Clone(st.events[max(0, len(st.events)-limit):]), Cursor: element.Cursor{Epoch: "test", Seq: st.seq}}
 }
 

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"unicode/utf8"
+
+	"fieldline/element"
+
+	"github.com/labstack/echo/v4"
+)
+
+// getMessage sends the whole of a message that its event shows in part. The
+// number is that of the event; the epoch is optional, as pages may be older
+// than the program's present start.
+func (s *Server) getMessage(c echo.Context) error {
+	seq, err := strconv.ParseUint(c.Param("seq"), 10, 64)
+	if err != nil {
+		return element.Errorf(element.NotFound, "There is no message %s: messages are named by the number of their event.", param(c, "seq"))
+	}
+	at := element.Cursor{Epoch: c.QueryParam("epoch"), Seq: seq}
+	m, err := s.service.Message(c.Request().Context(), elementID(c), at)
+	if err != nil {
+		return err
+	}
+	return download(c, fmt.Sprintf("message-%d", seq), m.Text, m.Data)
+}
+
+// getValue sends the whole raw value of a parameter.
+func (s *Server) getValue(c echo.Context) error {
+	v, err := s.service.View(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	p, ok := findParameter(v, number(c, "pid"))
+	switch {
+	case !ok:
+		return noParameter(c)
+	case p.Masked:
+		return element.Errorf(element.Forbidden, "Parameter %d is a password; its value is not handed out.", p.ID)
+	case !p.Value.IsSet():
+		return element.Errorf(element.NotFound, "Parameter %d was never set; it has no value yet.", p.ID)
+	}
+	text := p.Value.String()
+	return download(c, fmt.Sprintf("parameter-%d", p.ID), utf8.ValidString(text), []byte(text))
+}
+
+// download answers with a file that browsers save and do not show, whatever is
+// in it.
+func download(c echo.Context, name string, text bool, data []byte) error {
+	contentType, ext := "application/octet-stream", ".bin"
+	if text {
+		contentType, ext = "text/plain; charset=utf-8", ".txt"
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+name+ext+`"`)
+	return c.Blob(http.StatusOK, contentType, data)
+}
