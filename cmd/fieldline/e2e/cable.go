@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// Cable is a TCP relay between a browser and the program that can be cut: what
-// is connected is closed, what comes is turned away, until it is mended.
+// Cable is a TCP relay between a browser and the program that can be cut (what
+// is connected is closed, what comes is turned away) or held (nothing arrives
+// and nobody is told, as behind a dead access point) until it is mended.
 type Cable struct {
 	t        *testing.T
 	to       string
@@ -19,6 +20,7 @@ type Cable struct {
 
 	mu    sync.Mutex
 	cut   bool
+	flow  chan struct{} // closed while bytes may pass
 	conns map[net.Conn]struct{}
 }
 
@@ -30,10 +32,12 @@ func Lay(t *testing.T, to string) *Cable {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Cable{t: t, to: to, listener: listener, conns: map[net.Conn]struct{}{}}
+	c := &Cable{t: t, to: to, listener: listener, flow: make(chan struct{}), conns: map[net.Conn]struct{}{}}
+	close(c.flow)
 	c.tasks.Go(c.accept)
 	t.Cleanup(func() {
 		_ = listener.Close()
+		c.Mend()
 		c.Cut()
 		c.tasks.Wait()
 	})
@@ -48,8 +52,44 @@ func (c *Cable) Address(url string) string {
 // Cut closes every connection and turns new ones away.
 func (c *Cable) Cut() { c.set(true) }
 
-// Mend lets connections through again.
-func (c *Cable) Mend() { c.set(false) }
+// Mend lets connections and bytes through again.
+func (c *Cable) Mend() {
+	c.set(false)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.flow:
+	default:
+		close(c.flow)
+	}
+}
+
+// Hold keeps all bytes back; connections stay.
+func (c *Cable) Hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.flow:
+		c.flow = make(chan struct{})
+	default: // held already
+	}
+}
+
+// held is a reader that hands on what it reads when bytes may pass.
+type held struct {
+	net.Conn
+	cable *Cable
+}
+
+// Read waits while the cable is held.
+func (h held) Read(p []byte) (int, error) {
+	n, err := h.Conn.Read(p)
+	h.cable.mu.Lock()
+	flow := h.cable.flow
+	h.cable.mu.Unlock()
+	<-flow
+	return n, err
+}
 
 func (c *Cable) set(cut bool) {
 	c.mu.Lock()
@@ -77,8 +117,8 @@ func (c *Cable) accept() {
 			}
 			continue
 		}
-		c.tasks.Go(func() { relay(near, far) })
-		c.tasks.Go(func() { relay(far, near) })
+		c.tasks.Go(func() { c.relay(near, far) })
+		c.tasks.Go(func() { c.relay(far, near) })
 	}
 }
 
@@ -95,8 +135,8 @@ func (c *Cable) keep(pair ...net.Conn) bool {
 }
 
 // relay copies one direction and closes both ends when it is over.
-func relay(from, to net.Conn) {
-	_, _ = io.Copy(to, from) // either end may close at any time
+func (c *Cable) relay(from, to net.Conn) {
+	_, _ = io.Copy(to, held{from, c}) // either end may close at any time
 	_ = from.Close()
 	_ = to.Close()
 }

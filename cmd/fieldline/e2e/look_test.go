@@ -70,10 +70,15 @@ func assertLook(t *testing.T, name, url string) {
 			full := strings.Join([]string{name, size.name, scheme}, "-")
 			p.Shoot(full)
 			assertNoViolations(t, p, full)
-			if wide := e2e.Eval[int](p, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
-				t.Errorf("%s is %d px wider than the window", full, wide)
-			}
+			assertFits(t, p, full)
 		}
+	}
+}
+
+func assertFits(t *testing.T, p *e2e.Tab, name string) {
+	t.Helper()
+	if wide := e2e.Eval[int](p, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+		t.Errorf("%s is %d px wider than the window", name, wide)
 	}
 }
 
@@ -82,6 +87,43 @@ func assertNoViolations(t *testing.T, p *e2e.Tab, name string) {
 	for _, v := range p.Violations() {
 		t.Errorf("%s: %s", name, v)
 	}
+}
+
+// TestPagesFitATelephone checks that nothing is wider than a telephone.
+func TestPagesFitATelephone(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	s := serve(t, t.TempDir())
+	e := s.Create("Studio 1", connectorName, d)
+	s.UntilOpen(e.ID, 1)
+	d.Send(`{"message_type":"state","payload":{"value":true}}`)
+	p := tab(t)
+	p.Size(390, 844)
+	for name, url := range pages(s, e.ID) {
+		p.Open(url)
+		p.Visible("h1")
+		p.Shoot(name + "-telephone")
+		assertFits(t, p, name)
+	}
+}
+
+func TestStatesAreAccessible(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	s := serve(t, t.TempDir())
+	e := s.Create("Studio 1", connectorName, d)
+	s.UntilOpen(e.ID, 1)
+	for _, order := range []string{"pause", "stop"} {
+		e2e.API[map[string]any](t, s, "POST", "elements/"+string(e.ID)+"/"+order, nil)
+		assertLook(t, order, s.Base+"elements/"+string(e.ID))
+	}
+	p := tab(t)
+	p.Expect("status of 422")
+	p.Open(s.Base + "elements/new?connector=Generic+WebSocket")
+	p.Type("#name", "Studio 1") // taken
+	p.Type(`[id="c1.host"]`, "a b")
+	p.Click("form.form button.primary")
+	p.Visible(".error-summary")
+	assertNoViolations(t, p, "form with errors")
+	p.Shoot("form-errors")
 }
 
 func TestFirstRunIsAccessible(t *testing.T) {

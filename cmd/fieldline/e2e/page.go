@@ -209,3 +209,9 @@ func (tab *Tab) Upload(selector, path string) {
 	}
 	tab.do("choose "+path, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{absolute}))
 }
+
+// Back goes back in the tab's history.
+func (tab *Tab) Back() {
+	tab.t.Helper()
+	tab.do("go back", chromedp.Evaluate[chromedp.Void]("history.back()"))
+}
