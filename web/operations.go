@@ -23,7 +23,8 @@ func (s *Server) getReady(c echo.Context) error {
 }
 
 func (s *Server) getMetrics(c echo.Context) error {
-	return c.Blob(http.StatusOK, metricsContentType, s.metrics.expose())
+	s.metrics.handler(s.log).ServeHTTP(c.Response(), c.Request())
+	return nil
 }
 
 // getAsset serves a file of package static under its hashed name: for ever,

@@ -237,7 +237,10 @@ func TestOperations(t *testing.T) {
 		var broken error
 		s := newSite(t, under(base), func(o *Options) {
 			o.Ready = func() error { return broken }
-			o.Gauges = []Gauge{{Name: "fieldline_lost", Help: "Lost.", Read: func() float64 { return 7 }}}
+			o.Gauges = []Gauge{
+				{Name: "fieldline_waiting", Help: "Waiting.", Read: func() float64 { return 7 }},
+				{Name: "fieldline_lost_total", Help: "Lost.", Counter: true, Read: func() float64 { return 3 }},
+			}
 		})
 		if w := s.ask(t, "GET", "/healthz", ""); w.Code != 200 {
 			t.Errorf("healthz: %d", w.Code)
@@ -250,15 +253,33 @@ func TestOperations(t *testing.T) {
 			t.Errorf("readyz: %d %s", w.Code, w.Body)
 		}
 		s.ask(t, "GET", "/api/v1/elements/none", "")
+		s.ask(t, "INVENTED", "/api/v1/elements/none", "")
 		body := s.ask(t, "GET", "/metrics", "").Body.String()
 		for _, line := range []string{
-			`fieldline_http_requests_total{route="` + base + `/readyz",method="GET",status="503"} 1`,
-			`fieldline_http_requests_total{route="` + base + `/api/v1/elements/:id",method="GET",status="404"} 1`,
-			"fieldline_sockets 0", "fieldline_lost 7", "# TYPE go_goroutines gauge",
+			`fieldline_http_requests_total{method="GET",route="` + base + `/readyz",status="503"} 1`,
+			`fieldline_http_requests_total{method="GET",route="` + base + `/api/v1/elements/:id",status="404"} 1`,
+			`fieldline_http_requests_total{method="other",route="` + base + `/api/v1/elements/:id",status="405"} 1`,
+			"fieldline_sockets 0", "fieldline_waiting 7", "# TYPE fieldline_waiting gauge",
+			"fieldline_lost_total 3", "# TYPE fieldline_lost_total counter",
+			"# TYPE go_goroutines gauge", "# TYPE process_start_time_seconds gauge",
 		} {
 			if !strings.Contains(body, line+"\n") {
 				t.Errorf("no line %s in\n%s", line, body)
 			}
+		}
+	}
+}
+
+func TestGaugesNeedNamesOfTheirOwn(t *testing.T) {
+	m := newMemory()
+	defer m.hub.Close()
+	read := func() float64 { return 1 }
+	for _, gauges := range [][]Gauge{
+		{{Name: "fieldline_sockets", Help: "Taken.", Read: read}},
+		{{Name: "", Help: "Empty.", Read: read}},
+	} {
+		if _, err := New(Options{Service: m, News: m.hub, Gauges: gauges}); err == nil {
+			t.Errorf("%q was taken", gauges[0].Name)
 		}
 	}
 }

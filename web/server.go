@@ -106,7 +106,10 @@ func New(o Options) (*Server, error) {
 		o.MaxSockets = MaxSockets
 	}
 	files := static.New()
-	m := newMetrics(o.Gauges)
+	m, err := newMetrics(o.Gauges)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
 		service: o.Service, news: o.News, log: o.Logger, version: o.Version, ready: o.Ready,
 		base: base, files: files, urls: views.NewURLs(base, files),

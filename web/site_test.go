@@ -123,3 +123,10 @@ func (s *site) serve(r *http.Request) *httptest.ResponseRecorder {
 	s.Handler().ServeHTTP(w, r)
 	return w
 }
+
+// openSockets is the number of pages that are counted in.
+func (s *site) openSockets() int {
+	s.sockets.mu.Lock()
+	defer s.sockets.mu.Unlock()
+	return len(s.sockets.open)
+}

@@ -281,8 +281,8 @@ func (p *page) follow(t topic) {
 			if !p.tell(p.news, m) {
 				return
 			}
-			p.server.metrics.batches.Add(1)
-			p.server.metrics.missed.Add(m.Missed)
+			p.server.metrics.batches.Inc()
+			p.server.metrics.missed.Add(float64(m.Missed))
 		}
 		pace.Reset(NewsEvery)
 	}

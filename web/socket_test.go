@@ -406,7 +406,7 @@ func TestStuckPageIsDropped(t *testing.T) {
 		synctest.Wait()
 		<-time.After(WriteIn + closeIn)
 		synctest.Wait()
-		if n := s.metrics.sockets.Load(); n != 0 {
+		if n := s.openSockets(); n != 0 {
 			t.Errorf("%d sockets after %s", n, time.Since(start))
 		}
 	})

@@ -64,7 +64,7 @@ func (s *sockets) enter(p *page) *errCode {
 		return errFull
 	}
 	s.open[p] = struct{}{}
-	s.metrics.sockets.Store(int64(len(s.open)))
+	s.metrics.sockets.Set(float64(len(s.open)))
 	return nil
 }
 
@@ -73,7 +73,7 @@ func (s *sockets) leave(p *page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.open, p)
-	s.metrics.sockets.Store(int64(len(s.open)))
+	s.metrics.sockets.Set(float64(len(s.open)))
 	if s.closed && len(s.open) == 0 {
 		close(s.none)
 	}
