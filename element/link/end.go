@@ -134,10 +134,23 @@ func (s *Session) readEnd(err error) *End {
 	if broken != nil && end.Code == abnormal {
 		return s.endOfWrite(broken)
 	}
-	if end.By == byDevice && s.wire.frames.messages == 0 && time.Since(s.wire.start) < atOnce {
-		end.Message = strings.TrimSuffix(end.Message, ".") + " at once, before any message: it may want another path, a login or a subprotocol."
+	if s.wire.frames.messages == 0 {
+		s.explainSilence(end)
 	}
 	return end
+}
+
+// explainSilence adds to an end without any message what that is typical of.
+func (s *Session) explainSilence(end *End) {
+	sentence := strings.TrimSuffix(end.Message, ".")
+	switch {
+	case end.Cause == "timeout":
+		end.Message = sentence + ", and no message ever since it opened: it may wait for a command, or want another path."
+	case end.By == byDevice && time.Since(s.wire.start) < atOnce && s.wire.subprotocols:
+		end.Message = sentence + " at once, before any message: it may want another subprotocol, another path or a login."
+	case end.By == byDevice && time.Since(s.wire.start) < atOnce:
+		end.Message = sentence + " at once, before any message: it may want a subprotocol (header Sec-WebSocket-Protocol), another path or a login."
+	}
 }
 
 func (s *Session) endOfRead(err error) *End {

@@ -17,6 +17,7 @@ type wire struct {
 	net.Conn
 	readTimeout  time.Duration
 	writeTimeout time.Duration
+	subprotocols bool         // the handshake offered some
 	start        time.Time    // monotonic base of heard
 	heard        atomic.Int64 // nanoseconds after start of the last bytes
 	first        atomic.Int64 // the same of the first whole message; 0 none yet
@@ -50,6 +51,7 @@ func newWire(c net.Conn, cfg *Config, d deflate, leftover []byte) *wire {
 		writeTimeout: cfg.WriteTimeout,
 		start:        time.Now(),
 	}
+	_, w.subprotocols = header(cfg.Headers, "Sec-WebSocket-Protocol")
 	if w.writeTimeout == 0 {
 		w.writeTimeout = DefaultWriteTimeout
 	}
