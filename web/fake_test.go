@@ -25,7 +25,7 @@ type memory struct {
 	values   map[element.ID]map[element.ParamID]element.Value
 	writes   []element.Write
 	next     int
-	panics   bool  // Elements panics
+	panics   bool  // Elements and Element panic
 	fails    error // what every View returns
 }
 
@@ -110,6 +110,9 @@ func (m *memory) at(id element.ID) (int, error) {
 func (m *memory) Element(_ context.Context, id element.ID) (element.Element, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.panics {
+		panic("element")
+	}
 	i, err := m.at(id)
 	if err != nil {
 		return element.Element{}, err

@@ -162,7 +162,20 @@ func TestFragments(t *testing.T) {
 		{"/elements/e1/parameters/7", "value=1", 404, "no parameter", true},
 		{"/elements/e1/pause", "", 204, "", false},
 		{"/elements/none/pause", "", 404, "none", true},
+		{"/elements/e1/reconnect", "connection=one", 400, "one", true},
+		{"/elements/e1/parameters/51", "value=" + strings.Repeat("x", MaxBody), 413, "KiB", true},
+		{"/elements/e1/reconnect", "", 409, "stopped", true}, // a conflict that no row can show
+		{"/elements/e1/parameters/51", "value=c", 503, "not answer", true},
+		{"/elements/e1/nothing", "", 404, "nothing at this address", true},
 	} {
+		switch c.status {
+		case 409:
+			if _, err := s.service.Do(t.Context(), "e1", element.Stop, nil, "test"); err != nil {
+				t.Fatal(err)
+			}
+		case 503:
+			s.service.fails = element.Errorf(element.Unavailable, "The element does not answer.")
+		}
 		w := s.post(t, c.path, c.form, "HX-Request", "true")
 		body := w.Body.String()
 		if w.Code != c.status || !strings.Contains(body, c.has) || strings.Contains(body, "<html") {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -78,11 +79,26 @@ func (p *page) settle(err error) {
 func (p *page) serve() {
 	var all sync.WaitGroup
 	p.conn.SetReadLimit(MaxMessage)
-	all.Go(p.write)
-	p.stop(p.talk(&all))
+	all.Go(func() {
+		p.guarded(p.write)
+		farewell(p.conn, context.Cause(p.ctx))
+	})
+	p.guarded(func() { p.stop(p.talk(&all)) })
 	p.drain()
 	all.Wait()
 	p.settle(p.conn.Close())
+}
+
+// guarded runs a part of the page. A panic in it is our fault (1011) and ends
+// this page and nothing else.
+func (p *page) guarded(do func()) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.server.log.LogAttrs(p.ctx, slog.LevelError, "a socket failed", slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
+			p.stop(errOurs)
+		}
+	}()
+	do()
 }
 
 // talk answers the page and returns why it ended.
@@ -95,7 +111,7 @@ func (p *page) talk(all *sync.WaitGroup) error {
 		return context.Cause(p.ctx)
 	}
 	for _, t := range topics {
-		all.Go(func() { p.follow(t) })
+		all.Go(func() { p.guarded(func() { p.follow(t) }) })
 	}
 	for {
 		m, err := p.read(SilentFor)
@@ -180,7 +196,7 @@ func readError(err error) error {
 	}
 }
 
-// write sends replies and news, and says goodbye. News of a page is at least
+// write sends replies and news until the page ends. News of a page is at least
 // NewsEvery apart: until then the follows wait.
 func (p *page) write() {
 	pace := time.NewTimer(0)
@@ -199,7 +215,6 @@ func (p *page) write() {
 			news = p.news
 		}
 	}
-	farewell(p.conn, context.Cause(p.ctx))
 }
 
 // sendNews sends m and, in the same turn, what other topics have ready.

@@ -261,6 +261,32 @@ func TestCloseEndsSockets(t *testing.T) {
 	}
 }
 
+// TestPanicEndsOnePage has the service fail under one page while another one
+// goes on.
+func TestPanicEndsOnePage(t *testing.T) {
+	s := newSite(t).withElement(t)
+	url := s.listen(t)
+	other := dial(t, websocket.Dialer{}, url, nil)
+	other.say("%s", helloOf("e1", s.service.hub.Cursor("e1"), true))
+	other.hear("welcome")
+	s.set(t, "before")
+	other.hear("news") // its follow has asked the service by now
+
+	s.service.mu.Lock()
+	s.service.panics = true
+	s.service.mu.Unlock()
+	b := dial(t, websocket.Dialer{}, url, nil)
+	b.say("%s", helloOf("e1", s.service.hub.Cursor("e1"), true))
+	if code := b.closed(); code != websocket.CloseInternalServerErr {
+		t.Errorf("closed with %d, want 1011", code)
+	}
+	if n := strings.Count(s.log.String(), "a socket failed"); n != 1 {
+		t.Errorf("logged %d times, want once:\n%s", n, s.log.String())
+	}
+	s.set(t, "after")
+	other.hear("news")
+}
+
 func TestHubClosed(t *testing.T) {
 	s := newSite(t)
 	b := dial(t, websocket.Dialer{}, s.listen(t), nil)
