@@ -31,7 +31,7 @@ func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") =
 // come even when nothing else does.
 func (s *Server) bareLayout(c echo.Context, title string) views.Layout {
 	l := views.Layout{
-		URLs: s.urls, Title: title, Version: s.version, Now: time.Now(), Section: "elements",
+		URLs: s.urls, Title: title, Version: s.version, Host: s.hostName, Now: time.Now(), Section: "elements",
 		Embed: strings.HasPrefix(c.Request().URL.Path, s.base+"/embed/"),
 	}
 	if strings.HasPrefix(c.Request().URL.Path, s.urls.Connectors()) {

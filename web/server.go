@@ -53,6 +53,7 @@ type Options struct {
 
 	Logger     *slog.Logger // nil is silence
 	Version    string       // of the program
+	HostName   string       // of this machine, for the line between a person and a device; "" when unknown
 	Ready      func() error // why it is not ready, nil when it is; called at any time
 	MaxSockets int          // 0 is the constant of that name
 	Gauges     []Gauge      // more numbers for /metrics
@@ -64,6 +65,7 @@ type Server struct {
 	news     News
 	log      *slog.Logger
 	version  string
+	hostName string
 	ready    func() error
 	base     string // without a trailing slash
 	files    *static.Files
@@ -111,7 +113,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		service: o.Service, news: o.News, log: o.Logger, version: o.Version, ready: o.Ready,
+		service: o.Service, news: o.News, log: o.Logger, version: o.Version, hostName: o.HostName, ready: o.Ready,
 		base: base, files: files, urls: views.NewURLs(base, files),
 		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
 		csp:   contentSecurityPolicy + ancestors, framed: framed,

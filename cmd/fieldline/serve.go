@@ -121,7 +121,8 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	site, err := web.New(web.Options{
 		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
 		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
-		Logger: log, Version: version,
+		Logger: log, Version: version, HostName: hostName(), Gauges: gauges(fleet, db),
+		Ready: func() error { return ready(ctx, fleet, db) },
 	})
 	if err != nil {
 		return err

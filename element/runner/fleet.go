@@ -25,6 +25,7 @@ type Fleet struct {
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
 	cancel  context.CancelFunc
+	started bool // Start has loaded all elements
 	closed  bool
 	runners map[element.ID]*Runner
 	coming  int // elements that are being created
@@ -63,6 +64,9 @@ func (f *Fleet) Start(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+	f.mu.Lock()
+	f.started = true
+	f.mu.Unlock()
 	return nil
 }
 

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/runner"
+	"fieldline/element/store"
+	"fieldline/web"
+)
+
+// readyWithin is how long the database may take to answer a question about
+// whether the program is ready.
+const readyWithin = 2 * time.Second
+
+// ready returns why the program is not ready: its elements are not loaded, or
+// the database does not answer.
+func ready(ctx context.Context, fleet *runner.Fleet, db *store.Store) error {
+	if err := fleet.Ready(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	if _, err := db.SavedValues(ctx, ""); err != nil { // of no element: a look into an index
+		return &element.Error{Code: element.Unavailable, Op: "ready", Err: err, Msg: "The database does not answer."}
+	}
+	return nil
+}
+
+// gauges are the numbers of the rooms below the pages.
+func gauges(fleet *runner.Fleet, db *store.Store) []web.Gauge {
+	elements := func() []element.Element {
+		all, _, _ := fleet.Elements(context.Background()) // from memory: it does not fail
+		return all
+	}
+	return []web.Gauge{
+		{
+			Name: "fieldline_history_dropped_total", Counter: true,
+			Help: "Events that history did not keep: the queue was full, or the disk would not take them.",
+			Read: func() float64 { return float64(db.Dropped()) },
+		},
+		{
+			Name: "fieldline_elements", Help: "Elements that exist.",
+			Read: func() float64 { return float64(len(elements())) },
+		},
+		{
+			Name: "fieldline_connections_open", Help: "Connections to devices that are open.",
+			Read: func() float64 { return float64(openConnections(elements())) },
+		},
+		{
+			Name: "fieldline_message_bytes_kept", Help: "Bytes of large messages that are kept for download.",
+			Read: func() float64 { return float64(fleet.KeptBytes()) },
+		},
+	}
+}
+
+func openConnections(all []element.Element) int {
+	n := 0
+	for _, e := range all {
+		for _, c := range e.Connections {
+			if c.Status == element.ConnOpen {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// hostName is this machine's name without its domain, "" when it has none.
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	short, _, _ := strings.Cut(name, ".")
+	return cmp.Or(short, name)
+}
