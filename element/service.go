@@ -63,6 +63,11 @@ type Service interface {
 	Do(ctx context.Context, id ID, o Order, connection *int, by string) (Element, error)
 
 	Set(ctx context.Context, id ID, req SetRequest) (Write, error)
+	// Table returns the rows of a table parameter; NotFound when it is none.
+	Table(ctx context.Context, id ID, table ParamID) (Table, error)
+	// SetCell writes one cell, as Set writes a parameter. NotFound when there
+	// is no such row or column.
+	SetCell(ctx context.Context, id ID, req CellRequest) (Write, error)
 	Write(ctx context.Context, id ID, writeID string) (Write, error)
 	// Events returns events after a cursor, or the newest limit events when
 	// after is nil.

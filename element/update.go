@@ -26,6 +26,8 @@ type Patch struct {
 	Element    *Element    `json:"element,omitempty"`
 	Write      *Write      `json:"write,omitempty"`
 	Removed    ID          `json:"removed,omitempty"` // an element that was deleted
+	Row        *TableRow   `json:"row,omitempty"`
+	RowRemoved *RowKey     `json:"rowRemoved,omitempty"` // a row that is gone
 	Seq        uint64      `json:"seq"`
 }
 
@@ -38,12 +40,20 @@ func (p Patch) Key() string {
 		return "c" + strconv.Itoa(p.Connection.ID)
 	case p.Element != nil:
 		return "e" + string(p.Element.ID)
+	case p.Row != nil:
+		return rowKey(p.Row.Table, p.Row.Key)
+	case p.RowRemoved != nil:
+		return rowKey(p.RowRemoved.Table, p.RowRemoved.Key)
+	case p.Write != nil && p.Write.Row != "":
+		return "w" + strconv.Itoa(int(p.Write.Parameter)) + "/" + p.Write.Row
 	case p.Write != nil:
 		return "w" + strconv.Itoa(int(p.Write.Parameter))
 	default:
 		return "e" + string(p.Removed)
 	}
 }
+
+func rowKey(table ParamID, key string) string { return "t" + strconv.Itoa(int(table)) + "/" + key }
 
 // FleetStream is the stream of all elements' summaries, for the overview:
 // patches with Element or Removed. Every other stream has an element's ID as

@@ -113,21 +113,3 @@ func (s *Server) getWrite(c echo.Context) error {
 	}
 	return answer(c, http.StatusOK, w)
 }
-
-// getTable answers for the rows and cells of tables. Elements keep no rows
-// yet, so there is nothing to be found; which nothing it is, the sentence says.
-func (s *Server) getTable(c echo.Context) error {
-	v, err := s.service.View(c.Request().Context(), elementID(c))
-	if err != nil {
-		return err
-	}
-	pid := number(c, "pid")
-	switch _, known := findParameter(v, pid); {
-	case v.Tables[element.ParamID(pid)]:
-		return element.Errorf(element.NotFound, "Parameter %d is a table; this version of the program does not keep rows of tables.", pid)
-	case known:
-		return element.Errorf(element.NotFound, "Parameter %d is no table; read it under parameters/%d.", pid, pid)
-	default:
-		return noParameter(c)
-	}
-}

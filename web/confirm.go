@@ -20,6 +20,7 @@ const (
 type intent struct {
 	element   element.ID
 	parameter element.ParamID
+	row       element.RowKey // of a write of a cell
 	value     element.Value
 }
 
@@ -102,7 +103,7 @@ func (s *Server) set(ctx context.Context, id element.ID, req element.SetRequest,
 		return element.Write{}, err
 	}
 	if ask := questionOf(view, req.Parameter, req.Raw); ask != "" {
-		i := intent{id, req.Parameter, req.Raw}
+		i := intent{element: id, parameter: req.Parameter, value: req.Raw}
 		if token == "" || !s.confirms.take(token, i) {
 			return element.Write{}, &needsConfirm{question: ask, token: s.confirms.ask(i)}
 		}

@@ -24,6 +24,7 @@ type memory struct {
 	configs  map[element.ID]element.Config
 	values   map[element.ID]map[element.ParamID]element.Value
 	writes   []element.Write
+	rows     []element.Row
 	next     int
 	panics   bool  // Elements and Element panic
 	fails    error // what every View returns
@@ -38,6 +39,7 @@ func newMemory() *memory {
 	return &memory{
 		hub: feed.New("boot-1", feed.Limits{}), uploads: map[string]string{shipped + "\n1.0.0.1": "<Protocol/>", odd + "\n1.0": "<Protocol>odd\r\n</Protocol>"},
 		configs: map[element.ID]element.Config{}, values: map[element.ID]map[element.ParamID]element.Value{},
+		rows: []element.Row{newRow("a/b c", "First", "one")},
 	}
 }
 
@@ -128,7 +130,10 @@ func infos() map[element.ParamID]element.ParamInfo {
 		61:   {ID: 61, Name: "level_w", Description: "Level", Type: "write", Measurement: element.MeasureNumber, ReadID: 60, IsNumber: true},
 		70:   {ID: 70, Name: "reboot", Description: "Reboot", Type: "write", Measurement: element.MeasureButton, Confirm: "Reboot the device?"},
 		90:   {ID: 90, Name: "password", Description: "Password", Type: "read", Measurement: element.MeasureString, Password: true},
-		1000: {ID: 1000, Name: "table", Type: "array", Measurement: element.MeasureTable},
+		1000: {ID: 1000, Name: "table", Description: "Channels", Type: "array", Measurement: element.MeasureTable},
+		1001: {ID: 1001, Name: "key", Description: "Key", Type: "read", Measurement: element.MeasureString},
+		1002: {ID: 1002, Name: "label", Description: "Label", Type: "read", Measurement: element.MeasureString, WriteID: 1052},
+		1052: {ID: 1052, Name: "label", Description: "Label", Type: "write", Measurement: element.MeasureString, ReadID: 1002},
 	}
 }
 

@@ -43,7 +43,7 @@ func (s *Server) apiRoutes() []route {
 		{http.MethodGet, element + "/parameters/:pid/value", s.getValue},
 		{http.MethodGet, element + "/writes/:writeId", s.getWrite},
 		{http.MethodGet, element + "/tables/:pid", s.getTable},
-		{http.MethodPut, element + "/tables/:pid/:key/:column", s.getTable},
+		{http.MethodPut, element + "/tables/:pid/:key/:column", s.putCell},
 		{http.MethodGet, element + "/events", s.getEvents},
 		{http.MethodGet, element + "/messages/:seq", s.getMessage},
 		{http.MethodGet, element + "/connections/:n/handshake", s.getHandshake},

@@ -227,10 +227,13 @@ type Exception struct {
 
 // Table is what an array parameter says of its rows.
 type Table struct {
-	Index    int // idx of the primary key column
-	Columns  []Column
-	Naming   []string // separator first, then column pids or literals
-	Volatile bool
+	Index   int // idx of the primary key column
+	Columns []Column
+	Naming  []string // separator first, then column pids or literals
+	// NamingFormat says that Naming is a NamingFormat: its parts follow each
+	// other as they are; else the separator stands between them.
+	NamingFormat bool
+	Volatile     bool
 }
 
 // Column is one column of a table.

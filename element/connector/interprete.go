@@ -2,6 +2,7 @@ package connector
 
 import (
 	"encoding/hex"
+	"strconv"
 	"strings"
 
 	"fieldline/element"
@@ -190,7 +191,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 		}
 	}
 	if f := n.child("NamingFormat"); f != nil {
-		t.Naming = naming(f.trimmed())
+		t.Naming, t.NamingFormat = namingFormat(f.trimmed()), true
 	}
 	for i, c := range n.children("ColumnOption") {
 		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
@@ -214,7 +215,38 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 		r.need(k, key{"parameter", int(col.Param)}, "2.63.3", c.at())
 		t.Columns = append(t.Columns, col)
 	}
+	r.displayColumn(n, t)
 	p.Table = t
+}
+
+// displayColumn is the older way to say which column names a row.
+func (r *reader) displayColumn(n *node, t *Table) {
+	text := n.attr("displayColumn")
+	if text == "" || len(t.Naming) > 0 {
+		return
+	}
+	idx := r.number(n, "ArrayOptions@displayColumn", text, 0, 10_000)
+	for _, c := range t.Columns {
+		if c.Idx == idx && idx != t.Index {
+			t.Naming = []string{"", strconv.Itoa(int(c.Param))}
+		}
+	}
+}
+
+// namingFormat splits a NamingFormat at its first character, and nowhere else:
+// literals between parameters are kept as they are.
+func namingFormat(s string) []string {
+	if s == "" {
+		return nil
+	}
+	sep := string([]rune(s)[:1])
+	parts := []string{sep}
+	for part := range strings.SplitSeq(s[len(sep):], sep) {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // naming splits the format of a display key: the first character separates.

@@ -16,11 +16,13 @@ type (
 	// startup". It is the first input, and follows each Stop.
 	Start struct {
 		Saved []element.SavedValue
+		Cells []element.SavedCell // in order: what is removed stands before what was added again
 	}
 	// Load fills the parameters as Start does and runs no logic: for an
 	// element that is stopped or paused when the program starts.
 	Load struct {
 		Saved []element.SavedValue
+		Cells []element.SavedCell
 		State element.State
 	}
 	// Stop ends all work; timers, queue and waiting pairs are dropped and
@@ -37,6 +39,8 @@ type (
 		WriteID   string
 		Parameter element.ParamID // a write parameter
 		Target    element.ParamID // what the person named: the same, or its read twin
+		Table     element.ParamID // of a write of a cell, else 0
+		Row       string          // the primary key of its row
 		Value     element.Value
 		By        string
 	}
@@ -100,6 +104,14 @@ type (
 	// Save asks to keep these values. All Saves of one Handle belong into one
 	// transaction.
 	Save struct{ Values []element.SavedValue }
+	// SaveCells asks to keep these cells, and to forget rows that are
+	// removed. All of one Handle, and its Saves, belong into one transaction.
+	SaveCells struct{ Cells []element.SavedCell }
+	// RowShown says that a row is new or looks different; show it, list
+	// nothing. A row appears once in the effects of one Handle.
+	RowShown struct{ Row element.TableRow }
+	// RowGone says that a row is not there any more.
+	RowGone struct{ element.RowKey }
 	// Changed says that a parameter took a value; list it and show it.
 	Changed struct {
 		Parameter element.Parameter
@@ -129,6 +141,9 @@ type (
 )
 
 func (Save) effect()      {}
+func (SaveCells) effect() {}
+func (RowShown) effect()  {}
+func (RowGone) effect()   {}
 func (Changed) effect()   {}
 func (Refreshed) effect() {}
 func (Reach) effect()     {}

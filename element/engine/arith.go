@@ -17,6 +17,9 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 	switch a.Type {
 	case "clear":
 		e.s.slots[i].cleared = true
+		if ti, t := e.tableOf(id); ti != nil {
+			e.clearRows(ti, t)
+		}
 	case "clear on display":
 		e.s.slots[i].hidden = true
 		e.emit(Refreshed{Parameter: e.shown(i)})

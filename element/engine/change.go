@@ -54,17 +54,29 @@ func (e *Engine) changed(i int, src source) {
 		e.save(i)
 	}
 	if p.Setter {
-		if twin, at := e.param(p.ReadID); twin != nil {
-			if v, ok := fit(twin, e.s.slots[i].value); ok {
-				e.assign(at, v, source{by: src.by, from: nowhere, always: src.always, person: src.person})
-			} else {
-				e.logf(levelWarning, "%s was not copied to %s: the value is not a number.", capital(named(p)), named(twin))
-			}
-		}
+		e.copySetter(p, i, src)
 	}
 	if logic {
 		e.runScripts(p.ID)
 	}
+}
+
+// copySetter copies the value of a write parameter to its read twin, or to the
+// cell of the row that is written.
+func (e *Engine) copySetter(p *connector.Param, i int, src source) {
+	if e.row != nil && e.copyToCell(p, i, src) {
+		return
+	}
+	twin, at := e.param(p.ReadID)
+	if twin == nil {
+		return
+	}
+	v, ok := fit(twin, e.s.slots[i].value)
+	if !ok {
+		e.logf(levelWarning, "%s was not copied to %s: the value is not a number.", capital(named(p)), named(twin))
+		return
+	}
+	e.assign(at, v, source{by: src.by, from: nowhere, always: src.always, person: src.person})
 }
 
 // retarget asks for a new connection when the parameter is the dynamic IP of

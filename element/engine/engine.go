@@ -18,11 +18,15 @@ type Engine struct {
 	s state
 
 	// Of the present Handle.
-	now     time.Time
-	effects []Effect
-	causes  []uint64 // writes that the present work goes back to
-	reading *reading // message that is being taken apart
-	guard   guard
+	now        time.Time
+	effects    []Effect
+	causes     []uint64 // writes that the present work goes back to
+	reading    *reading // message that is being taken apart
+	hearing    int      // connection whose message or reply is handled, else nowhere
+	row        *RowChange
+	moved      map[element.RowKey]*dirtyRow // rows that moved
+	movedOrder []*dirtyRow
+	guard      guard
 
 	log journal
 }
@@ -41,6 +45,7 @@ func New(def *connector.Definition, id element.ID, cfg element.Config) *Engine {
 // in order. now should not run backwards; if it does, waits get longer.
 func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.now, e.effects, e.causes, e.reading = now, nil, nil, nil
+	e.hearing, e.row = nowhere, nil
 	e.guard.reset()
 	switch in := in.(type) {
 	case Start:
@@ -72,6 +77,7 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.work()
 	e.settleReceipts()
 	e.checkTimeout()
+	e.showRows()
 	if _, ok := in.(Set); ok {
 		e.savesFirst()
 	}
@@ -133,9 +139,14 @@ func (e *Engine) emit(f Effect) { e.effects = append(e.effects, f) }
 // parameter the last one counts.
 func (e *Engine) savesFirst() {
 	var saved []element.SavedValue
+	var first []Effect
 	place := map[element.ParamID]int{}
 	rest := e.effects[:0]
 	for _, f := range e.effects {
+		if cells, ok := f.(SaveCells); ok {
+			first = append(first, cells)
+			continue
+		}
 		save, ok := f.(Save)
 		if !ok {
 			rest = append(rest, f)
@@ -150,10 +161,10 @@ func (e *Engine) savesFirst() {
 			saved = append(saved, v)
 		}
 	}
-	e.effects = rest
 	if len(saved) > 0 {
-		e.effects = append([]Effect{Save{Values: saved}}, rest...)
+		first = append(first, Save{Values: saved})
 	}
+	e.effects = append(first, rest...)
 }
 
 func later(a, b time.Time) time.Time {

@@ -27,6 +27,9 @@ type index struct {
 	fires map[occasion][]*connector.Trigger
 	each  map[occasion][]*connector.Trigger // occasion without id
 
+	tables  map[element.ParamID]*tableIndex
+	columns map[element.ParamID]columnOf // by the column's read parameter
+
 	conns    map[int]int // place in Definition.Connections
 	only     int         // id of the only WebSocket connection
 	hasOnly  bool
@@ -64,6 +67,7 @@ func newIndex(def *connector.Definition) *index {
 	for i := range def.Timers {
 		ix.timers[def.Timers[i].ID] = i
 	}
+	ix.indexTables()
 	ix.indexTriggers()
 	ix.indexConnections()
 	ix.indexResponses()

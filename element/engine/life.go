@@ -138,6 +138,7 @@ func (e *Engine) lost(i int) {
 
 // stale marks what came by a connection as no longer heard.
 func (e *Engine) stale(conn int) {
+	e.staleRows(conn)
 	for i := range e.s.slots {
 		if s := &e.s.slots[i]; s.from == conn && !s.stale && s.value.IsSet() {
 			s.stale = true

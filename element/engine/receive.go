@@ -69,7 +69,7 @@ func (e *Engine) respond(r *response, conn int, fields []field) {
 	if c := &e.s.conns[e.ix.conns[conn]]; c.open {
 		c.since = time.Time{}
 	}
-	e.reading = &reading{conn: conn, r: r, fields: fields}
+	e.reading, e.hearing = &reading{conn: conn, r: r, fields: fields}, conn
 	who := subject{"response", r.ID}
 	e.fireAll(occasion{"response", "before", r.ID}, who)
 	if r.autoRead {
@@ -80,7 +80,7 @@ func (e *Engine) respond(r *response, conn int, fields []field) {
 		e.fireAll(occasion{"parameter", "change after response", id}, subject{"parameter", id})
 	}
 	e.fireAll(occasion{"response", "after", r.ID}, who)
-	e.reading = nil
+	e.reading, e.hearing = nil, nowhere
 }
 
 // readResponse fills the parameters of the message that is handled, or only

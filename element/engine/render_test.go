@@ -40,6 +40,9 @@ func saved(words []string) []element.SavedValue {
 	var all []element.SavedValue
 	for _, w := range words {
 		key, value, _ := strings.Cut(w, "=")
+		if strings.Contains(key, "/") {
+			continue // a cell
+		}
 		id, _ := strconv.Atoi(key)
 		v := element.SavedValue{Parameter: element.ParamID(id), At: midnight.Add(-time.Hour)}
 		value, v.FromDevice = strings.CutPrefix(value, "!")
@@ -79,6 +82,17 @@ func effect(f engine.Effect) string {
 			}
 		}
 		return b.String()
+	case engine.SaveCells:
+		var b strings.Builder
+		b.WriteString("save cells")
+		for _, c := range f.Cells {
+			b.WriteString(" " + savedCell(c))
+		}
+		return b.String()
+	case engine.RowShown:
+		return fmt.Sprintf("row of %d: %s", f.Row.Table, row(f.Row.Row))
+	case engine.RowGone:
+		return fmt.Sprintf("row of %d gone: %s", f.Table, f.Key)
 	case engine.Changed:
 		return "changed " + parameter(f.Parameter) + " by " + f.By
 	case engine.Refreshed:
@@ -131,6 +145,9 @@ func value(v element.Value) string {
 
 func write(w element.Write) string {
 	s := fmt.Sprintf("write %s of %d=%s %s", w.ID, w.Parameter, value(w.Value), w.Status)
+	if w.Row != "" {
+		s = fmt.Sprintf("write %s of %d in row %s=%s %s", w.ID, w.Parameter, w.Row, value(w.Value), w.Status)
+	}
 	if w.Detail != "" {
 		s += ": " + w.Detail
 	}

@@ -43,7 +43,11 @@ func (e *Engine) runScripts(id element.ParamID) {
 		if !e.holds(q.Condition, "QAction", q.ID) || !e.enter("QAction", q.ID) {
 			continue
 		}
-		if err := e.scripts.Run(q, id, host{e}); err != nil {
+		h := host{e: e}
+		if q.Row {
+			h.row = e.row
+		}
+		if err := e.scripts.Run(q, id, h); err != nil {
 			e.logRarely("qaction:"+itoa(q.ID), levelError, "QAction %d ended early: %s", q.ID, err)
 		}
 		e.leave()
@@ -51,7 +55,10 @@ func (e *Engine) runScripts(id element.ParamID) {
 }
 
 // host is the engine as a script sees it.
-type host struct{ e *Engine }
+type host struct {
+	e   *Engine
+	row *RowChange // of a QAction with row="true"
+}
 
 // Value implements ScriptHost.
 func (h host) Value(id element.ParamID) element.Value { return h.e.value(id) }

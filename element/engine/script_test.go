@@ -104,6 +104,7 @@ func play(t *testing.T, def *connector.Definition, script string) string {
 	}
 	p := &player{t: t, def: def, now: midnight, cfg: config(def)}
 	p.e = engine.New(def, "e1", p.cfg)
+	p.e.UseScripts(rowScripts{})
 	lines := bufio.NewScanner(strings.NewReader(script))
 	for lines.Scan() {
 		line := lines.Text()
@@ -144,10 +145,10 @@ func (p *player) do(line string) {
 	switch words[0] {
 	case "start", "start-shown":
 		p.quiet = words[0] == "start"
-		p.handle(engine.Start{Saved: saved(words[1:])})
+		p.handle(engine.Start{Saved: saved(words[1:]), Cells: savedCells(words[1:])})
 		p.quiet = false
 	case "load":
-		p.handle(engine.Load{State: element.State(arg(1)), Saved: saved(words[2:])})
+		p.handle(engine.Load{State: element.State(arg(1)), Saved: saved(words[2:]), Cells: savedCells(words[2:])})
 	case "stop":
 		p.handle(engine.Stop{})
 	case "pause":
@@ -171,6 +172,9 @@ func (p *player) do(line string) {
 		p.handle(engine.Sent{Token: token, Err: strings.Join(words[1:], " ")})
 	case "set":
 		p.set(element.ParamID(conn), arg(2), arg(3))
+	case "setcell": // parameter, table, row, value
+		table, _ := strconv.Atoi(arg(2))
+		p.setCell(element.ParamID(conn), element.ParamID(table), arg(3), arg(4))
 	case "wait":
 		p.wait(arg(1))
 	case "config":
@@ -199,6 +203,12 @@ func (p *player) ask(what string, id int) {
 	case "receipts":
 		for _, w := range p.e.Receipts() {
 			p.print("%s", write(w))
+		}
+	case "table":
+		x, ok := p.e.Table(element.ParamID(id))
+		p.print("%v, %d columns", ok, len(x.Columns))
+		for _, r := range x.Rows {
+			p.print("%s", row(r))
 		}
 	case "params":
 		for _, x := range p.e.Parameters() {

@@ -23,7 +23,7 @@ func (e *Engine) start(in Start) {
 		e.resume()
 		return
 	}
-	e.fill(in.Saved)
+	e.fill(in.Saved, in.Cells)
 	e.s.mode = modeActive
 	e.begin()
 }
@@ -43,7 +43,7 @@ func (e *Engine) begin() {
 
 // load fills the parameters of an element that does not run.
 func (e *Engine) load(in Load) {
-	e.fill(in.Saved)
+	e.fill(in.Saved, in.Cells)
 	e.s.mode = modeStopped
 	if in.State == element.Paused {
 		e.s.mode = modePaused
@@ -53,13 +53,14 @@ func (e *Engine) load(in Load) {
 // fill sets all parameters as they are before any logic: what the element is,
 // then what was saved, then defaults for what was never set. Nothing of it is
 // a change event; what looks different than before is shown.
-func (e *Engine) fill(saved []element.SavedValue) {
-	before := e.s.slots
+func (e *Engine) fill(saved []element.SavedValue, cells []element.SavedCell) {
+	before, tables := e.s.slots, e.s.tables
 	e.s = state{cfg: e.s.cfg, receipts: e.s.receipts, nextToken: e.s.nextToken, nextCause: e.s.nextCause}
 	e.s.init(e.ix)
 	e.fillFixed()
 	e.fillElement()
 	e.fillSaved(saved)
+	e.fillCells(cells)
 	e.fillDefaults()
 	for i := range e.def.Connections {
 		e.software(e.def.Connections[i].NotifyParam, element.Number(0))
@@ -71,6 +72,7 @@ func (e *Engine) fill(saved []element.SavedValue) {
 			e.emit(Refreshed{Parameter: e.shown(i)})
 		}
 	}
+	e.showFilled(tables)
 }
 
 // fillFixed sets constants, and the filler of parameters with a fixed length:

@@ -27,6 +27,7 @@ type state struct {
 	slots   []slot
 	conns   []connState
 	timers  []timerState
+	tables  map[element.ParamID]*table
 
 	queue      []entry // next to run first
 	forced     []entry // wait for the running group to reach its next item
@@ -62,6 +63,7 @@ func (s *state) init(ix *index) {
 	}
 	s.conns = make([]connState, len(ix.def.Connections))
 	s.timers = make([]timerState, len(ix.def.Timers))
+	s.tables = map[element.ParamID]*table{}
 	s.clearWork()
 }
 
@@ -83,6 +85,7 @@ func (s *state) clone() state {
 	c.slots = slices.Clone(s.slots)
 	c.conns = slices.Clone(s.conns)
 	c.timers = slices.Clone(s.timers)
+	c.tables = s.cloneTables()
 	c.queue = slices.Clone(s.queue)
 	c.forced = slices.Clone(s.forced)
 	c.runs = slices.Clone(s.runs)

@@ -22,6 +22,7 @@ type receipt struct {
 	write    element.Write
 	cause    uint64
 	param    element.ParamID // that was written
+	column   element.ParamID // whose cell confirms it; 0 when it is no write of a cell
 	confirms element.ParamID // whose report from the device confirms it, 0 when none does
 	goal     element.Value
 	verify   time.Duration
@@ -56,12 +57,15 @@ func (e *Engine) set(in Set) {
 	}
 	r := e.newReceipt(in, p)
 	e.causes = []uint64{r}
+	if in.Table != 0 {
+		e.row = e.rowSet(in)
+	}
 	e.assign(i, in.Value, source{by: in.By, from: nowhere, always: true, person: true})
-	e.causes = nil
+	e.causes, e.row = nil, nil
 	if slices.ContainsFunc(e.effects, func(f Effect) bool {
 		s, ok := f.(Save)
 		return ok && (s.Values[0].Parameter == p.ID || s.Values[0].Parameter == p.ReadID)
-	}) {
+	}) || in.Table != 0 && e.savesCell(in, p) {
 		e.move(e.receiptOf(r), element.WriteSaved, "")
 	}
 }
@@ -73,7 +77,7 @@ func (e *Engine) newReceipt(in Set, p *connector.Param) uint64 {
 	r := receipt{
 		write: element.Write{
 			ID: in.WriteID, Parameter: in.Target, Value: in.Value,
-			Status: element.WriteAccepted, By: in.By, At: element.At(e.now),
+			Status: element.WriteAccepted, By: in.By, At: element.At(e.now), Row: in.Row,
 		},
 		cause: e.s.nextCause, param: p.ID, goal: in.Value, verify: defaultVerify,
 	}
@@ -87,10 +91,13 @@ func (e *Engine) newReceipt(in Set, p *connector.Param) uint64 {
 	if twin != nil && !p.Setter {
 		r.confirms = p.ReadID
 	}
+	if in.Table != 0 {
+		r.column, r.confirms = r.confirms, 0
+	}
 	if p.Password || twin != nil && twin.Password {
 		r.write.Value = element.Value{}
 	}
-	if i := slices.IndexFunc(e.s.receipts, func(o receipt) bool { return o.param == p.ID }); i >= 0 {
+	if i := slices.IndexFunc(e.s.receipts, func(o receipt) bool { return o.param == p.ID && o.write.Row == in.Row }); i >= 0 {
 		if old := &e.s.receipts[i]; !old.done {
 			e.move(old, old.write.Status, "A newer write took its place.")
 		}
@@ -155,7 +162,7 @@ func (e *Engine) inFlight(causes []uint64, p *connector.Pair) {
 	e.eachReceipt(causes, func(r *receipt) {
 		r.inFlight++
 		r.handed = true
-		if r.confirms != 0 || !awaits(p) {
+		if r.confirms != 0 || r.column != 0 || !awaits(p) {
 			r.deadline = e.now.Add(r.verify)
 		}
 	})
@@ -171,7 +178,7 @@ func (e *Engine) wentOut(causes []uint64) {
 	e.eachReceipt(causes, func(r *receipt) {
 		detail := ""
 		switch {
-		case r.confirms != 0:
+		case r.confirms != 0 || r.column != 0:
 			detail = "Waits for the device to report the value."
 		case r.queued > 0:
 			detail = "Waits for the device to answer."
@@ -246,7 +253,7 @@ func (e *Engine) settleReceipts() {
 		case r.queued > 0 || r.inFlight > 0:
 		case r.answered:
 			e.move(r, element.WriteConfirmed, "")
-		case r.confirms != 0 && r.handed:
+		case (r.confirms != 0 || r.column != 0) && r.handed:
 		default:
 			r.finish()
 		}

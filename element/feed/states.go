@@ -11,7 +11,7 @@ import (
 type key struct {
 	kind byte
 	num  int
-	id   element.ID
+	id   element.ID // of an element, or the key of a row
 }
 
 func keyOf(p element.Patch) key {
@@ -22,8 +22,12 @@ func keyOf(p element.Patch) key {
 		return key{kind: 'c', num: p.Connection.ID}
 	case p.Element != nil:
 		return key{kind: 'e', id: p.Element.ID}
+	case p.Row != nil:
+		return key{kind: 't', num: int(p.Row.Table), id: element.ID(p.Row.Key)}
+	case p.RowRemoved != nil:
+		return key{kind: 't', num: int(p.RowRemoved.Table), id: element.ID(p.RowRemoved.Key)}
 	case p.Write != nil:
-		return key{kind: 'w', num: int(p.Write.Parameter)}
+		return key{kind: 'w', num: int(p.Write.Parameter), id: element.ID(p.Write.Row)}
 	default:
 		return key{kind: 'e', id: p.Removed}
 	}
@@ -59,7 +63,7 @@ func (s *states) put(p element.Patch, seq uint64) {
 		s.removed.Remove(grave)
 		delete(s.graves, k)
 	}
-	if p.Removed != "" {
+	if p.Removed != "" || p.RowRemoved != nil {
 		s.graves[k] = s.removed.PushBack(k)
 	}
 }

@@ -18,6 +18,12 @@ func (r *Runner) carryOut(e engine.Effect) {
 	switch e := e.(type) {
 	case engine.Save:
 		r.saver.add(e.Values)
+	case engine.SaveCells:
+		r.saver.cells.add(e.Cells)
+	case engine.RowShown:
+		r.patch(element.Patch{Row: &e.Row})
+	case engine.RowGone:
+		r.patch(element.Patch{RowRemoved: &e.RowKey})
 	case engine.Changed:
 		r.changed(e)
 	case engine.Refreshed:

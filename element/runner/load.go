@@ -103,7 +103,7 @@ func (r *Runner) sweep() {
 
 // revive makes the logic and gives it its values.
 func (r *Runner) revive(state element.State) error {
-	saved, err := r.savedValues()
+	saved, err := r.saved()
 	if err != nil {
 		return err
 	}
@@ -115,12 +115,21 @@ func (r *Runner) revive(state element.State) error {
 	if state == element.Active {
 		r.begin(saved)
 	} else {
-		r.handle(engine.Load{Saved: saved, State: state})
+		r.handle(engine.Load{Saved: saved.values, Cells: saved.cells, State: state})
 	}
 	for _, c := range r.connections {
 		c.showTarget()
 	}
 	return nil
+}
+
+// saved reads values and rows.
+func (r *Runner) saved() (all saving, err error) {
+	if all.values, err = r.savedValues(); err != nil {
+		return all, err
+	}
+	all.cells, err = r.savedCells()
+	return all, err
 }
 
 // savedValues reads what is on disk, after what waits has got there; what
@@ -145,9 +154,9 @@ func (r *Runner) savedValues() ([]element.SavedValue, error) {
 }
 
 // begin starts the logic, which orders its connections.
-func (r *Runner) begin(saved []element.SavedValue) {
+func (r *Runner) begin(saved saving) {
 	r.everStarted = true
-	r.handle(engine.Start{Saved: saved})
+	r.handle(engine.Start{Saved: saved.values, Cells: saved.cells})
 	for _, c := range r.connections {
 		if !c.websocket && !c.dropped {
 			r.logged("warning", "Connection "+element.FormatNumber(float64(c.id))+" ("+c.public.Name+

@@ -180,6 +180,10 @@ func (m *scriptedLogic) Parameter(id element.ParamID) (element.Parameter, bool) 
 	return out, true
 }
 
+func (m *scriptedLogic) Table(element.ParamID) (element.Table, bool) { return element.Table{}, false }
+
+func (m *scriptedLogic) HasRow(element.ParamID, string) bool { return false }
+
 func (m *scriptedLogic) Parameters() []element.Parameter {
 	var all []element.Parameter
 	for _, id := range slices.Sorted(maps.Keys(m.params)) {

@@ -78,6 +78,8 @@ type machine interface {
 	Parameter(id element.ParamID) (element.Parameter, bool)
 	Parameters() []element.Parameter
 	Receipts() []element.Write
+	Table(id element.ParamID) (element.Table, bool)
+	HasRow(table element.ParamID, key string) bool
 	TimedOut() bool
 	// checkpoint remembers the state; the function it returns goes back to it.
 	checkpoint() (restore func())

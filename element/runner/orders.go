@@ -55,7 +55,7 @@ func (r *Runner) startLogic() error {
 		r.rebuild(element.Active)
 		return asError(r.trouble)
 	}
-	saved, err := r.savedValues()
+	saved, err := r.saved()
 	if err != nil {
 		r.record.State = element.Stopped
 		return err

@@ -18,6 +18,11 @@ type Storage interface {
 	DeleteElement(ctx context.Context, id element.ID) error
 	SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error)
 	SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error
+	// SavedCells returns the saved cells of all tables of an element, row by row.
+	SavedCells(ctx context.Context, id element.ID) ([]element.SavedCell, error)
+	// SaveCells saves values and cells, all of them or none. Cells are in
+	// order: a row that is removed and added again stands in both ways.
+	SaveCells(ctx context.Context, id element.ID, values []element.SavedValue, cells []element.SavedCell) error
 	// RecentEvents returns the newest limit kept events of earlier runs and
 	// this one, oldest first.
 	RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error)

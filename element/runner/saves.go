@@ -12,15 +12,24 @@ import (
 
 // saver brings values of logic and devices to disk in the background. Of each
 // parameter only the newest value waits, so that it never holds more than the
-// connector has parameters; one call to Storage runs at a time, so that an
+// connector has parameters and tables have cells; one call to Storage runs at a time, so that an
 // older value never follows a newer one.
 type saver struct {
 	pending  map[element.ParamID]element.SavedValue
-	inFlight []element.SavedValue // being saved by the goroutine; nil when there is none
-	done     chan error           // its result
-	retryAt  time.Time            // zero unless the last call failed
-	failures int                  // in a row
+	cells    pendingCells
+	inFlight *saving    // being saved by the goroutine; nil when there is none
+	done     chan error // its result
+	retryAt  time.Time  // zero unless the last call failed
+	failures int        // in a row
 }
+
+// saving is what one call to Storage saves.
+type saving struct {
+	values []element.SavedValue
+	cells  []element.SavedCell
+}
+
+func (s saving) isEmpty() bool { return len(s.values)+len(s.cells) == 0 }
 
 func (s *saver) add(values []element.SavedValue) {
 	for _, v := range values {
@@ -28,19 +37,24 @@ func (s *saver) add(values []element.SavedValue) {
 	}
 }
 
-// take empties what waits, in order of the parameters.
-func (s *saver) take() []element.SavedValue {
+// isEmpty reports whether nothing waits.
+func (s *saver) isEmpty() bool { return len(s.pending)+len(s.cells) == 0 }
+
+// take empties what waits, in order of the parameters; of the cells about
+// limit, all when it is 0.
+func (s *saver) take(limit int) saving {
 	values := make([]element.SavedValue, 0, len(s.pending))
 	for _, id := range slices.Sorted(maps.Keys(s.pending)) {
 		values = append(values, s.pending[id])
 	}
 	clear(s.pending)
-	return values
+	return saving{values, s.cells.take(limit)}
 }
 
 // giveBack has values wait again, where nothing newer does.
-func (s *saver) giveBack(values []element.SavedValue) {
-	for _, v := range values {
+func (s *saver) giveBack(back saving) {
+	s.cells.giveBack(back.cells)
+	for _, v := range back.values {
 		if _, newer := s.pending[v.Parameter]; !newer {
 			s.pending[v.Parameter] = v
 		}
@@ -51,27 +65,30 @@ func (s *saver) giveBack(values []element.SavedValue) {
 // is on its way.
 func (r *Runner) saveTick(now time.Time) {
 	s := &r.saver
-	if s.inFlight != nil || len(s.pending) == 0 || now.Before(s.retryAt) {
+	if s.inFlight != nil || s.isEmpty() || now.Before(s.retryAt) {
 		return
 	}
 	s.retryAt = time.Time{}
-	values := s.take()
-	s.inFlight = values
-	go func() { s.done <- r.store(values) }()
+	all := s.take(cellsAtOnce)
+	s.inFlight = &all
+	go func() { s.done <- r.store(all) }()
 }
 
-// store saves values; it may be called from any goroutine.
-func (r *Runner) store(values []element.SavedValue) error {
+// store saves values and cells; it may be called from any goroutine.
+func (r *Runner) store(all saving) error {
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
-	return r.o.Storage.SaveValues(ctx, r.id, values)
+	if len(all.cells) > 0 {
+		return r.o.Storage.SaveCells(ctx, r.id, all.values, all.cells)
+	}
+	return r.o.Storage.SaveValues(ctx, r.id, all.values)
 }
 
 // saveEnded takes the result of the call that was on its way. What failed is
 // kept and tried again; the list says so once.
 func (r *Runner) saveEnded(err error) {
 	s := &r.saver
-	values := s.inFlight
+	all := *s.inFlight
 	s.inFlight = nil
 	if err == nil {
 		if s.failures > 0 {
@@ -80,25 +97,26 @@ func (r *Runner) saveEnded(err error) {
 		s.failures = 0
 		return
 	}
-	s.giveBack(values)
+	s.giveBack(all)
+	n := len(all.values) + len(all.cells)
 	s.retryAt = time.Now().Add(saveRetry)
 	s.failures++
 	if s.failures == 1 {
-		r.logged("error", fmt.Sprintf("%d values could not be saved and are tried again: %s", len(values), element.MessageOf(err)))
+		r.logged("error", fmt.Sprintf("%d values could not be saved and are tried again: %s", n, element.MessageOf(err)))
 	}
-	r.log.Warn("values are not saved", "values", len(values), "failures", s.failures, "error", err)
+	r.log.Warn("values are not saved", "values", n, "failures", s.failures, "error", err)
 }
 
 // saveNow saves a person's values before anything of them is seen, together
 // with those that wait. On failure only the latter go on waiting.
-func (r *Runner) saveNow(values []element.SavedValue) error {
+func (r *Runner) saveNow(now saving) error {
 	s := &r.saver
 	r.awaitSave()
-	waiting := s.take()
-	all := slices.Clone(values)
-	for _, w := range waiting {
-		if !slices.ContainsFunc(values, func(v element.SavedValue) bool { return v.Parameter == w.Parameter }) {
-			all = append(all, w)
+	waiting := s.take(0)
+	all := saving{slices.Clone(now.values), slices.Concat(waiting.cells, now.cells)}
+	for _, w := range waiting.values {
+		if !slices.ContainsFunc(now.values, func(v element.SavedValue) bool { return v.Parameter == w.Parameter }) {
+			all.values = append(all.values, w)
 		}
 	}
 	if err := r.store(all); err != nil {
@@ -120,12 +138,12 @@ func (r *Runner) awaitSave() {
 // saveRest saves what waits before the element ends or reads its values anew.
 func (r *Runner) saveRest() {
 	r.awaitSave()
-	if r.deleted || len(r.saver.pending) == 0 {
-		return
-	}
-	values := r.saver.take()
-	if err := r.store(values); err != nil {
-		r.saver.giveBack(values)
-		r.log.Error("values are not saved", "values", len(values), "error", err)
+	for !r.deleted && !r.saver.isEmpty() {
+		all := r.saver.take(cellsAtOnce)
+		if err := r.store(all); err != nil {
+			r.saver.giveBack(all)
+			r.log.Error("values are not saved", "values", len(all.values)+len(all.cells), "error", err)
+			return
+		}
 	}
 }

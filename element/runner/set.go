@@ -43,10 +43,17 @@ func (r *Runner) set(req element.SetRequest) (element.Write, error) {
 		ID: randomID(10), Parameter: req.Parameter, Value: value,
 		Status: element.WriteAccepted, By: req.By, At: element.At(now),
 	}
+	return r.apply(w, param, engine.Set{Parameter: param.ID})
+}
+
+// apply gives a write that was checked to the logic, saves what it saves and
+// shows the rest.
+func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (element.Write, error) {
+	now := w.At.Time
+	in.WriteID, in.Target, in.Value, in.By = w.ID, w.Parameter, w.Value, w.By
 	restore := r.machine.checkpoint()
-	effects := r.machine.Handle(now, engine.Set{WriteID: w.ID, Parameter: param.ID, Target: req.Parameter, Value: value, By: req.By})
-	saves, others := split(effects)
-	if len(saves) > 0 {
+	saves, others := split(r.machine.Handle(now, in))
+	if !saves.isEmpty() {
 		if err := r.saveNow(saves); err != nil {
 			restore()
 			r.log.Error("a write was refused: it could not be saved", "parameter", int(param.ID), "error", err)
@@ -67,13 +74,16 @@ func (r *Runner) set(req element.SetRequest) (element.Write, error) {
 }
 
 // split takes the values to save out of effects.
-func split(effects []engine.Effect) (saves []element.SavedValue, others []engine.Effect) {
+func split(effects []engine.Effect) (saves saving, others []engine.Effect) {
 	for _, e := range effects {
-		if s, ok := e.(engine.Save); ok {
-			saves = append(saves, s.Values...)
-			continue
+		switch e := e.(type) {
+		case engine.Save:
+			saves.values = append(saves.values, e.Values...)
+		case engine.SaveCells:
+			saves.cells = append(saves.cells, e.Cells...)
+		default:
+			others = append(others, e)
 		}
-		others = append(others, e)
 	}
 	return saves, others
 }

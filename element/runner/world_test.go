@@ -217,6 +217,7 @@ type disk struct {
 	mu      sync.Mutex
 	records map[element.ID]element.Record
 	values  map[element.ID]map[element.ParamID]element.SavedValue
+	cells   map[element.ID][]element.SavedCell
 	events  []element.Event
 	calls   int // of SaveValues
 	broken  error
@@ -308,6 +309,32 @@ func (d *disk) SaveValues(ctx context.Context, id element.ID, values []element.S
 	}
 	for _, v := range values {
 		d.values[id][v.Parameter] = v
+	}
+	return nil
+}
+
+func (d *disk) SavedCells(_ context.Context, id element.ID) ([]element.SavedCell, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.cells[id]), nil
+}
+
+func (d *disk) SaveCells(ctx context.Context, id element.ID, values []element.SavedValue, cells []element.SavedCell) error {
+	if err := d.SaveValues(ctx, id, values); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.cells == nil {
+		d.cells = map[element.ID][]element.SavedCell{}
+	}
+	for _, c := range cells {
+		d.cells[id] = slices.DeleteFunc(d.cells[id], func(o element.SavedCell) bool {
+			return o.Table == c.Table && o.Key == c.Key && (c.Removed || o.Column == c.Column)
+		})
+		if !c.Removed {
+			d.cells[id] = append(d.cells[id], c)
+		}
 	}
 	return nil
 }

@@ -84,6 +84,9 @@ func (s *Store) DeleteElement(ctx context.Context, id element.ID) error {
 		if _, err := tx.ExecContext(ctx, deleteValuesSQL, id); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, deleteCellsSQL, id); err != nil {
+			return err
+		}
 		done, err := tx.ExecContext(ctx, deleteElementSQL, id)
 		if err != nil {
 			return err

@@ -30,12 +30,7 @@ func (s *Store) SavedValues(ctx context.Context, id element.ID) ([]element.Saved
 		if err := rows.Scan(&v.Parameter, &kind, &text, &num, &at, &v.FromDevice); err != nil {
 			return err
 		}
-		switch kind {
-		case element.KindText:
-			v.Value = element.Text(string(text))
-		case element.KindNumber:
-			v.Value = element.Number(num.Float64)
-		}
+		v.Value = valueOf(kind, text, num.Float64)
 		v.At = moment(at)
 		values = append(values, v)
 		return nil
@@ -53,22 +48,20 @@ func (s *Store) SaveValues(ctx context.Context, id element.ID, values []element.
 		return nil
 	}
 	return s.change(ctx, "store.SaveValues", func(ctx context.Context, tx *sql.Tx) error {
-		for _, v := range values {
-			var text, num any
-			switch v.Value.Kind() {
-			case element.KindText:
-				text = []byte(v.Value.String())
-			case element.KindNumber:
-				num, _ = v.Value.Float()
-			}
-			_, err := tx.ExecContext(ctx, saveValueSQL, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
-			if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
-				return noElement(id)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return saveValues(ctx, tx, id, values)
 	})
+}
+
+func saveValues(ctx context.Context, tx *sql.Tx, id element.ID, values []element.SavedValue) error {
+	for _, v := range values {
+		text, num := columnsOf(v.Value)
+		_, err := tx.ExecContext(ctx, saveValueSQL, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
+		if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
+			return noElement(id)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,0 +1,435 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// RowChange is a change of one row while the logic that reacts to it runs.
+type RowChange struct {
+	Table    element.ParamID
+	Column   element.ParamID // that changed, or the write parameter that was set
+	Key      string
+	Old, New []element.Value // by place of the column; Old is nil for a new row
+}
+
+// dirtyRow is a row that moved in the present Handle.
+type dirtyRow struct {
+	at      element.RowKey
+	removed bool   // the row that was there before is gone
+	cells   []bool // to save, by place; nil when none
+}
+
+// dirty returns the note on a row that moves now.
+func (e *Engine) dirty(id element.ParamID, key string) *dirtyRow {
+	at := element.RowKey{Table: id, Key: key}
+	if d := e.moved[at]; d != nil {
+		return d
+	}
+	if e.moved == nil {
+		e.moved = map[element.RowKey]*dirtyRow{}
+	}
+	d := &dirtyRow{at: at}
+	e.moved[at] = d
+	e.movedOrder = append(e.movedOrder, d)
+	return d
+}
+
+// showRows puts what became of the rows of this Handle into effects: each row
+// once, however often it moved.
+func (e *Engine) showRows() {
+	var cells []element.SavedCell
+	for _, d := range e.movedOrder {
+		ti, t := e.tableOf(d.at.Table)
+		if d.removed && ti.saved[ti.key] {
+			cells = append(cells, element.SavedCell{Table: d.at.Table, Key: d.at.Key, At: e.now, Removed: true})
+		}
+		r := t.rows[d.at.Key]
+		if r == nil {
+			e.emit(RowGone{RowKey: d.at})
+			continue
+		}
+		for i, save := range d.cells {
+			if save && r.cells[i].value.IsSet() {
+				cells = append(cells, element.SavedCell{
+					Table: d.at.Table, Key: r.key, Column: ti.Columns[i].Param,
+					Value: r.cells[i].value, At: e.now, FromDevice: r.cells[i].fromDevice,
+				})
+			}
+		}
+		e.emit(RowShown{Row: element.TableRow{Table: d.at.Table, Row: ti.shown(r)}})
+	}
+	e.moved, e.movedOrder = nil, nil
+	if len(cells) > 0 {
+		e.emit(SaveCells{Cells: cells})
+	}
+}
+
+// rowKey returns the primary key that a row gets; "" when the value can be
+// none. Tables with an autoincrement key give the next number.
+func (ti *tableIndex) rowKey(t *table, v element.Value) string {
+	key := v.String()
+	if ti.Columns[ti.key].Type == "autoincrement" && key == "" {
+		key = strconv.FormatInt(max(t.nextKey, 1), 10)
+	}
+	if len(key) > element.MaxRowKey || !utf8.ValidString(key) {
+		return ""
+	}
+	return key
+}
+
+// addRow adds a row; values are by place. It returns the key, "" when there is
+// no room or no key, or a row with that key exists.
+func (e *Engine) addRow(ti *tableIndex, t *table, values []element.Value) string {
+	var given element.Value
+	if ti.key < len(values) {
+		given = values[ti.key]
+	}
+	key := ti.rowKey(t, given)
+	warn, most := ti.limits()
+	switch {
+	case key == "":
+		e.logRarely("key:"+named(ti.param), levelWarning, "A row was not added to %s: its primary key is empty, longer than %d bytes or no UTF-8.", named(ti.param), element.MaxRowKey)
+		return ""
+	case t.rows[key] != nil:
+		return ""
+	case len(t.rows) >= most:
+		e.logRarely("rows:"+named(ti.param), levelError, "A row was not added to %s: it has %d rows, the most it can have.", named(ti.param), most)
+		return ""
+	}
+	t.own()
+	if len(t.rows) >= warn && !t.warned {
+		t.warned = true
+		e.logf(levelWarning, "%s has more than %d rows; %d are the most.", capital(named(ti.param)), warn, most)
+	}
+	t.nextSeq++
+	r := &tableRow{key: key, seq: t.nextSeq, cells: make([]cell, len(ti.columns))}
+	for i := range r.cells {
+		r.cells[i].from = nowhere
+	}
+	if n, err := strconv.ParseInt(key, 10, 64); err == nil && n >= t.nextKey && n < 1<<62 {
+		t.nextKey = n + 1
+	}
+	keyValue, ok := fit(ti.columns[ti.key], element.Text(key))
+	if !ok {
+		keyValue = element.Text(key)
+	}
+	r.cells[ti.key].value = keyValue
+	t.rows[key] = r
+	d := e.dirty(ti.param.ID, key)
+	if ti.saved[ti.key] {
+		d.cells = make([]bool, len(ti.columns))
+		d.cells[ti.key] = true
+	}
+	e.setRow(ti, t, r, values, rowSource{source: e.rowOrigin(), isNew: true})
+	return key
+}
+
+// rowSource says where the values of a row come from.
+type rowSource struct {
+	source
+	isNew  bool
+	filled bool // by FillArray: state columns are kept
+}
+
+// rowOrigin is where values come from that logic puts into a row now: when it
+// handles a message, from the device that sent it.
+func (e *Engine) rowOrigin() source {
+	src := byLogic()
+	if e.hearing != nowhere {
+		src.from, src.device = e.hearing, true
+	}
+	return src
+}
+
+// setRow puts values, by place, into a row; those that are not set leave their
+// cell as it is, and so does one for the primary key. It reports whether a
+// cell changed.
+func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []element.Value, src rowSource) bool {
+	r := &tableRow{key: old.key, seq: old.seq, cells: slices.Clone(old.cells)}
+	var changed []int
+	if src.isNew {
+		changed = append(changed, ti.key)
+	}
+	touched := src.isNew
+	for i, v := range values[:min(len(values), len(ti.columns))] {
+		if i == ti.key || i == ti.display && len(ti.Naming) > 1 || !v.IsSet() {
+			continue
+		}
+		w, ok := fit(ti.columns[i], v)
+		if !ok {
+			e.logRarely("cell:"+named(ti.columns[i]), levelWarning, "A cell of %s keeps its value: it was to be set to a text that is not a number.", named(ti.columns[i]))
+			continue
+		}
+		was := r.cells[i]
+		r.cells[i] = cell{value: w, from: src.from, fromDevice: src.device}
+		if was.value != w || src.always {
+			changed = append(changed, i)
+		}
+		touched = touched || was != r.cells[i]
+	}
+	touched = e.keepState(ti, r, src, len(changed) > 0) || touched
+	if !touched && len(changed) == 0 {
+		return false
+	}
+	t.own()
+	t.rows[r.key] = r
+	d := e.dirty(ti.param.ID, r.key)
+	for _, i := range changed {
+		if ti.saved[i] {
+			if d.cells == nil {
+				d.cells = make([]bool, len(ti.columns))
+			}
+			d.cells[i] = true
+		}
+	}
+	e.rowChanged(ti, old, r, changed, src)
+	return len(changed) > 0
+}
+
+// keepState fills the state column of a row that FillArray brought.
+func (e *Engine) keepState(ti *tableIndex, r *tableRow, src rowSource, changed bool) bool {
+	if ti.state < 0 || !src.filled && !src.isNew {
+		return false
+	}
+	was, _ := r.cells[ti.state].value.Float()
+	n := float64(stateEqual)
+	switch {
+	case src.isNew:
+		n = stateNew
+	case was == stateDeleted:
+		n = stateRecreated
+	case changed:
+		n = stateUpdated
+	}
+	return e.setState(ti, r, n)
+}
+
+func (e *Engine) setState(ti *tableIndex, r *tableRow, n float64) bool {
+	v, ok := fit(ti.columns[ti.state], element.Number(n))
+	if !ok || r.cells[ti.state].value == v {
+		return false
+	}
+	r.cells[ti.state] = cell{value: v, from: nowhere}
+	return true
+}
+
+// rowChanged runs what reacts to changed cells: triggers on the columns, then
+// QActions, which learn which row it is.
+func (e *Engine) rowChanged(ti *tableIndex, old, now *tableRow, changed []int, src rowSource) {
+	for _, i := range changed {
+		e.confirmCell(ti.Columns[i].Param, now.key, now.cells[i].value, src.source)
+	}
+	if !e.active() {
+		return
+	}
+	for _, i := range changed {
+		id := ti.Columns[i].Param
+		at := occasion{"parameter", "change", int(id)}
+		if len(e.ix.fires[at]) == 0 && len(e.ix.scripted[id]) == 0 || !e.enter("parameter", int(id)) {
+			continue
+		}
+		change := &RowChange{Table: ti.param.ID, Column: id, Key: now.key, New: values(now)}
+		if !src.isNew {
+			change.Old = values(old)
+		}
+		e.withRow(change, func() {
+			e.fireAll(at, subject{"parameter", int(id)})
+			e.runScripts(id)
+		})
+		e.leave()
+	}
+}
+
+// withRow does a piece of work that is about one row.
+func (e *Engine) withRow(c *RowChange, do func()) {
+	before := e.row
+	e.row = c
+	do()
+	e.row = before
+}
+
+func values(r *tableRow) []element.Value {
+	all := make([]element.Value, len(r.cells))
+	for i, c := range r.cells {
+		all[i] = c.value
+	}
+	return all
+}
+
+// deleteRow removes a row and reports whether there was one.
+func (e *Engine) deleteRow(ti *tableIndex, t *table, key string) bool {
+	if t.rows[key] == nil {
+		return false
+	}
+	t.own()
+	delete(t.rows, key)
+	d := e.dirty(ti.param.ID, key)
+	d.removed, d.cells = true, nil
+	return true
+}
+
+// clearRows removes all rows: action clear on a table.
+func (e *Engine) clearRows(ti *tableIndex, t *table) {
+	for _, r := range t.inOrder() {
+		e.deleteRow(ti, t, r.key)
+	}
+}
+
+// fillArray sets many rows; values of a row are by place. Rows that are not
+// among them go when all is true; where the table has a state column they stay
+// and are marked as deleted.
+func (e *Engine) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all bool) bool {
+	src := rowSource{source: e.rowOrigin(), filled: true}
+	seen := make(map[string]bool, len(rows))
+	good := true
+	for _, row := range rows {
+		var given element.Value
+		if ti.key < len(row) {
+			given = row[ti.key]
+		}
+		key := given.String()
+		if r := t.rows[key]; r != nil {
+			e.setRow(ti, t, r, row, src)
+		} else if key = e.addRow(ti, t, row); key == "" {
+			good = false
+			continue
+		}
+		seen[key] = true
+	}
+	if !all {
+		return good
+	}
+	for _, r := range t.inOrder() {
+		switch {
+		case seen[r.key]:
+		case ti.state < 0:
+			e.deleteRow(ti, t, r.key)
+		default:
+			e.markDeleted(ti, t, r)
+		}
+	}
+	return good
+}
+
+// markDeleted keeps a row that the device does not report any more.
+func (e *Engine) markDeleted(ti *tableIndex, t *table, old *tableRow) {
+	r := &tableRow{key: old.key, seq: old.seq, cells: slices.Clone(old.cells)}
+	if e.setState(ti, r, stateDeleted) {
+		t.own()
+		t.rows[r.key] = r
+		e.dirty(ti.param.ID, r.key)
+	}
+}
+
+// setCell puts a value into one cell, the way a setter copy or a script does:
+// an equal value is an event where the source says so.
+func (e *Engine) setCell(at columnOf, key string, v element.Value, src source) bool {
+	ti, t := e.tableOf(at.table.param.ID)
+	r := t.rows[key]
+	if r == nil || at.at == ti.key {
+		return false
+	}
+	if _, ok := fit(ti.columns[at.at], v); !ok || !v.IsSet() {
+		return false
+	}
+	row := make([]element.Value, at.at+1)
+	row[at.at] = v
+	e.setRow(ti, t, r, row, rowSource{source: src})
+	return true
+}
+
+// staleRows marks the cells that came by a connection as no longer heard.
+func (e *Engine) staleRows(conn int) {
+	for id, t := range e.s.tables {
+		for _, r := range t.inOrder() {
+			if !slices.ContainsFunc(r.cells, func(c cell) bool { return c.from == conn && !c.stale }) {
+				continue
+			}
+			now := &tableRow{key: r.key, seq: r.seq, cells: slices.Clone(r.cells)}
+			for i := range now.cells {
+				if c := &now.cells[i]; c.from == conn && c.value.IsSet() {
+					c.stale = true
+				}
+			}
+			t.own()
+			t.rows[r.key] = now
+			e.dirty(id, r.key)
+		}
+	}
+}
+
+// fillCells puts saved rows back, before any logic. What a device had reported
+// is stale until it reports again.
+func (e *Engine) fillCells(saved []element.SavedCell) {
+	for _, c := range saved {
+		ti, t := e.tableOf(c.Table)
+		if ti == nil {
+			continue
+		}
+		if c.Removed {
+			t.own()
+			delete(t.rows, c.Key)
+			continue
+		}
+		at, ok := ti.place[c.Column]
+		if !ok || !ti.saved[at] {
+			continue
+		}
+		if t.rows[c.Key] == nil && e.addRow(ti, t, keyOnly(ti, c.Key)) == "" {
+			continue
+		}
+		if v, ok := fit(ti.columns[at], c.Value); ok && at != ti.key {
+			t.rows[c.Key].cells[at] = cell{value: v, from: nowhere, fromDevice: c.FromDevice, stale: c.FromDevice}
+		}
+	}
+	e.moved, e.movedOrder = nil, nil
+}
+
+func keyOnly(ti *tableIndex, key string) []element.Value {
+	row := make([]element.Value, ti.key+1)
+	row[ti.key] = element.Text(key)
+	return row
+}
+
+// showFilled shows the rows that look different than before a start.
+func (e *Engine) showFilled(before map[element.ParamID]*table) {
+	for _, p := range e.ix.params {
+		id := p.ID
+		for _, r := range rowsOf(before[id]) {
+			if !e.HasRow(id, r.key) {
+				e.dirty(id, r.key)
+			}
+		}
+		for _, r := range rowsOf(e.s.tables[id]) {
+			if was := rowAt(before[id], r.key); was == nil || !slices.Equal(was.cells, r.cells) {
+				e.dirty(id, r.key)
+			}
+		}
+	}
+}
+
+func rowsOf(t *table) []*tableRow {
+	if t == nil {
+		return nil
+	}
+	return t.inOrder()
+}
+
+func rowAt(t *table, key string) *tableRow {
+	if t == nil {
+		return nil
+	}
+	return t.rows[key]
+}
+
+// writesRow returns the column that a write parameter writes, when it is one
+// of a table.
+func (e *Engine) writesRow(p *connector.Param) (columnOf, bool) {
+	at, ok := e.ix.columns[p.ReadID]
+	return at, ok && p.ReadID != 0
+}

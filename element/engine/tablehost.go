@@ -1,0 +1,196 @@
+package engine
+
+import (
+	"fieldline/element"
+)
+
+// TableHost is what a QAction may do with tables, beside ScriptHost; the host
+// that Scripts.Run gets is one. Tables are named by their parameter, columns by
+// their idx or by their parameter, rows by their primary key. Everything that
+// follows from a change has run when a method returns.
+type TableHost interface {
+	// Keys returns the primary keys in the order of adding, nil when there is
+	// no such table.
+	Keys(table element.ParamID) []string
+	// Row returns the values of a row in the order of the columns.
+	Row(table element.ParamID, key string) ([]element.Value, bool)
+	// HasRow reports whether there is a row with that key (Exists).
+	HasRow(table element.ParamID, key string) bool
+	// RowCount returns the number of rows.
+	RowCount(table element.ParamID) int
+	// AddRow adds a row of values in the order of the columns and returns its
+	// key. It adds nothing when the key exists or can be none, or the table
+	// is full. An autoincrement key that is not given is the next number.
+	AddRow(table element.ParamID, values []element.Value) (key string, ok bool)
+	// SetRow puts values, in the order of the columns, into a row. Values
+	// that are not set leave their cell as it is.
+	SetRow(table element.ParamID, key string, values []element.Value) bool
+	// DeleteRow removes a row.
+	DeleteRow(table element.ParamID, key string) bool
+	// FillArray sets and adds rows; with all, those that are not among them
+	// go (FillArray, and FillArrayNoDelete without). It reports whether every
+	// row could be kept.
+	FillArray(table element.ParamID, rows [][]element.Value, all bool) bool
+	// FillColumns sets some columns of rows that exist or are added
+	// (FillArrayWithColumn). values[i][j] belongs to keys[i] and columns[j].
+	FillColumns(table element.ParamID, columns []element.ParamID, keys []string, values [][]element.Value) bool
+	// Cell returns a cell by the idx of its column (GetParameterIndexByKey).
+	Cell(table element.ParamID, key string, idx int) element.Value
+	// SetCell sets a cell by the idx of its column (SetParameterIndexByKey);
+	// an equal value is an event.
+	SetCell(table element.ParamID, key string, idx int, v element.Value) bool
+	// ClearRows removes all rows (ClearAllKeys).
+	ClearRows(table element.ParamID) bool
+	// RowIndex is the place of a row in the order of adding, from 1; 0 when
+	// there is no such row.
+	RowIndex(table element.ParamID, key string) int
+	// RowChanged is the change that a QAction with row="true" runs for; nil
+	// for others.
+	RowChanged() *RowChange
+}
+
+// Keys implements TableHost.
+func (h host) Keys(id element.ParamID) []string {
+	ti, t := h.e.tableOf(id)
+	if ti == nil {
+		return nil
+	}
+	keys := make([]string, 0, len(t.rows))
+	for _, r := range t.inOrder() {
+		keys = append(keys, r.key)
+	}
+	return keys
+}
+
+// Row implements TableHost.
+func (h host) Row(id element.ParamID, key string) ([]element.Value, bool) {
+	ti, t := h.e.tableOf(id)
+	if ti == nil || t.rows[key] == nil {
+		return nil, false
+	}
+	all := values(t.rows[key])
+	if ti.display >= 0 {
+		all[ti.display] = element.Text(ti.name(t.rows[key]))
+	}
+	return all, true
+}
+
+// HasRow implements TableHost.
+func (h host) HasRow(id element.ParamID, key string) bool { return h.e.HasRow(id, key) }
+
+// RowCount implements TableHost.
+func (h host) RowCount(id element.ParamID) int {
+	if t := h.e.s.tables[id]; t != nil {
+		return len(t.rows)
+	}
+	return 0
+}
+
+// AddRow implements TableHost.
+func (h host) AddRow(id element.ParamID, values []element.Value) (string, bool) {
+	ti, t := h.e.tableOf(id)
+	if ti == nil {
+		return "", false
+	}
+	key := h.e.addRow(ti, t, values)
+	return key, key != ""
+}
+
+// SetRow implements TableHost.
+func (h host) SetRow(id element.ParamID, key string, values []element.Value) bool {
+	ti, t := h.e.tableOf(id)
+	if ti == nil || t.rows[key] == nil {
+		return false
+	}
+	h.e.setRow(ti, t, t.rows[key], values, rowSource{source: h.e.rowOrigin()})
+	return true
+}
+
+// DeleteRow implements TableHost.
+func (h host) DeleteRow(id element.ParamID, key string) bool {
+	ti, t := h.e.tableOf(id)
+	return ti != nil && h.e.deleteRow(ti, t, key)
+}
+
+// FillArray implements TableHost.
+func (h host) FillArray(id element.ParamID, rows [][]element.Value, all bool) bool {
+	ti, t := h.e.tableOf(id)
+	return ti != nil && h.e.fillArray(ti, t, rows, all)
+}
+
+// FillColumns implements TableHost.
+func (h host) FillColumns(id element.ParamID, columns []element.ParamID, keys []string, values [][]element.Value) bool {
+	ti, t := h.e.tableOf(id)
+	if ti == nil || len(values) != len(keys) {
+		return false
+	}
+	rows := make([][]element.Value, len(keys))
+	for i, key := range keys {
+		rows[i] = make([]element.Value, len(ti.columns))
+		rows[i][ti.key] = element.Text(key)
+		for j, id := range columns {
+			at, ok := ti.place[id]
+			if !ok || j >= len(values[i]) {
+				return false
+			}
+			if at != ti.key {
+				rows[i][at] = values[i][j]
+			}
+		}
+	}
+	return h.e.fillArray(ti, t, rows, false)
+}
+
+// Cell implements TableHost.
+func (h host) Cell(id element.ParamID, key string, idx int) element.Value {
+	ti := h.e.ix.tables[id]
+	if ti == nil {
+		return element.Value{}
+	}
+	row, ok := h.Row(id, key)
+	at, known := ti.byIdx[idx]
+	if !ok || !known {
+		return element.Value{}
+	}
+	return row[at]
+}
+
+// SetCell implements TableHost.
+func (h host) SetCell(id element.ParamID, key string, idx int, v element.Value) bool {
+	ti := h.e.ix.tables[id]
+	if ti == nil {
+		return false
+	}
+	at, ok := ti.byIdx[idx]
+	src := h.e.rowOrigin()
+	src.always = true
+	return ok && h.e.setCell(columnOf{ti, at}, key, v, src)
+}
+
+// ClearRows implements TableHost.
+func (h host) ClearRows(id element.ParamID) bool {
+	ti, t := h.e.tableOf(id)
+	if ti == nil {
+		return false
+	}
+	h.e.clearRows(ti, t)
+	return true
+}
+
+// RowIndex implements TableHost.
+func (h host) RowIndex(id element.ParamID, key string) int {
+	t := h.e.s.tables[id]
+	if t == nil || t.rows[key] == nil {
+		return 0
+	}
+	n := 1
+	for _, r := range t.rows {
+		if r.seq < t.rows[key].seq {
+			n++
+		}
+	}
+	return n
+}
+
+// RowChanged implements TableHost.
+func (h host) RowChanged() *RowChange { return h.row }

@@ -1,0 +1,80 @@
+package element
+
+import "time"
+
+// Table is what a table parameter holds: its columns as the connector lists
+// them, and its rows in the order in which they were added.
+type Table struct {
+	Columns []TableColumn `json:"columns"`
+	Rows    []Row         `json:"rows"`
+}
+
+// TableColumn is one column of a table. ID is the parameter that describes
+// its cells; WriteID the write parameter of that name, nil when there is none.
+type TableColumn struct {
+	ID          ParamID  `json:"id"`
+	Name        string   `json:"name"`
+	Description string   `json:"description"`
+	WriteID     *ParamID `json:"writeId"`
+}
+
+// Row is one row of a table. Key is its primary key, which never changes;
+// Display is what people call the row. Cells that were never set are left out.
+type Row struct {
+	Key     string           `json:"key"`
+	Display string           `json:"display"`
+	Cells   map[ParamID]Cell `json:"cells"`
+}
+
+// Cell is what stands in one row and column.
+type Cell struct {
+	Value   Value  `json:"value"` // raw; null when masked
+	Display string `json:"display"`
+	Stale   bool   `json:"stale,omitempty"`  // came from a device that we no longer hear, or was saved and not confirmed since
+	Masked  bool   `json:"masked,omitempty"` // the column is a password
+}
+
+// TableRow is a row together with the table it belongs to, as a Patch carries
+// it: the whole row as it is now.
+type TableRow struct {
+	Table ParamID `json:"table"`
+	Row
+}
+
+// RowKey names a row of a table.
+type RowKey struct {
+	Table ParamID `json:"table"`
+	Key   string  `json:"key"`
+}
+
+// CellRequest asks for a write of one cell. Column is the parameter of the
+// column or its write parameter.
+type CellRequest struct {
+	Table  ParamID
+	Key    string
+	Column ParamID
+	Raw    Value
+	By     string
+}
+
+// SavedCell is one cell of a saved column as a store keeps it. The cell of the
+// primary key is kept for every row of a table that is not volatile. Removed
+// takes the whole row out; the other fields then mean nothing.
+type SavedCell struct {
+	Table      ParamID
+	Key        string
+	Column     ParamID
+	Value      Value
+	At         time.Time
+	FromDevice bool
+	Removed    bool
+}
+
+// Limits of tables (release note RN 39836).
+const (
+	WarnRows         = 85_000
+	MaxRows          = 105_000
+	WarnVolatileRows = 805_000
+	MaxVolatileRows  = 1_005_000
+	MaxRowKey        = 1024 // bytes of a primary key
+)
