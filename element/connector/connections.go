@@ -44,6 +44,9 @@ func (r *reader) connections(n *node) {
 	case old != nil:
 		r.oldConnections(n, old)
 	}
+	if r.mixed.typed && r.mixed.tagged {
+		r.refuse("FL-29", list.at(), "Some connections say their kind in a Type, others by a tag as Http; use one way for all.")
+	}
 	if len(r.def.Connections) == 0 {
 		r.refuse("1.8.1", n.at(), "The connector has no connection: it needs Connections, or a Type.")
 		return
@@ -95,8 +98,10 @@ func (r *reader) connection(n *node) {
 			break
 		}
 	}
+	r.mixed.tagged = r.mixed.tagged || c.Kind != ""
 	if c.Kind == "" {
 		c.Kind = n.word("Type")
+		r.mixed.typed = r.mixed.typed || c.Kind != ""
 	}
 	if c.Kind == "" {
 		r.note("1.8.3", n.at(), "Connection %d says no kind (Http, Serial …); it is disabled.", id)
@@ -146,6 +151,10 @@ func (r *reader) options(c *Connection, n *node) {
 		default:
 			c.HandshakeID, c.HasHandshake = id, true
 		}
+	}
+	if redirect := n.child("CustomRedirect"); redirect != nil {
+		c.CustomRedirect = r.flag(redirect, "CustomRedirect", redirect.trimmed())
+		r.idle("Protocol/Connections/Connection/Http/CommunicationOptions/CustomRedirect", redirect.at())
 	}
 	if !c.WebSocket && (n.child("WebSocketHandshake") != nil || c.MakeByProtocol) && c.Kind == "http" {
 		r.note("WS-15", n.at(), "Connection %d sets WebSocketHandshake or MakeCommandByProtocol, but WebSocket is not true.", c.ID)
@@ -265,6 +274,9 @@ func (r *reader) oldOptions(old *node) {
 		name, value, _ := strings.Cut(strings.TrimSpace(option), ":")
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "":
+		case "customredirect":
+			main.CustomRedirect = true
+			r.idle("The communication option customRedirect", old.at())
 		case "makecommandbyprotocol":
 			main.MakeByProtocol = true
 		case "notifyconnectionpids":

@@ -29,6 +29,7 @@ type Definition struct {
 	Pages        []element.Page // separators and links included
 	DefaultPage  string         // slug
 	LoadSequence []element.ParamID
+	Visibility   []PageVisibility
 	NoTimeouts   []string // errors that must not put the element in timeout
 
 	Findings []element.Finding // by line
@@ -62,6 +63,7 @@ type Connection struct {
 	Retries          int
 	ElementTimeoutMs int // TimeoutTimeElement; 30000 when not given
 	SkipVerify       bool
+	CustomRedirect   bool // HTTP: a redirection is not followed
 	Locked           []string
 
 	Pos Pos
@@ -169,12 +171,19 @@ type Param struct {
 	VerifyTimeout int // ms; how long a write waits for its confirmation
 	Exceptions    []Exception
 	Table         *Table // of an array
+	DynamicUnits  []DynamicUnit
+	DependsOn     element.ParamID // Discreets@dependencyId: what the list depends on
+	EntryValues   [][]string      // Discreet@dependencyValues, by entry of Discreets; nil when no entry has them
 	Pos           Pos
 
 	clock   string // Measurement option date, datetime, time …
 	letters string // Measurement attribute case: "upper", "lower"
 
-	titleEnd bool // a title that closes a group box
+	titleEnd   bool // a title that closes a group box
+	monitored  bool // Alarm/Monitored
+	trended    bool // trending is written and true
+	onAppLevel bool // RTDisplay is for another connector
+	overSNMP   bool // polled over SNMP
 }
 
 // Position is one place of a parameter on a page.
@@ -345,6 +354,8 @@ type Timer struct {
 	Condition  *Condition
 	Groups     []int
 	Pos        Pos
+
+	many bool // multithreaded: its Time is that of every row
 }
 
 // Trigger runs actions or other triggers when something happens.

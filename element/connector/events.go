@@ -13,7 +13,7 @@ const maxInterval = 2_073_600_000
 
 func (r *reader) timers(n *node) {
 	for _, x := range n.children("Timer") {
-		id, ok := r.itemID(x, "timer", idRules{"7.6.1", "7.6.2", "7.6.3", "7.6.5", 1})
+		id, ok := r.itemID(x, "timer", idRules{"7.6.1", "7.6.2", "7.6.4", "7.6.5", 1})
 		if !ok {
 			x.skipAll()
 			continue
@@ -21,6 +21,7 @@ func (r *reader) timers(n *node) {
 		k := key{"timer", id}
 		t := Timer{ID: id, Name: x.value("Name"), Fixed: r.flag(x, "fixedTimer", x.attr("fixedTimer")), Initial: "true", Pos: x.at(), Condition: r.condition(x, k, "7.4")}
 		if options := x.attr("options"); options != "" {
+			t.many = true
 			r.note("FL-20", x.at(), "Timer %d has options (%s), as multithreaded timers do; they have no effect in this program.", id, shorten(options))
 		}
 		r.timerTime(x.child("Time"), &t)
@@ -41,7 +42,7 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	case text == "loop":
 		t.Loop = true
 	case err != nil || ms < 1:
-		r.disable(k, "7.1.3", n.at(), "The Time of timer %d is %q; it is a number of milliseconds or loop. The timer is disabled.", t.ID, shorten(text))
+		r.disable(k, "7.1.4", n.at(), "The Time of timer %d is %q; it is a number of milliseconds or loop. The timer is disabled.", t.ID, shorten(text))
 	case ms > maxInterval:
 		r.note("7.1.5", n.at(), "The Time of timer %d is longer than 24 days; 24 days are used.", t.ID)
 		t.IntervalMs = maxInterval
@@ -84,7 +85,7 @@ func occasions() map[string][]string {
 
 func (r *reader) triggers(n *node) {
 	for _, x := range n.children("Trigger") {
-		id, ok := r.itemID(x, "trigger", idRules{"5.8.1", "5.8.2", "5.8.3", "5.8.5", 1})
+		id, ok := r.itemID(x, "trigger", idRules{"5.8.1", "5.8.2", "5.8.4", "5.8.5", 1})
 		if !ok {
 			x.skipAll()
 			continue
@@ -242,7 +243,7 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 		}
 	}
 	for text := range strings.SplitSeq(x.attr("inputParameters"), ";") {
-		if id := r.pid(x, "inputParameters", strings.TrimSpace(text), "FL-13"); id != 0 {
+		if id := r.existing(r.pid(x, "inputParameters", strings.TrimSpace(text), "FL-13"), "FL-13", x.at(), "The attribute inputParameters"); id != 0 {
 			q.Inputs = append(q.Inputs, id)
 		}
 	}

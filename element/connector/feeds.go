@@ -124,7 +124,13 @@ func (r *reader) valueRefs() {
 			return r.existing(id, "FL-13", p.Pos, "The attribute duplicateAs") == 0
 		})
 		in := &p.Interprete
-		in.LengthID = r.existing(in.LengthID, "2.69.2", p.Pos, "LengthType@id")
+		in.LengthID = r.existing(in.LengthID, "2.69.4", p.Pos, "LengthType@id")
+		if p.Table != nil {
+			for i := range p.Table.Columns {
+				c := &p.Table.Columns[i]
+				c.ForeignKey = r.existing(c.ForeignKey, "FL-13", p.Pos, "A foreignKey")
+			}
+		}
 		in.OffSet.Param = r.existing(in.OffSet.Param, "FL-13", p.Pos, "OffSet@id")
 		missing := func(s SequenceStep) bool { return r.existing(s.Param, "FL-13", p.Pos, "A sequence") != s.Param }
 		if slices.ContainsFunc(in.Sequence, missing) {
@@ -138,22 +144,22 @@ func (r *reader) handshakeOf(session int) bool {
 }
 
 func (r *reader) exchangeRefs(x *Exchange, handshake string) {
-	x.URLParam = r.existing(x.URLParam, "8.9.4", x.Pos, "The pid of a request")
+	x.URLParam = r.existing(x.URLParam, "8.9.1", x.Pos, "The pid of a request")
 	x.StatusParam = r.existing(x.StatusParam, pick(handshake != "", handshake, "8.13.1"), x.Pos, "Response@statusCode")
 	x.ContentParam = r.existing(x.ContentParam, pick(handshake != "", handshake, "8.14.1"), x.Pos, "The Content of a response")
 	for i := range x.Headers {
 		h := &x.Headers[i]
-		h.Value.Param = r.existing(h.Value.Param, "8.11.4", h.Pos, "The header "+shorten(h.Key))
+		h.Value.Param = r.existing(h.Value.Param, "8.11.1", h.Pos, "The header "+shorten(h.Key))
 	}
 	for i := range x.Parameters {
 		h := &x.Parameters[i]
-		h.Value.Param = r.existing(h.Value.Param, "8.12.4", h.Pos, "The request parameter "+shorten(h.Key))
+		h.Value.Param = r.existing(h.Value.Param, "8.12.1", h.Pos, "The request parameter "+shorten(h.Key))
 	}
 	if x.Data != nil {
-		x.Data.Param = r.existing(x.Data.Param, "8.10.4", x.Pos, "The Data of a request")
+		x.Data.Param = r.existing(x.Data.Param, "8.10.1", x.Pos, "The Data of a request")
 	}
 	x.HeaderParams = slices.DeleteFunc(x.HeaderParams, func(h HeaderParam) bool {
-		return r.existing(h.Param, "8.15.4", x.Pos, "The response header "+shorten(h.Key)) == 0
+		return r.existing(h.Param, "8.15.1", x.Pos, "The response header "+shorten(h.Key)) == 0
 	})
 }
 

@@ -123,8 +123,9 @@ func (r *reader) exceptions(n *node, p *Param) {
 			Disabled: strings.EqualFold(d.attr("state"), "disabled"),
 		})
 		if e.child("Value") == nil {
-			r.note("2.70.1", e.at(), "An exception of parameter %d has no Value.", p.ID)
+			r.note("2.71.1", e.at(), "An exception of parameter %d has no Value.", p.ID)
 		}
+		r.exceptionFits(e, p)
 	}
 	if len(p.Exceptions) > 0 && p.Type == TypeWrite {
 		r.note("2.36.4", n.at(), "Parameter %d is of Type write; exceptions belong to read parameters.", p.ID)
@@ -193,6 +194,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	if f := n.child("NamingFormat"); f != nil {
 		t.Naming, t.NamingFormat = namingFormat(f.trimmed()), true
 	}
+	r.tableIndex(n, p)
 	for i, c := range n.children("ColumnOption") {
 		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
 		if idx := c.attr("idx"); idx != "" {
@@ -212,7 +214,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 				col.ForeignKey = r.pid(c, "foreignKey", foreign, "FL-13")
 			}
 		}
-		r.need(k, key{"parameter", int(col.Param)}, "2.63.3", c.at())
+		r.need(k, key{"parameter", int(col.Param)}, "2.63.4", c.at())
 		t.Columns = append(t.Columns, col)
 	}
 	r.displayColumn(n, t)

@@ -3,6 +3,8 @@ package connector
 import (
 	"maps"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // leftover is a construct of one path that Parse did not read.
@@ -17,7 +19,7 @@ func (r *reader) leftovers(root *node) {
 	if r.refused != "" {
 		return
 	}
-	unread, cased := map[string]leftover{}, map[string]leftover{}
+	unread, cased := r.unrun, map[string]leftover{}
 	add := func(m map[string]leftover, what string, at Pos) {
 		l := m[what]
 		if l.count == 0 {
@@ -51,12 +53,22 @@ func (r *reader) leftovers(root *node) {
 	for _, what := range slices.Sorted(maps.Keys(unread)) {
 		l := unread[what]
 		if l.count == 1 {
-			r.note("FL-02", l.first, "%s has no effect in this program.", shorten(what))
+			r.note("FL-02", l.first, "%s has no effect in this program.", path(what))
 			continue
 		}
-		r.note("FL-02", l.first, "%s has no effect in this program (%d times, the first here).", shorten(what), l.count)
+		r.note("FL-02", l.first, "%s has no effect in this program (%d times, the first here).", path(what), l.count)
 	}
 	for _, what := range slices.Sorted(maps.Keys(cased)) {
 		r.note("FL-01", cased[what].first, "In the schema, %s; it was read all the same.", shorten(what))
 	}
+}
+
+// path cuts the path of a construct at its front: its end says what it is.
+func path(what string) string {
+	const most = 100
+	if utf8.RuneCountInString(what) <= most {
+		return strings.ToValidUTF8(what, "\uFFFD")
+	}
+	all := []rune(strings.ToValidUTF8(what, "\uFFFD"))
+	return "…" + string(all[len(all)-most:])
 }

@@ -19,6 +19,15 @@ func (r *reader) lint() {
 		r.actionAt[a.ID] = a
 	}
 	r.lintMessages()
+	r.lintMentions()
+	r.lintResponseRefs()
+	r.lintTables()
+	r.lintStartup()
+	r.lintTimers()
+	r.lintSaved()
+	r.lintRequests()
+	r.lintLoops()
+	r.lintCode()
 }
 
 func (r *reader) lintParams() {
@@ -51,6 +60,7 @@ func (r *reader) lintParams() {
 			r.note("2.68.2", p.Pos, "Parameter %d is a column of a table and has a DefaultValue; it is ignored.", p.ID)
 		}
 	}
+	r.lintDisplay(columns)
 }
 
 // reservedNames are internal names of DataMiner, in lower case.
@@ -145,14 +155,15 @@ func (r *reader) lintMessages() {
 	for _, c := range r.def.Connections {
 		byProtocol[c.ID] = c.WebSocket && c.MakeByProtocol
 	}
-	if (len(r.def.Triggers)+len(r.def.Actions))*(len(r.def.Pairs)+len(r.def.Responses)) > maxLintWork {
-		return
-	}
-	paired := map[int]bool{}
 	main := r.def.Connections[0].ID
 	if only, one := r.onlyWebSocket(); one {
 		main = only
 	}
+	r.lintPairs(main)
+	if (len(r.def.Triggers)+len(r.def.Actions))*(len(r.def.Pairs)+len(r.def.Responses)) > maxLintWork {
+		return
+	}
+	paired := map[int]bool{}
 	for _, p := range r.def.Pairs {
 		for _, id := range slices.Concat(p.Responses, p.BadResponses) {
 			paired[id] = true

@@ -13,7 +13,7 @@ const maxContent = 10_000
 
 func (r *reader) commands(n *node) {
 	for _, c := range n.children("Command") {
-		id, ok := r.itemID(c, "command", idRules{"10.5.1", "10.5.2", "10.5.3", "10.5.5", 0})
+		id, ok := r.itemID(c, "command", idRules{"10.5.1", "10.5.2", "10.5.4", "10.5.5", 0})
 		if !ok {
 			c.skipAll()
 			continue
@@ -74,7 +74,7 @@ func (r *reader) refID(n *node, text string, owner key, rule string) (int, bool)
 
 func (r *reader) responses(n *node) {
 	for _, x := range n.children("Response") {
-		id, ok := r.itemID(x, "response", idRules{"11.1.1", "11.1.2", "11.1.3", "11.1.5", 0})
+		id, ok := r.itemID(x, "response", idRules{"11.4.1", "11.4.2", "11.4.4", "11.4.5", 0})
 		if !ok {
 			x.skipAll()
 			continue
@@ -91,7 +91,7 @@ func (r *reader) responses(n *node) {
 		}
 		c := x.child("Content")
 		resp.Optional = c.attr("optional")
-		resp.Content = r.content(c, key{"response", id}, "11.2.1")
+		resp.Content = r.content(c, key{"response", id}, "11.3.1")
 		r.def.Responses = append(r.def.Responses, resp)
 	}
 }
@@ -128,7 +128,7 @@ func (r *reader) onlyWebSocket() (int, bool) {
 
 func (r *reader) pairs(n *node) {
 	for _, x := range n.children("Pair") {
-		id, ok := r.itemID(x, "pair", idRules{"9.3.1", "9.3.2", "9.3.3", "9.3.5", 0})
+		id, ok := r.itemID(x, "pair", idRules{"9.3.1", "9.3.2", "9.3.4", "9.3.5", 0})
 		if !ok {
 			x.skipAll()
 			continue
@@ -145,10 +145,10 @@ func (r *reader) pairs(n *node) {
 		cmd := c.child("Command")
 		if v, ok := r.refID(x, cmd.trimmed(), k, "9.4.1"); ok {
 			p.Command = v
-			r.need(k, key{"command", v}, "9.4.3", cmd.at())
+			r.need(k, key{"command", v}, "9.4.5", cmd.at())
 		}
-		p.Responses = r.refList(c, "Response", "response", k, "9.5.3")
-		p.BadResponses = r.refList(c, "ResponseOnBadCommand", "response", k, "9.6.3")
+		p.Responses = r.refList(c, "Response", "response", k, "9.5.5")
+		p.BadResponses = r.refList(c, "ResponseOnBadCommand", "response", k, "9.6.5")
 		r.def.Pairs = append(r.def.Pairs, p)
 	}
 }
@@ -191,7 +191,7 @@ func (r *reader) groups(n *node) {
 			x.skipAll()
 			continue
 		}
-		id, ok := r.itemID(x, "group", idRules{"4.8.1", "4.8.2", "4.8.3", "4.8.4", 1})
+		id, ok := r.itemID(x, "group", idRules{"4.8.1", "4.8.2", "4.8.4", "4.8.5", 1})
 		if !ok {
 			x.skipAll()
 			continue
@@ -209,6 +209,9 @@ func (r *reader) group(x *node, id int) {
 		Ping:            r.flag(x, "Group@ping", x.attr("ping")), Condition: r.condition(x, k, "4.9"),
 	}
 	x.skip("Description")
+	if g.ThreadID != 0 {
+		r.idle("Attribute threadId of Protocol/Groups/Group", x.at())
+	}
 	if g.Type == "" {
 		g.Type = GroupPoll
 	}
@@ -233,7 +236,7 @@ func (r *reader) group(x *node, id int) {
 				}
 				if to, ok := r.refID(c, c.trimmed(), k, rules[t.item]); ok {
 					r.need(k, key{t.kind, to}, rules[t.item], c.at())
-					g.Content = append(g.Content, GroupItem{Kind: t.item, ID: to, Exchange: r.exchangeOf(c), NextMs: r.number(c, "next", c.attr("next"), 0, 3_600_000)})
+					g.Content = append(g.Content, GroupItem{Kind: t.item, ID: to, Exchange: r.exchangeOf(c, &g, to), NextMs: r.number(c, "next", c.attr("next"), 0, 3_600_000)})
 				}
 			}
 		}
@@ -242,13 +245,18 @@ func (r *reader) group(x *node, id int) {
 	r.def.Groups = append(r.def.Groups, g)
 }
 
-func (r *reader) exchangeOf(n *node) int {
+// exchangeOf reads which exchange of a session a group runs: -1 for all.
+func (r *reader) exchangeOf(n *node, g *Group, session int) int {
 	text, ok := n.lookup("connection")
 	if !ok || text == "" {
 		return -1
 	}
 	id, err := strconv.Atoi(text)
-	if err != nil || id < 0 {
+	known := slices.ContainsFunc(r.def.Sessions, func(s Session) bool {
+		return s.ID == session && slices.ContainsFunc(s.Exchanges, func(x Exchange) bool { return x.ID == id })
+	})
+	if _, exists := r.have[key{"session", session}]; err != nil || !known && exists {
+		r.disable(key{"group", g.ID}, "FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; the group is disabled.", g.ID, shorten(text), session)
 		return -1
 	}
 	return id

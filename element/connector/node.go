@@ -267,6 +267,20 @@ func (n *node) lookup(name string) (string, bool) {
 	return strings.TrimSpace(n.attrs[at].Value), true
 }
 
+// has reports whether an attribute is there, in any casing, and leaves open
+// whether it was read.
+func (n *node) has(name string) bool {
+	if n == nil {
+		return false
+	}
+	for i := range n.attrs {
+		if strings.EqualFold(n.attrs[i].Name.Local, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // attr is lookup without the second result.
 func (n *node) attr(name string) string {
 	v, _ := n.lookup(name)

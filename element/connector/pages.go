@@ -14,7 +14,7 @@ import (
 // Protocol.Params.Param.Display.Positions).
 func (r *reader) pages(n *node) {
 	n.lookup("wideColumnPages")
-	n.skip("Pages")
+	r.visibility(n)
 	rows, names := r.rows()
 	buttons := map[string]bool{}
 	for _, p := range r.def.Params {
@@ -189,12 +189,16 @@ func (r *reader) defaultPage(n *node) {
 // Protocol.Params-loadSequence).
 func (r *reader) loadSequence(n *node) {
 	for text := range strings.SplitSeq(n.attr("loadSequence"), ";") {
-		id := r.pid(n, "loadSequence", strings.TrimSpace(text), "2.56.1")
+		id := r.pid(n, "loadSequence", strings.TrimSpace(text), "2.56.3")
 		if id == 0 {
 			continue
 		}
-		if p := r.def.params[id]; p == nil || !p.Saved {
-			r.note("2.56.1", n.at(), "loadSequence names parameter %d, which does not exist or is not saved; it is ignored.", id)
+		switch p := r.def.params[id]; {
+		case p == nil:
+			r.note("2.56.3", n.at(), "loadSequence names parameter %d, which does not exist; it is ignored.", id)
+			continue
+		case !p.Saved:
+			r.note("2.56.5", n.at(), "loadSequence names parameter %d, which is not saved; it is ignored.", id)
 			continue
 		}
 		r.def.LoadSequence = append(r.def.LoadSequence, id)

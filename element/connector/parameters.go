@@ -30,8 +30,9 @@ func (r *reader) parameter(n *node, id int) {
 		Setter: r.flag(n, "setter", n.attr("setter")), Level: r.number(n, "level", n.attr("level"), 0, 100),
 		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
 	}
-	n.skip("Alarm", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
-	r.quietAttributes(n)
+	p.overSNMP = n.child("SNMP") != nil
+	n.skip("Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
+	r.quietAttributes(n, p)
 	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
 		if to := r.pid(n, "duplicateAs", strings.TrimSpace(text), "FL-13"); to != 0 {
 			p.DuplicateAs = append(p.DuplicateAs, to)
@@ -44,6 +45,9 @@ func (r *reader) parameter(n *node, id int) {
 	r.exceptions(n.path("Interprete", "Exceptions"), p)
 	r.arrayOptions(n.child("ArrayOptions"), p)
 	r.defaultValue(n.path("Interprete", "DefaultValue"), p)
+	r.alarm(n.child("Alarm"), p)
+	r.dependencies(n, p)
+	r.lengths(n.child("Interprete"), p)
 	switch {
 	case id == 0 || id >= 64300 && id <= 69999 || id >= 100000 && id <= 999999 || id >= 10_000_000:
 		r.disable(k, "2.1.5", n.at(), "Parameter %d has an id that DataMiner does not allow (0, 64300–69999, 100000–999999, from 10000000); it is disabled.", id)
@@ -70,14 +74,12 @@ func needsDescription(p *Param) bool {
 }
 
 // quietAttributes marks attributes that only concern what DataMiner does with
-// trends, exports and history; alarms and trends are named once.
-func (r *reader) quietAttributes(n *node) {
+// trends, exports and history.
+func (r *reader) quietAttributes(n *node, p *Param) {
 	for _, name := range []string{"trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup"} {
 		n.lookup(name)
 	}
-	if strings.EqualFold(n.path("Alarm", "Monitored").trimmed(), "true") && r.count["FL-14"] == 0 {
-		r.note("FL-14", n.child("Alarm").at(), "Parameters are monitored for alarms here; this program raises no alarms on values.")
-	}
+	p.trended = strings.EqualFold(n.attr("trending"), "true")
 }
 
 // isShown reports whether a parameter of that type can be on a page.
@@ -109,6 +111,7 @@ func (r *reader) paramType(n *node, p *Param) {
 	case !slices.Contains(knownTypes(), text):
 		r.disable(k, "2.61.4", t.at(), "Parameter %d is of the unknown Type %q; it is disabled.", p.ID, shorten(text))
 	}
+	r.typeRefs(t, p)
 	for option := range strings.SplitSeq(t.attr("options"), ";") {
 		option = strings.TrimSpace(option)
 		low := strings.ToLower(option)
@@ -147,7 +150,7 @@ func (r *reader) display(n *node, p *Param) {
 		return
 	}
 	p.RTDisplay = r.flag(n.child("RTDisplay"), "RTDisplay", n.value("RTDisplay"))
-	n.child("RTDisplay").lookup("onAppLevel")
+	p.onAppLevel = strings.EqualFold(n.child("RTDisplay").attr("onAppLevel"), "true")
 	p.Units = n.value("Units")
 	p.Low = r.decimal(n.path("Range", "Low"), "The lower end of the range", "2.32.4")
 	p.High = r.decimal(n.path("Range", "High"), "The upper end of the range", "2.33.4")
@@ -163,23 +166,9 @@ func (r *reader) display(n *node, p *Param) {
 		d := r.number(n.child("Decimals"), "Decimals", text, 0, 15)
 		p.Decimals = &d
 	}
-	n.skip("Trending", "ParametersView", "DynamicUnits")
-	for _, at := range n.child("Positions").children("Position") {
-		if len(p.Positions) == maxPositions {
-			r.note("FL-09", at.at(), "Only the first %d positions of parameter %d are read.", maxPositions, p.ID)
-			break
-		}
-		page := at.child("Page")
-		if page.trimmed() == "" {
-			r.note("2.22.2", at.at(), "A position of parameter %d has no Page.", p.ID)
-			at.skipAll()
-			continue
-		}
-		p.Positions = append(p.Positions, Position{
-			Page: page.trimmed(), Row: r.number(at, "Row", at.value("Row"), 0, 100_000), Column: r.number(at, "Column", at.value("Column"), 0, 1000),
-			Measurement: element.Measurement(strings.ToLower(page.attr("measType"))),
-		})
-	}
+	n.skip("Trending")
+	r.positions(n.child("Positions"), p)
+	r.dynamicUnits(n.child("DynamicUnits"), p)
 	if len(p.Positions) > 0 && !p.RTDisplay {
 		r.note("2.57.2", n.at(), "Parameter %d has a position on a page but RTDisplay is not true: it is not shown.", p.ID)
 	}
@@ -235,9 +224,7 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
 		}
 	}
-	for _, a := range []string{"width", "hex", "scientificNotation"} {
-		t.lookup(a)
-	}
+	t.lookup("width")
 	switch c := strings.ToLower(t.attr("case")); c {
 	case "upper", "lower":
 		p.letters = c
@@ -270,7 +257,7 @@ func (r *reader) discreets(n *node, p *Param) {
 	}
 	switch p.Measurement {
 	case element.MeasureDiscreet, element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
-		if dependent := list.attr("dependencyId"); len(p.Discreets) == 0 && dependent == "" {
+		if len(p.Discreets) == 0 && !list.has("dependencyId") {
 			r.disable(k, pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as %s but has no Discreets; it is disabled.", p.ID, p.Measurement)
 		}
 	}

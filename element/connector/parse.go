@@ -51,6 +51,12 @@ type reader struct {
 	off      map[key]bool   // disabled
 	refs     []reference    // between items, for resolve
 	actionAt map[int]Action // after resolve, for lint
+	mentions []mention
+
+	responseRefs []responseRef
+	mixed        struct{ typed, tagged bool } // how connections say their kind
+	unrun        map[string]leftover          // read, without effect
+	wide         map[string]bool              // pages that 2.44.5 was said of
 }
 
 func newReader(root *node) *reader {
@@ -58,6 +64,7 @@ func newReader(root *node) *reader {
 		def:  &Definition{params: map[element.ParamID]*Param{}, byName: map[string][]*Param{}},
 		root: root, severity: map[string]element.Severity{}, count: map[string]int{},
 		have: map[key]Pos{}, off: map[key]bool{}, actionAt: map[int]Action{},
+		unrun: map[string]leftover{}, wide: map[string]bool{},
 	}
 	for _, rule := range Rules() {
 		r.severity[rule.ID] = rule.Severity

@@ -74,5 +74,8 @@ func ownRules() []Rule {
 		{"FL-26", element.Info, "an action is of a type that this program does not run"},
 		{"FL-27", element.Info, "open and close work on WebSockets here; DataMiner knows them for serial connections"},
 		{"FL-28", element.Critical, "the url of a handshake has characters that cannot be sent; the connector is refused"},
+		{"FL-29", element.Critical, "connections say their kind in two ways, by Type and by tag; the connector is refused"},
+		{"FL-30", element.Major, "a group runs one exchange of a session that does not have it; it is disabled"},
+		{"FL-31", element.Info, "a parameter on a page is only set by a QAction that is not run; it stays empty"},
 	}
 }

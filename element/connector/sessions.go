@@ -9,7 +9,7 @@ import (
 
 func (r *reader) sessions(n *node) {
 	for _, s := range n.children("Session") {
-		id, ok := r.itemID(s, "session", idRules{"8.16.1", "8.16.2", "8.16.3", "8.16.5", 0})
+		id, ok := r.itemID(s, "session", idRules{"8.16.1", "8.16.2", "8.16.4", "8.16.5", 0})
 		if !ok {
 			continue
 		}
@@ -27,7 +27,7 @@ func (r *reader) sessions(n *node) {
 			id, err := strconv.Atoi(c.attr("id"))
 			switch {
 			case err != nil || id < 0:
-				r.note("8.17.3", c.at(), "The id %q of this exchange of session %d is not a number from 0; it is disabled.", shorten(c.attr("id")), session.ID)
+				r.note("8.17.4", c.at(), "The id %q of this exchange of session %d is not a number from 0; it is disabled.", shorten(c.attr("id")), session.ID)
 				c.skipAll()
 				continue
 			case seen[id]:

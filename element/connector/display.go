@@ -1,0 +1,243 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// DynamicUnit is one unit that a value may be shown in, by its magnitude
+// (documentation page Protocol.Params.Param.Display.DynamicUnits).
+type DynamicUnit struct {
+	Unit     string
+	Decimals *int
+}
+
+// PageVisibility says when a page is shown: Default, and the opposite of it
+// while the parameter has the value (documentation page
+// Protocol.Display.Pages.Page.Visibility).
+type PageVisibility struct {
+	Page    string // as written
+	Default bool
+	Param   element.ParamID // 0: always Default
+	Value   string
+}
+
+// mention is a parameter that something other than a flow refers to. The
+// rules are for one that does not exist, and for one whose RTDisplay is not
+// true; "" when there is no such rule.
+type mention struct {
+	at              Pos
+	what            string
+	id              element.ParamID
+	missing, hidden string
+}
+
+// mentions checks, once all parameters are known, what was collected.
+func (r *reader) lintMentions() {
+	for _, m := range r.mentions {
+		switch p := r.def.params[m.id]; {
+		case p == nil && m.missing != "":
+			r.note(m.missing, m.at, "%s refers to parameter %d, which does not exist.", m.what, m.id)
+		case p != nil && m.hidden != "" && !p.RTDisplay:
+			r.note(m.hidden, m.at, "%s refers to parameter %d, whose RTDisplay is not true.", m.what, m.id)
+		}
+	}
+}
+
+// idle names a construct that is read but has no effect, once for its path.
+func (r *reader) idle(what string, at Pos) {
+	l := r.unrun[what]
+	if l.count == 0 {
+		l.first = at
+	}
+	l.count++
+	r.unrun[what] = l
+}
+
+// positions reads where a parameter is shown.
+func (r *reader) positions(n *node, p *Param) {
+	for _, at := range n.children("Position") {
+		if len(p.Positions) == maxPositions {
+			r.note("FL-09", at.at(), "Only the first %d positions of parameter %d are read.", maxPositions, p.ID)
+			return
+		}
+		page := at.child("Page")
+		if page.trimmed() == "" {
+			r.note(pick(page == nil, "2.22.2", "2.22.3"), at.at(), "A position of parameter %d has no Page.", p.ID)
+			at.skipAll()
+			continue
+		}
+		place := Position{
+			Page: page.trimmed(), Measurement: element.Measurement(strings.ToLower(page.attr("measType"))),
+			Row:    r.coordinate(at, p, "Row", [3]string{"2.43.1", "2.43.2", "2.43.3"}, 100_000),
+			Column: r.coordinate(at, p, "Column", [3]string{"2.44.1", "2.44.2", "2.44.3"}, 1000),
+		}
+		if slices.ContainsFunc(p.Positions, func(q Position) bool { return foldName(q.Page) == foldName(place.Page) }) {
+			r.note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, shorten(place.Page))
+		}
+		if k := foldName(place.Page); place.Column > 1 && !r.wide[k] {
+			r.wide[k] = true
+			r.note("2.44.5", at.at(), "The page %q has more than 2 columns; pages of DataMiner have 2.", shorten(place.Page))
+		}
+		p.Positions = append(p.Positions, place)
+	}
+}
+
+// coordinate reads a Row or Column; rules are for a missing, an empty and a
+// wrong one, which all mean 0.
+func (r *reader) coordinate(n *node, p *Param, tag string, rules [3]string, most int) int {
+	c := n.child(tag)
+	text := c.trimmed()
+	if text == "" {
+		r.note(pick(c == nil, rules[0], rules[1]), n.at(), "A position of parameter %d has no %s; 0 is used.", p.ID, tag)
+		return 0
+	}
+	v, err := strconv.Atoi(text)
+	if err != nil || v < 0 || v > most {
+		r.note(rules[2], c.at(), "%s %q of a position of parameter %d is not a number from 0 to %d; 0 is used.", tag, shorten(text), p.ID, most)
+		return 0
+	}
+	return v
+}
+
+func (r *reader) dynamicUnits(n *node, p *Param) {
+	for _, u := range n.children("Unit") {
+		if u.trimmed() == "" || len(p.DynamicUnits) == maxPositions {
+			continue
+		}
+		unit := DynamicUnit{Unit: u.trimmed()}
+		if text := u.attr("decimals"); text != "" {
+			d := r.number(u, "Unit@decimals", text, 0, 15)
+			unit.Decimals = &d
+		}
+		p.DynamicUnits = append(p.DynamicUnits, unit)
+	}
+	if n != nil {
+		r.idle("Protocol/Params/Param/Display/DynamicUnits", n.at())
+	}
+}
+
+// dependencies reads what a list or a set depends on: Discreets@dependencyId,
+// Discreet@dependencyValues and Dependencies/Id.
+func (r *reader) dependencies(n *node, p *Param) {
+	list := n.path("Measurement", "Discreets")
+	if text, ok := list.lookup("dependencyId"); ok {
+		r.idle("Attribute dependencyId of Protocol/Params/Param/Measurement/Discreets", list.at())
+		what := "Discreets@dependencyId of parameter " + strconv.Itoa(int(p.ID))
+		if p.DependsOn = r.pid(list, what, text, "2.54.3"); p.DependsOn != 0 {
+			r.mentions = append(r.mentions, mention{list.at(), what, p.DependsOn, "2.54.4", "2.54.6"})
+		}
+	}
+	menu := strings.HasSuffix(foldName(p.Name), "_contextmenu")
+	entries := list.children("Discreet")
+	for i, d := range entries {
+		text, ok := d.lookup("dependencyValues")
+		if !ok {
+			continue
+		}
+		r.idle("Attribute dependencyValues of Protocol/Params/Param/Measurement/Discreets/Discreet", d.at())
+		if p.EntryValues == nil {
+			p.EntryValues = make([][]string, len(entries))
+		}
+		for value := range strings.SplitSeq(text, ";") {
+			value = strings.TrimSpace(value)
+			p.EntryValues[i] = append(p.EntryValues[i], value)
+			if menu {
+				r.prompted(d, p, value)
+			}
+		}
+	}
+	for _, id := range n.child("Dependencies").children("Id") {
+		id.lookup("postSet")
+		r.idle("Protocol/Params/Param/Dependencies", id.at())
+		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))
+		if to := r.pid(id, what, id.trimmed(), "2.67.3"); to != 0 {
+			r.mentions = append(r.mentions, mention{id.at(), what, to, "2.67.3", "2.67.5"})
+		}
+		if !p.RTDisplay {
+			r.note("2.67.4", id.at(), "Parameter %d has Dependencies, but its RTDisplay is not true.", p.ID)
+		}
+	}
+}
+
+// prompted checks a parameter that a context menu asks for: 1005, 1005?,
+// 1005:default or [value:1005].
+func (r *reader) prompted(d *node, p *Param, text string) {
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "[value:"), "]")
+	text, _, _ = strings.Cut(text, ":")
+	id, err := strconv.Atoi(strings.TrimSuffix(text, "?"))
+	if err != nil || id < 1 {
+		return
+	}
+	what := "Discreet@dependencyValues of parameter " + strconv.Itoa(int(p.ID))
+	r.mentions = append(r.mentions, mention{d.at(), what, element.ParamID(id), "2.59.3", "2.59.4"})
+}
+
+// alarm checks Alarm. No alarm is raised on values by this program.
+func (r *reader) alarm(n *node, p *Param) {
+	if n == nil {
+		return
+	}
+	m := n.child("Monitored")
+	switch text := m.lower(); text {
+	case "":
+		r.note(pick(m == nil, "2.24.2", "2.24.3"), n.at(), "Alarm of parameter %d does not say whether it is Monitored.", p.ID)
+	case "false":
+	case "true":
+		p.monitored = true
+		if r.count["FL-14"] == 0 {
+			r.note("FL-14", n.at(), "Parameters are monitored for alarms here; this program raises no alarms on values, thresholds have no effect.")
+		}
+		if !p.RTDisplay {
+			r.note("2.24.6", n.at(), "Parameter %d is monitored, but its RTDisplay is not true.", p.ID)
+		}
+		limits := slices.ContainsFunc(n.kids, func(k *node) bool { return k != m && k.trimmed() != "" })
+		if !limits {
+			r.note("2.5.1", n.at(), "Parameter %d is monitored without any default threshold.", p.ID)
+		}
+	default:
+		r.note("2.24.4", m.at(), "Monitored of parameter %d is %q; it is true or false.", p.ID, shorten(text))
+	}
+	if text, ok := m.lookup("disabledIf"); ok {
+		pid, _, given := strings.Cut(text, ",")
+		what := "Monitored@disabledIf of parameter " + strconv.Itoa(int(p.ID))
+		if id := r.pid(m, what, strings.TrimSpace(pid), "2.72.3"); id != 0 && given {
+			r.mentions = append(r.mentions, mention{m.at(), what, id, "2.72.4", "2.72.6"})
+		} else if id != 0 || pid == "" {
+			r.note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, shorten(text))
+		}
+	}
+	n.skipAll()
+}
+
+// visibility reads when the pages are shown.
+func (r *reader) visibility(n *node) {
+	for _, page := range n.child("Pages").children("Page") {
+		name := page.value("Name")
+		if name == "" {
+			name = page.attr("name")
+		}
+		v := page.child("Visibility")
+		if v == nil {
+			continue
+		}
+		r.idle("Protocol/Display/Pages/Page/Visibility", v.at())
+		see := PageVisibility{Page: name, Default: !strings.EqualFold(v.attr("default"), "false"), Value: v.attr("value")}
+		what := "The visibility of the page " + strconv.Quote(shorten(name))
+		if text, ok := v.lookup("overridePID"); ok {
+			if see.Param = r.pid(v, what, text, "1.27.4"); see.Param != 0 {
+				r.mentions = append(r.mentions, mention{v.at(), what, see.Param, "1.27.4", "1.27.5"})
+			}
+			if text == "" {
+				r.note("1.27.2", v.at(), "%s has an empty overridePID.", what)
+			}
+		}
+		if p := r.def.params[see.Param]; see.Param != 0 && p == nil {
+			see.Param = 0
+		}
+		r.def.Visibility = append(r.def.Visibility, see)
+	}
+}

@@ -1,0 +1,273 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// call is a call in the code of a QAction that names items by their id.
+type call struct {
+	name   string
+	ids    []int    // numbers of the first argument, or of the second for NotifyProtocol(221, …)
+	fields []string // of class Parameter, in the first argument
+	line   int
+}
+
+// callNames are the calls that scanCalls looks for.
+func callNames() []string {
+	return []string{
+		"CheckTrigger", "NotifyProtocol", "GetParameter", "SetParameter", "SetParameters", "FillArray", "FillArrayNoDelete", "FillArrayWithColumn",
+		"AddRow", "SetRow", "SetParameterIndexByKey",
+	}
+}
+
+// maxCalls bounds the calls that are read of one QAction.
+const maxCalls = 10_000
+
+// scanCalls reads C# or JScript as far as it takes to see the calls of
+// callNames outside of comments and texts. line is that of the first byte.
+func scanCalls(src string, line int) []call {
+	var list []call
+	for i := 0; i < len(src) && len(list) < maxCalls; {
+		c := src[i]
+		switch {
+		case c == '\n':
+			line++
+			i++
+		case c == '/' && strings.HasPrefix(src[i:], "//"):
+			if end := strings.IndexByte(src[i:], '\n'); end >= 0 {
+				i += end
+			} else {
+				i = len(src)
+			}
+		case c == '/' && strings.HasPrefix(src[i:], "/*"):
+			end := strings.Index(src[i+2:], "*/")
+			if end < 0 {
+				return list
+			}
+			line += strings.Count(src[i:i+2+end], "\n")
+			i += end + 4
+		case c == '"' || c == '\'':
+			n := quoted(src[i:], i > 0 && src[i-1] == '@')
+			line += strings.Count(src[i:i+n], "\n")
+			i += n
+		case isLetter(c):
+			start := i
+			for i < len(src) && (isLetter(src[i]) || isDigit(src[i])) {
+				i++
+			}
+			name := src[start:i]
+			if i < len(src) && src[i] == '(' && len(name) >= 6 && slices.Contains(callNames(), name) {
+				list = append(list, readCall(name, src[i+1:], line))
+			}
+		default:
+			i++
+		}
+	}
+	return list
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// quoted is the length of the text at the start of src. A verbatim text of C#
+// doubles its quotes; any other ends with its line.
+func quoted(src string, verbatim bool) int {
+	for i := 1; i < len(src); i++ {
+		switch {
+		case verbatim && src[i] == '"':
+			if i+1 >= len(src) || src[i+1] != '"' {
+				return i + 1
+			}
+			i++
+		case verbatim:
+		case src[i] == '\\':
+			i++
+		case src[i] == src[0] || src[i] == '\n':
+			return i + 1 - strings.Count(src[i:i+1], "\n")
+		}
+	}
+	return len(src)
+}
+
+// maxArgument bounds how much of an argument is read, in bytes.
+const maxArgument = 2000
+
+func readCall(name, rest string, line int) call {
+	c := call{name: name, line: line}
+	first, after := argument(rest)
+	if name == "NotifyProtocol" {
+		if digits(first) != "221" {
+			return c
+		}
+		first, _ = argument(after)
+	}
+	text := strings.TrimSpace(first)
+	list := strings.ContainsAny(text, "[{")
+	if n := digits(text); n != "" && n == text {
+		if id, err := strconv.Atoi(n); err == nil {
+			c.ids = append(c.ids, id)
+		}
+	}
+	if open := strings.IndexByte(text, '{'); list && open >= 0 {
+		text = strings.TrimRight(text[open+1:], "} ")
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		if id, err := strconv.Atoi(part); err == nil && list {
+			c.ids = append(c.ids, id)
+		}
+		if field, ok := strings.CutPrefix(part, "Parameter."); ok {
+			c.fields = append(c.fields, strings.TrimPrefix(field, "Write."))
+		}
+	}
+	return c
+}
+
+// argument splits off the first argument of a call.
+func argument(rest string) (first, after string) {
+	depth := 0
+	for i := range min(len(rest), maxArgument) {
+		switch rest[i] {
+		case '(', '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case ')':
+			if depth == 0 {
+				return rest[:i], ""
+			}
+			depth--
+		case ',':
+			if depth == 0 {
+				return rest[:i], rest[i+1:]
+			}
+		}
+	}
+	return "", ""
+}
+
+// digits is the number that text starts with, comments behind it left aside.
+func digits(text string) string {
+	text = strings.TrimSpace(text)
+	end := 0
+	for end < len(text) && isDigit(text[end]) {
+		end++
+	}
+	if rest := strings.TrimSpace(text[end:]); rest != "" && !strings.HasPrefix(rest, "/*") {
+		return ""
+	}
+	return text[:end]
+}
+
+// lintCode looks at the calls of every QAction whose code is in the file, and
+// names the parameters that only a QAction which is not run could fill.
+func (r *reader) lintCode() {
+	writers := map[element.ParamID]int{}
+	elsewhere := 0 // a QAction that is not run and whose code is in another file
+	scripts := false
+	for _, q := range r.def.QActions {
+		switch q.Encoding {
+		case "jscript":
+			scripts = true
+			r.lintEntryPoints(q)
+		case "csharp", "":
+			if code := strings.TrimSpace(q.Code); code == "" || strings.HasPrefix(code, "[") {
+				elsewhere = cmpFirst(elsewhere, q.ID)
+			}
+		default:
+			continue
+		}
+		for _, c := range scanCalls(q.Code, q.CodeLine) {
+			r.lintCall(q, c)
+			if q.Encoding == "jscript" || strings.HasPrefix(c.name, "Get") || c.name == "CheckTrigger" || c.name == "NotifyProtocol" {
+				continue
+			}
+			for _, id := range r.targets(c) {
+				writers[id] = cmpFirst(writers[id], q.ID)
+			}
+		}
+	}
+	if scripts || len(r.def.QActions) == 0 {
+		return // a script may fill any parameter
+	}
+	set := r.setBy()
+	for _, p := range r.def.Params {
+		if set[p.ID] || p.Type != TypeRead && p.Type != TypeArray || !p.RTDisplay || len(p.Positions) == 0 || p.Type == TypeArray && r.fills(p, set) {
+			continue
+		}
+		switch q, ok := writers[p.ID]; {
+		case ok:
+			r.note("FL-31", p.Pos, "Parameter %d is only set by QAction %d (csharp), which does not run here; it stays empty.", p.ID, q)
+		case elsewhere != 0:
+			r.note("FL-31", p.Pos, "Parameter %d is set by nothing that runs here; its QAction is csharp, with its code in another file. It stays empty.", p.ID)
+		}
+	}
+}
+
+func cmpFirst(have, id int) int {
+	if have != 0 {
+		return have
+	}
+	return id
+}
+
+// fills reports whether something fills a column of a table.
+func (r *reader) fills(p *Param, set map[element.ParamID]bool) bool {
+	if p.Table == nil {
+		return false
+	}
+	return slices.ContainsFunc(p.Table.Columns, func(c Column) bool { return set[c.Param] })
+}
+
+// targets are the parameters that a call names, by id or by name.
+func (r *reader) targets(c call) []element.ParamID {
+	var list []element.ParamID
+	for _, id := range c.ids {
+		list = append(list, element.ParamID(id))
+	}
+	for _, field := range c.fields {
+		name := foldName(field)
+		found := r.def.byName[name]
+		if at := strings.LastIndexByte(name, '_'); len(found) == 0 && at > 0 {
+			if id, err := strconv.Atoi(name[at+1:]); err == nil {
+				list = append(list, element.ParamID(id))
+			}
+		}
+		for _, p := range found {
+			list = append(list, p.ID)
+		}
+	}
+	return list
+}
+
+// lintCall checks that what a call names by its number exists.
+func (r *reader) lintCall(q QAction, c call) {
+	rules := map[string][2]string{
+		"CheckTrigger": {"3.3.1", "trigger"}, "NotifyProtocol": {"3.5.1", "action"},
+		"GetParameter": {"3.6.1", "parameter"}, "SetParameter": {"3.7.1", "parameter"},
+	}
+	rule, ok := rules[c.name]
+	if !ok || len(c.ids) != 1 {
+		return
+	}
+	id := c.ids[0]
+	if _, exists := r.have[key{rule[1], id}]; exists || rule[1] == "parameter" && (id >= 64_300 && id <= 69_999 || id >= 100_000 && id <= 999_999) {
+		return // the general parameters exist in every element
+	}
+	r.note(rule[0], Pos{c.line, 1}, "The code of QAction %d calls %s for %s %d, which does not exist.", q.ID, c.name, rule[1], id)
+}
+
+// lintEntryPoints checks that a script has the functions it is entered by.
+func (r *reader) lintEntryPoints(q QAction) {
+	for _, entry := range q.EntryPoints {
+		name := entry[strings.LastIndexByte(entry, '.')+1:]
+		if !strings.Contains(q.Code, "function "+name) && !strings.Contains(q.Code, name+" =") && !strings.Contains(q.Code, name+"=") {
+			r.note("3.12.1", q.Pos, "The entry point %s of QAction %d is no function of its code.", shorten(entry), q.ID)
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package connector
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fieldline/element"
+)
+
+// loops looks for triggers, actions and parameters that set each other off
+// for ever. It follows what runs at once: triggers, actions, groups of actions
+// or triggers, and changes of parameters. A cycle that polls a device waits
+// for it and is a common way to poll without pause, so it is none; nor is a
+// cycle of copies, which ends when the values are equal.
+type loops struct {
+	r       *reader
+	edges   map[key][]key
+	guarded map[key]bool // has a condition
+	copies  map[key]bool
+	at      map[key]Pos
+
+	index, low map[key]int
+	onStack    map[key]bool
+	stack      []key
+}
+
+func (r *reader) lintLoops() {
+	l := &loops{
+		r: r, edges: map[key][]key{}, guarded: map[key]bool{}, copies: map[key]bool{}, at: map[key]Pos{},
+		index: map[key]int{}, low: map[key]int{}, onStack: map[key]bool{},
+	}
+	l.build()
+	for _, t := range r.def.Triggers {
+		if k := (key{"trigger", t.ID}); l.index[k] == 0 {
+			l.walk(k)
+		}
+	}
+}
+
+// changing are the actions on parameters whose result can differ each time.
+func changing() []string {
+	return []string{"append", "append data", "increment", "multiply", "pow", "go"}
+}
+
+func (l *loops) build() {
+	each := []key{}
+	own := map[int]bool{}
+	for _, t := range l.r.def.Triggers {
+		k := key{"trigger", t.ID}
+		l.at[k], l.guarded[k] = t.Pos, t.Condition != nil || t.Match != nil
+		for _, item := range t.Content {
+			l.edges[k] = append(l.edges[k], key{pick(t.RunsTriggers, "trigger", "action"), item.ID})
+		}
+		if t.On != "parameter" || t.Time != "change" {
+			continue
+		}
+		if t.Each {
+			each = append(each, k)
+			continue
+		}
+		own[t.OnID] = true
+		from := key{"parameter", t.OnID}
+		l.edges[from] = append(l.edges[from], k)
+	}
+	for _, p := range l.r.def.Params {
+		if k := (key{"parameter", int(p.ID)}); !own[k.id] && len(each) > 0 && len(each) <= maxContent {
+			l.edges[k] = each
+		}
+	}
+	groups := map[int]Group{}
+	for _, g := range l.r.def.Groups {
+		groups[g.ID] = g
+		k := key{"group", g.ID}
+		l.at[k], l.guarded[k] = g.Pos, g.Condition != nil
+		for _, item := range g.Content {
+			if item.Kind == ItemAction || item.Kind == ItemTrigger {
+				l.edges[k] = append(l.edges[k], key{string(item.Kind), item.ID})
+			}
+		}
+	}
+	for _, a := range l.r.def.Actions {
+		l.action(a)
+	}
+}
+
+func (l *loops) action(a Action) {
+	k := key{"action", a.ID}
+	l.at[k], l.guarded[k] = a.Pos, a.Condition != nil
+	switch {
+	case a.On == "parameter" && (a.Type == "copy" || slices.Contains(changing(), a.Type)):
+		l.copies[k] = a.Type == "copy"
+	case a.On == "group" && strings.Contains(a.Type, "exec"):
+	default:
+		return
+	}
+	for _, id := range a.OnIDs {
+		l.edges[k] = append(l.edges[k], key{a.On, id})
+	}
+}
+
+// walk is Tarjan's search for strongly connected items, without recursion:
+// a chain of triggers may be as long as the file.
+func (l *loops) walk(start key) {
+	type frame struct {
+		at   key
+		next int
+	}
+	frames := []frame{{at: start}}
+	l.enter(start)
+	for len(frames) > 0 {
+		f := &frames[len(frames)-1]
+		if f.next < len(l.edges[f.at]) {
+			to := l.edges[f.at][f.next]
+			f.next++
+			switch {
+			case l.index[to] == 0:
+				l.enter(to)
+				frames = append(frames, frame{at: to})
+			case l.onStack[to]:
+				l.low[f.at] = min(l.low[f.at], l.index[to])
+			}
+			continue
+		}
+		done := f.at
+		frames = frames[:len(frames)-1]
+		if len(frames) > 0 {
+			up := frames[len(frames)-1].at
+			l.low[up] = min(l.low[up], l.low[done])
+		}
+		if l.low[done] == l.index[done] {
+			l.leave(done)
+		}
+	}
+}
+
+func (l *loops) enter(k key) {
+	l.index[k] = len(l.index) + 1
+	l.low[k] = l.index[k]
+	l.onStack[k] = true
+	l.stack = append(l.stack, k)
+}
+
+// leave takes the items that reach each other from the stack and names them
+// when they are a loop.
+func (l *loops) leave(root key) {
+	at := len(l.stack) - 1
+	for ; l.stack[at] != root; at-- {
+	}
+	found := slices.Clone(l.stack[at:])
+	l.stack = l.stack[:at]
+	for _, k := range found {
+		l.onStack[k] = false
+	}
+	if len(found) == 1 && !slices.Contains(l.edges[root], root) {
+		return
+	}
+	copies, acts, guarded := 0, 0, false
+	names := []string{}
+	place := Pos{}
+	for _, k := range found {
+		if k.kind == "action" {
+			acts++
+			if l.copies[k] {
+				copies++
+			}
+		}
+		guarded = guarded || l.guarded[k]
+		if place == (Pos{}) {
+			place = l.at[k]
+		}
+		if len(names) < 8 {
+			names = append(names, fmt.Sprintf("%s %d", k.kind, k.id))
+		}
+	}
+	if acts > 0 && copies == acts && !slices.ContainsFunc(found, func(k key) bool { return k.kind == "group" }) {
+		return
+	}
+	if len(found) > len(names) {
+		names = append(names, "…")
+	}
+	list := strings.Join(names, ", ")
+	if guarded {
+		l.r.note("1.24.2", place, "These set each other off, and only a condition ends it: %s.", list)
+		return
+	}
+	l.r.note("1.24.1", place, "These set each other off for ever: %s.", list)
+}
+
+// setBy collects which parameters something in this program can set.
+func (r *reader) setBy() map[element.ParamID]bool {
+	set := map[element.ParamID]bool{}
+	for _, c := range r.def.Connections {
+		set[c.NotifyParam], set[c.DisconnectParam], set[c.DynamicIP] = true, true, true
+	}
+	for _, s := range r.def.Sessions {
+		for _, x := range s.Exchanges {
+			set[x.StatusParam], set[x.ContentParam] = true, true
+			for _, h := range x.HeaderParams {
+				set[h.Param] = true
+			}
+		}
+	}
+	for _, resp := range r.def.Responses {
+		for _, id := range resp.Content {
+			set[id] = true
+		}
+	}
+	starters := map[int][]int{}
+	for _, t := range r.def.Triggers {
+		if t.On == "parameter" && !t.RunsTriggers {
+			for _, item := range t.Content {
+				starters[item.ID] = append(starters[item.ID], t.OnID)
+			}
+		}
+	}
+	for _, a := range r.def.Actions {
+		if a.On != "parameter" || a.Type == "run actions" || a.Type == "clear" || a.Type == "clear on display" || a.Type == "save" {
+			continue
+		}
+		for _, id := range slices.Concat(a.OnIDs, starters[a.ID]) {
+			set[element.ParamID(id)] = true
+		}
+	}
+	for _, p := range r.def.Params {
+		if p.HasDefault || p.overSNMP || p.Interprete.Fixed != nil {
+			set[p.ID] = true
+		}
+		if p.Setter {
+			set[p.ReadID] = true
+		}
+		for _, id := range p.DuplicateAs {
+			set[id] = true
+		}
+	}
+	return set
+}

@@ -1,0 +1,138 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// typeRefs checks Type@id: the parameter of a bit, the response of a
+// response parameter, the columns of an older table.
+func (r *reader) typeRefs(t *node, p *Param) {
+	text, given := t.lookup("id")
+	required := p.Type == "read bit" || p.Type == "write bit" || p.Type == "response"
+	what := "Type@id of parameter " + strconv.Itoa(int(p.ID))
+	switch {
+	case required && text == "":
+		r.note("2.62.6", t.at(), "Parameter %d is of Type %s, but Type@id is missing.", p.ID, p.Type)
+	case !given || text == "":
+	case p.Type == TypeArray:
+		for part := range strings.SplitSeq(text, ";") {
+			if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && id > 0 {
+				r.mentions = append(r.mentions, mention{t.at(), what, element.ParamID(id), "2.62.5", ""})
+			}
+		}
+	case p.Type == "response":
+		id, err := strconv.Atoi(text)
+		r.responseRefs = append(r.responseRefs, responseRef{t.at(), p.ID, id, err == nil})
+	case required:
+		if id := r.pid(t, what, text, "2.62.3"); id != 0 {
+			r.mentions = append(r.mentions, mention{t.at(), what, id, "2.62.3", ""})
+		}
+	}
+}
+
+// responseRef is Type@id of a parameter of Type response.
+type responseRef struct {
+	at       Pos
+	param    element.ParamID
+	response int
+	isID     bool
+}
+
+func (r *reader) lintResponseRefs() {
+	for _, ref := range r.responseRefs {
+		if _, ok := r.have[key{"response", ref.response}]; !ref.isID || !ok {
+			r.note("2.62.4", ref.at, "Type@id of parameter %d refers to a response that does not exist.", ref.param)
+		}
+	}
+}
+
+// lengths checks LengthType and Length.
+func (r *reader) lengths(n *node, p *Param) {
+	if n == nil {
+		return
+	}
+	lt := n.child("LengthType")
+	switch kind := lt.lower(); {
+	case kind == "":
+		r.note(pick(lt == nil, "2.73.1", "2.73.2"), n.at(), "Interprete of parameter %d has no LengthType.", p.ID)
+		return
+	case !slices.Contains([]string{"fixed", "next param", "last next param", "other param"}, kind):
+		r.note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", shorten(kind), p.ID)
+		return
+	case kind != "fixed":
+		if p.Type == TypeFixed {
+			r.note("2.73.3", lt.at(), "Parameter %d is of Type fixed, so its LengthType is fixed.", p.ID)
+		}
+		return
+	}
+	l := n.child("Length")
+	if l.trimmed() == "" && p.Type != "read bit" {
+		r.note(pick(l == nil, "2.74.1", "2.74.2"), n.at(), "The LengthType of parameter %d is fixed, but it has no Length.", p.ID)
+	}
+}
+
+// exceptionFits checks one exception against those before it and against the
+// Type of the parameter.
+func (r *reader) exceptionFits(e *node, p *Param) {
+	x := p.Exceptions[len(p.Exceptions)-1]
+	if x.Display == "" {
+		r.note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
+	} else if slices.ContainsFunc(p.Exceptions[:len(p.Exceptions)-1], func(o Exception) bool { return o.Display == x.Display }) {
+		r.note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, shorten(x.Display))
+	}
+	if !e.has("value") {
+		r.note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
+	}
+	if _, ok := parseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
+		r.note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, shorten(x.Value))
+	}
+}
+
+// tableIndex checks ArrayOptions@index.
+func (r *reader) tableIndex(n *node, p *Param) {
+	text, given := n.lookup("index")
+	switch {
+	case !given:
+		r.note("2.46.1", n.at(), "Table %d has no index, which says which column is the key; the first is.", p.ID)
+	case text == "":
+		r.note("2.46.2", n.at(), "The index of table %d is empty; the first column is the key.", p.ID)
+	}
+}
+
+func (r *reader) lintTables() {
+	for _, p := range r.def.Params {
+		if p.Table == nil || len(p.Table.Columns) == 0 {
+			continue
+		}
+		key := slices.IndexFunc(p.Table.Columns, func(c Column) bool { return c.Idx == p.Table.Index })
+		if key < 0 {
+			r.note("2.46.4", p.Pos, "The index of table %d is %d, but there is no such column.", p.ID, p.Table.Index)
+		}
+		for i, c := range p.Table.Columns {
+			col := r.def.params[c.Param]
+			if col == nil {
+				continue
+			}
+			switch col.Type {
+			case TypeRead, TypeWrite, "group", "read bit", "write bit":
+			default:
+				r.note("2.64.1", col.Pos, "Parameter %d is a column of table %d but of Type %s.", col.ID, p.ID, col.Type)
+			}
+			if i == key && col.Type != TypeRead {
+				r.note("2.46.9", col.Pos, "Parameter %d is the key column of table %d, so its Type is read, not %s.", col.ID, p.ID, col.Type)
+			}
+			if p.RTDisplay && len(p.Positions) > 0 && col.Type == TypeRead && !col.RTDisplay {
+				r.note("2.7.4", col.Pos, "Parameter %d is a column of table %d, which is shown, but its RTDisplay is not true.", col.ID, p.ID)
+			}
+		}
+		for _, part := range p.Table.Naming[min(1, len(p.Table.Naming)):] {
+			if id, err := strconv.Atoi(part); err == nil && id > 0 && id <= maxID && r.def.params[element.ParamID(id)] == nil {
+				r.note("2.65.3", p.Pos, "The naming of table %d refers to parameter %d, which does not exist.", p.ID, id)
+			}
+		}
+	}
+}
