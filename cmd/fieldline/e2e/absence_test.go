@@ -60,7 +60,6 @@ func TestCausesAreNamed(t *testing.T) {
 	d.Refuse(0, nil, "")
 	for address, words := range map[string]string{
 		"127.0.0.1:1":                       "127.0.0.1:1",
-		"no-such-host.invalid:8050":         "no-such-host.invalid",
 		"wss://" + d.Host + ":" + portOf(d): "TLS",
 	} {
 		set(p, "60", address)

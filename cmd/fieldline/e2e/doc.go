@@ -5,14 +5,15 @@
 // its own, for one test, that fails the test when the page wrote an error to
 // its console, threw an exception or broke its content security policy.
 // Program is the built binary as a process. Device is a simulated device on
-// loopback.
+// loopback. Cable is a network between browser and program that can fail.
 //
 // Every step has Patience; nothing waits for a time to pass, only for a
 // condition to hold.
 //
 // Goroutines: chromedp runs some for the browser until Browser.Close, Program
 // has two that read its outputs until the process ends, Device has one that
-// serves until its test ends.
+// serves and Cable has one that accepts and two for each connection until
+// their test ends.
 package e2e
 
 import "time"
