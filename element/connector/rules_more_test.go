@@ -1,0 +1,257 @@
+package connector_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// sound breaks none of the rules that TestMoreRules is about, and has one of
+// each thing they look at.
+const sound = `<Protocol><Name>Sound</Name><Version>1.0.0.1</Version><Type communicationOptions="">http</Type>
+<Display pageOrder="Main" defaultPage="Main"><Pages><Page><Name>Main</Name><Visibility default="true" overridePID="1" value="7"/></Page></Pages></Display>
+<HTTP><Session id="1"><Connection id="1"><Request verb="POST"><Headers><Header key="Content-Type">text/plain</Header></Headers></Request></Connection></Session></HTTP>
+<Params>
+<Param id="1" trending="true"><Name>level</Name><Description>Level</Description><Type>read</Type>
+ <Interprete><LengthType>fixed</LengthType><Length>2</Length><Type>double</Type><Exceptions><Exception id="1" value="9"><Display>None</Display><Value>9</Value></Exception><Exception id="2" value="8"><Display>Off</Display><Value>8</Value></Exception></Exceptions></Interprete>
+ <Alarm><Monitored disabledIf="2,1">true</Monitored><CH>5</CH></Alarm>
+ <Display><RTDisplay>true</RTDisplay><Units>dB</Units><Range><Low>0</Low><High>9</High></Range><Positions><Position><Page>Main</Page><Row>0</Row><Column>0</Column></Position></Positions></Display>
+ <Measurement><Type>number</Type></Measurement></Param>
+<Param id="2"><Name>mode</Name><Description>Mode</Description><Type>read</Type><Interprete><LengthType>next param</LengthType><Type>string</Type></Interprete>
+ <Display><RTDisplay>true</RTDisplay><Positions><Position><Page>Main</Page><Row>1</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>string</Type></Measurement></Param>
+<Param id="3"><Name>level</Name><Description>Level</Description><Type>write</Type><Dependencies><Id>2</Id></Dependencies>
+ <Display><RTDisplay>true</RTDisplay><Units>dB</Units><Range><Low>0</Low><High>9</High></Range><Positions><Position><Page>Main</Page><Row>0</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>number</Type></Measurement></Param>
+<Param id="4"><Name>rows_ContextMenu</Name><Description>Menu</Description><Type>write</Type><Display><RTDisplay>true</RTDisplay></Display>
+ <Measurement><Type>discreet</Type><Discreets dependencyId="2"><Discreet dependencyValues="12?"><Display>Add</Display><Value>1</Value></Discreet></Discreets></Measurement></Param>
+<Param id="5" save="true"><Name>kept</Name><Type>read</Type></Param>
+<Param id="6"><Name>start</Name><Type>fixed</Type><Interprete><LengthType>fixed</LengthType><Length>1</Length><Value>0x02</Value></Interprete></Param>
+<Param id="7"><Name>bit</Name><Type id="5">read bit</Type></Param>
+<Param id="8"><Name>answer</Name><Type id="1">response</Type></Param>
+<Param id="9"><Name>count</Name><Type>read</Type></Param>
+<Param id="10"><Name>rows</Name><Description>Rows</Description><Type id="11;12">array</Type><ArrayOptions index="0" options=";naming=/12"><ColumnOption idx="0" pid="11" type="custom"/><ColumnOption idx="1" pid="12" type="custom"/></ArrayOptions>
+ <Display><RTDisplay>true</RTDisplay><Positions><Position><Page>Main</Page><Row>2</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>table</Type></Measurement></Param>
+<Param id="11"><Name>key</Name><Description>Key</Description><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display></Param>
+<Param id="12"><Name>cell</Name><Description>Cell</Description><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display></Param>
+</Params>
+<Commands><Command id="1"><Content><Param>6</Param></Content></Command></Commands>
+<Responses><Response id="1"><Content><Param>9</Param></Content></Response><Response id="2"><Content><Param>9</Param></Content></Response></Responses>
+<Pairs><Pair id="1" ping="true"><Content><Command>1</Command><Response>1</Response><Response>2</Response></Content></Pair></Pairs>
+<Groups><Group id="1"><Type>poll action</Type><Content><Action>2</Action></Content></Group><Group id="2"><Content><Session connection="1">1</Session></Content></Group></Groups>
+<Timers><Timer id="1"><Time>5000</Time><Content><Group>2</Group></Content></Timer><Timer id="2"><Time>9000</Time><Content><Group>2</Group></Content></Timer></Timers>
+<Triggers><Trigger id="1"><On>protocol</On><Time>after startup</Time><Type>action</Type><Content><Id>1</Id></Content></Trigger>
+<Trigger id="2"><On id="9">parameter</On><Time>change</Time><Type>action</Type><Content><Id>3</Id></Content></Trigger></Triggers>
+<Actions><Action id="1"><On id="1">group</On><Type>execute next</Type></Action><Action id="2"><On id="5">parameter</On><Type>run actions</Type></Action>
+<Action id="3"><On id="5">parameter</On><Type>increment</Type></Action><Action id="4"><On>response</On><Type>clear</Type></Action></Actions>
+<QActions><QAction id="1" encoding="jscript" triggers="5" entryPoint="begin"><![CDATA[// protocol.GetParameter(777)
+function begin(protocol) {
+  protocol.Log("SetParameter(778, 1)");
+  protocol.SetParameter(2, protocol.GetParameter(1));
+  protocol.CheckTrigger(2);
+  protocol.NotifyProtocol(221/*run*/, 2, null);
+}]]></QAction></QActions></Protocol>`
+
+func TestMoreRules(t *testing.T) {
+	tests := []struct{ id, old, with string }{
+		{"1.24.1", `<On id="5">parameter</On><Type>increment`, `<On id="9">parameter</On><Type>increment`},
+		{"1.24.1", `<Action>2</Action>`, `<Action>1</Action>`},
+		{"1.24.2", `<On id="5">parameter</On><Type>increment</Type>`, `<On id="9">parameter</On><Type>increment</Type><Condition>id:9 &lt; 5</Condition>`},
+		{"1.26.2", `<Response>1</Response><Response>2</Response></Content></Pair>`, `</Content></Pair>`},
+		{"1.26.3", `</Pairs>`, `<Pair id="2" ping="true"><Content><Command>1</Command><Response>1</Response></Content></Pair></Pairs>`},
+		{"1.27.2", `overridePID="1"`, `overridePID=""`},
+		{"1.27.4", `overridePID="1"`, `overridePID="99"`},
+		{"1.27.5", `overridePID="1"`, `overridePID="9"`},
+		{"2.5.1", `<CH>5</CH>`, ``},
+		{"2.7.4", `<Description>Cell</Description><Type>read</Type><Display><RTDisplay>true`, `<Description>Cell</Description><Type>read</Type><Display><RTDisplay>false`},
+		{"2.7.5", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display>`},
+		{"2.8.4", `<Param id="9">`, `<Param id="9" trending="true">`},
+		{"2.9.5", `<Description>Mode</Description><Type>read</Type>`, `<Description>Mode</Description><Type>read</Type><Display><Units>s</Units></Display>`},
+		{"2.9.7", `<Units>dB</Units>`, ``},
+		{"2.11.1", `<Range><Low>0</Low><High>9</High></Range>`, ``},
+		{"2.14.6", `<Description>Mode</Description>`, `<Description>Level</Description>`},
+		{"2.22.2", `<Page>Main</Page>`, ``},
+		{"2.22.3", `<Page>Main</Page>`, `<Page/>`},
+		{"2.22.5", `</Position>`, `</Position><Position><Page>main</Page><Row>9</Row><Column>0</Column></Position>`},
+		{"2.24.2", `<Monitored disabledIf="2,1">true</Monitored>`, ``},
+		{"2.24.3", `<Monitored disabledIf="2,1">true</Monitored>`, `<Monitored/>`},
+		{"2.24.4", `>true</Monitored>`, `>yes</Monitored>`},
+		{"2.24.6", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name><Type>read</Type><Alarm><Monitored>true</Monitored><CH>1</CH></Alarm>`},
+		{"2.32.7", `<Low>0</Low>`, `<Low>1</Low>`},
+		{"2.33.7", `<High>9</High>`, `<High>8</High>`},
+		{"2.40.2", `<Display>None</Display><Value>9`, `<Value>9`},
+		{"2.40.5", `<Display>Off</Display><Value>8`, `<Display>None</Display><Value>8`},
+		{"2.43.1", `<Row>1</Row>`, ``},
+		{"2.43.2", `<Row>1</Row>`, `<Row/>`},
+		{"2.43.3", `<Row>1</Row>`, `<Row>one</Row>`},
+		{"2.44.1", `<Column>0</Column>`, ``},
+		{"2.44.2", `<Column>0</Column>`, `<Column/>`},
+		{"2.44.3", `<Column>0</Column>`, `<Column>-1</Column>`},
+		{"2.44.5", `<Column>0</Column>`, `<Column>2</Column>`},
+		{"2.46.1", ` index="0"`, ``},
+		{"2.46.2", ` index="0"`, ` index=""`},
+		{"2.46.4", ` index="0"`, ` index="5"`},
+		{"2.46.9", `<Description>Key</Description><Type>read`, `<Description>Key</Description><Type>group`},
+		{"2.54.3", `dependencyId="2"`, `dependencyId="two"`},
+		{"2.54.4", `dependencyId="2"`, `dependencyId="99"`},
+		{"2.54.6", `dependencyId="2"`, `dependencyId="9"`},
+		{"2.56.3", `<Params>`, `<Params loadSequence="99">`},
+		{"2.56.5", `<Params>`, `<Params loadSequence="9">`},
+		{"2.59.3", `dependencyValues="12?"`, `dependencyValues="99"`},
+		{"2.59.4", `dependencyValues="12?"`, `dependencyValues="12;9:x"`},
+		{"2.62.3", `<Type id="5">read bit`, `<Type id="99">read bit`},
+		{"2.62.4", `<Type id="1">response`, `<Type id="9">response`},
+		{"2.62.5", `<Type id="11;12">`, `<Type id="11;99">`},
+		{"2.62.6", `<Type id="5">read bit`, `<Type>read bit`},
+		{"2.64.1", `<Description>Cell</Description><Type>read`, `<Description>Cell</Description><Type>dummy`},
+		{"2.65.3", `naming=/12`, `naming=/99`},
+		{"2.67.3", `<Dependencies><Id>2<`, `<Dependencies><Id>99<`},
+		{"2.67.4", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name><Type>read</Type><Dependencies><Id>2</Id></Dependencies>`},
+		{"2.67.5", `<Dependencies><Id>2<`, `<Dependencies><Id>9<`},
+		{"2.69.4", `<LengthType>next param<`, `<LengthType id="99">other param<`},
+		{"2.70.1", `<Exception id="1" value="9">`, `<Exception id="1">`},
+		{"2.71.1", `<Display>None</Display><Value>9</Value>`, `<Display>None</Display>`},
+		{"2.71.3", `<Value>9</Value>`, `<Value>nine</Value>`},
+		{"2.72.3", `disabledIf="2,1"`, `disabledIf="2"`},
+		{"2.72.4", `disabledIf="2,1"`, `disabledIf="99,1"`},
+		{"2.72.6", `disabledIf="2,1"`, `disabledIf="9,1"`},
+		{"2.73.1", `<LengthType>next param</LengthType>`, ``},
+		{"2.73.2", `<LengthType>next param</LengthType>`, `<LengthType/>`},
+		{"2.73.3", `<LengthType>next param</LengthType>`, `<LengthType>rest</LengthType>`},
+		{"2.74.1", `<Length>1</Length>`, ``},
+		{"2.74.2", `<Length>1</Length>`, `<Length/>`},
+		{"2.77.1", `<Content><Param>9</Param>`, `<Content><Param>5</Param>`},
+		{"3.3.1", `CheckTrigger(2)`, `CheckTrigger(9)`},
+		{"3.5.1", `221/*run*/, 2,`, `221/*run*/, 9,`},
+		{"3.6.1", `GetParameter(1)`, `GetParameter(99)`},
+		{"3.7.1", `SetParameter(2,`, `SetParameter(99,`},
+		{"3.12.1", `entryPoint="begin"`, `entryPoint="QAction.start"`},
+		{"5.7.1", `<Trigger id="1">`, `<Trigger id="1"><Condition>id:1 == 1</Condition>`},
+		{"5.7.2", `<Action id="1">`, `<Action id="1"><Condition>id:1 == 1</Condition>`},
+		{"5.7.3", `<Time>after startup</Time><Type>action</Type><Content><Id>1<`, `<Time>after startup</Time><Type>trigger</Type><Content><Id>2<`},
+		{"5.7.4", `<Content><Id>1</Id>`, `<Content><Id>2</Id>`},
+		{"5.7.5", `<Type>execute next<`, `<Type>add to execute<`},
+		{"5.7.6", `<Type>poll action<`, `<Type>action<`},
+		{"7.1.6", `<Time>9000<`, `<Time>5000<`},
+		{"7.1.8", `<Time>9000<`, `<Time>5500<`},
+		{"8.1.1", `<Header key="Content-Type">text/plain</Header>`, ``},
+		{"8.3.5", `verb="POST"`, `verb="GET"`},
+		{"8.3.6", `<Headers>`, `<Headers><Header key="User-Agent">x</Header>`},
+		{"8.3.7", `<Headers>`, `<Headers><Header key="Content-Length">5</Header>`},
+		{"9.2.1", `<On>response</On><Type>clear`, `<On>response</On><Type>read`},
+		{"FL-13", `entryPoint="begin"`, `entryPoint="begin" inputParameters="99"`},
+		{"FL-13", `pid="12" type="custom"`, `pid="12" type="custom" options=";foreignKey=99"`},
+		{"FL-30", `<Session connection="1">`, `<Session connection="2">`},
+		{"FL-31", `encoding="jscript"`, `encoding="csharp"`},
+	}
+	before, refused := findings(t, sound)
+	if refused {
+		t.Fatalf("the connector without faults is refused: %v", before)
+	}
+	for _, tt := range tests {
+		if hasID(before, tt.id) {
+			t.Errorf("%s is found without cause: %v", tt.id, before)
+		}
+		after, refused := findings(t, edit(t, sound, tt.old, tt.with))
+		if refused || !hasID(after, tt.id) {
+			t.Errorf("%s is not found for %.60q (refused %v): %v", tt.id, tt.with, refused, after)
+		}
+	}
+}
+
+// Copies in a circle end when the values are equal, and a group that polls a
+// device waits for it: neither is an endless loop.
+func TestLoopsThatEnd(t *testing.T) {
+	copies := edit(t, sound, `<Action id="3"><On id="5">parameter</On><Type>increment</Type>`, `<Action id="3"><On id="9">parameter</On><Type id="5">copy</Type>`)
+	polling := edit(t, edit(t, sound, `<Group id="2"><Content>`, `<Group id="2"><Content><!-- -->`), `</Triggers>`,
+		`<Trigger id="3"><On id="2">group</On><Time>after</Time><Type>action</Type><Content><Id>5</Id></Content></Trigger></Triggers>`)
+	polling = edit(t, polling, `</Actions>`, `<Action id="5"><On id="2">group</On><Type>execute next</Type></Action></Actions>`)
+	for name, src := range map[string]string{"copies": copies, "polling": polling} {
+		if found, _ := findings(t, src); hasID(found, "1.24.1") || hasID(found, "1.24.2") {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
+
+// Constructs that are read for later, or not at all, are named.
+func TestNamedWithoutEffect(t *testing.T) {
+	src := edit(t, sound, `</Display>
+ <Measurement><Type>number</Type></Measurement></Param>
+<Param id="2">`, `<DynamicUnits><Unit decimals="1">kB</Unit></DynamicUnits><ParametersView type="pie"/></Display>
+ <Measurement><Type hex="true" scientificNotation="universal">number</Type></Measurement></Param>
+<Param id="2">`)
+	src = edit(t, src, `communicationOptions=""`, `communicationOptions="customRedirect;redundantPolling"`)
+	src = edit(t, src, `<Group id="1">`, `<Group id="1" threadId="2">`)
+	src = edit(t, src, `<HTTP>`, `<Threads><Thread connection="0"/></Threads><HTTP>`)
+	found, _ := findings(t, src)
+	said := ""
+	for _, f := range found {
+		if f.ID == "FL-02" || f.ID == "FL-14" {
+			said += f.Message + "\n"
+		}
+	}
+	for _, what := range []string{
+		"Threads", "threadId", "redundantPolling", "customRedirect", "Visibility", "dependencyId", "dependencyValues", "Dependencies",
+		"DynamicUnits", "ParametersView", "hex", "scientificNotation", "thresholds",
+	} {
+		if !strings.Contains(said, what) {
+			t.Errorf("%s is not named in:\n%s", what, said)
+		}
+	}
+	def := parse(t, src)
+	p := param(t, def, 1)
+	if len(p.DynamicUnits) != 1 || p.DynamicUnits[0].Unit != "kB" || *p.DynamicUnits[0].Decimals != 1 || !def.Connections[0].CustomRedirect {
+		t.Errorf("units are %+v, connection %+v", p.DynamicUnits, def.Connections[0])
+	}
+	if v := def.Visibility; len(v) != 1 || v[0].Page != "Main" || !v[0].Default || v[0].Param != 1 || v[0].Value != "7" {
+		t.Errorf("visibility is %+v", v)
+	}
+	if menu := param(t, def, 4); menu.DependsOn != 2 || len(menu.EntryValues) != 1 || menu.EntryValues[0][0] != "12?" {
+		t.Errorf("the menu depends on %d with %v", menu.DependsOn, menu.EntryValues)
+	}
+}
+
+// Connections are written in one of two ways, not in both.
+func TestMixedConnections(t *testing.T) {
+	both := `<Connections><Connection id="0" name="a"><Http/></Connection><Connection id="1" name="b"><Type>http</Type></Connection></Connections>`
+	src := `<Protocol><Name>x</Name><Version>1</Version>` + both + `</Protocol>`
+	found, refused := findings(t, src)
+	if !refused || !hasID(found, "FL-29") {
+		t.Errorf("refused %v: %v", refused, found)
+	}
+	if found, refused = findings(t, strings.ReplaceAll(src, "<Http/>", "<Type>http</Type>")); refused || hasID(found, "FL-29") {
+		t.Errorf("one way: refused %v: %v", refused, found)
+	}
+}
+
+// Parameters that only a QAction in C# sets stay empty; those that anything
+// else sets do not.
+func TestStaysEmpty(t *testing.T) {
+	const code = `encoding="csharp" triggers="5"><![CDATA[ /* SetParameter(12, 1) */ protocol.SetParameters(new[] { 1, Parameter.mode }, null);
+		// protocol.SetParameter(9, 1);
+		var s = @"a""b SetParameter(9"; protocol.FillArray(Parameter.Rows.tablePid, null); protocol.AddRow(10, null); ]]>`
+	begin, end := strings.Index(sound, `encoding="jscript"`), strings.Index(sound, `</QAction>`)
+	src := sound[:begin] + code + sound[end:]
+	said := ""
+	found, _ := findings(t, src)
+	for _, f := range found {
+		if f.ID == "FL-31" {
+			said += f.Message + "\n"
+		}
+	}
+	for _, n := range []string{"Parameter 1 is only set by QAction 1 (csharp)", "Parameter 2 is", "Parameter 10 is"} {
+		if !strings.Contains(said, n) {
+			t.Errorf("no %q in:\n%s", n, said)
+		}
+	}
+	for _, set := range []string{
+		edit(t, src, `<Param>9</Param>`, `<Param>1</Param>`),
+		edit(t, src, `<On id="5">parameter</On><Type>increment`, `<On id="1">parameter</On><Type>increment`),
+		edit(t, src, `<Param id="3">`, `<Param id="3" setter="true">`),
+		edit(t, src, `<Type>double</Type>`, `<Type>double</Type><DefaultValue>1</DefaultValue>`),
+	} {
+		list, _ := findings(t, set)
+		for _, f := range list {
+			if f.ID == "FL-31" && strings.Contains(f.Message, "Parameter 1 is") {
+				t.Errorf("said although something sets it: %s", f.Message)
+			}
+		}
+	}
+}
