@@ -16,6 +16,7 @@ type TableColumn struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description"`
 	WriteID     *ParamID `json:"writeId"`
+	Key         bool     `json:"key,omitempty"` // holds the primary keys
 }
 
 // Row is one row of a table. Key is its primary key, which never changes;

@@ -16,6 +16,9 @@ package views
 //	set        POST <base>/elements/{id}/parameters/{pid}
 //	           value, and perhaps ifValue, page (slug of the connector's page
 //	           to return to), confirm (the token of SetForm.Token), embed
+//	cell       POST <base>/elements/{id}/tables/{table}/{key}/{column}
+//	           value, and perhaps page, confirm, embed; column is the write
+//	           parameter
 //	order      POST <base>/elements/{id}/{order} order: start stop pause
 //	           restart reconnect; perhaps connection, page, embed
 //	upload     POST <base>/connectors            multipart, file

@@ -32,7 +32,9 @@ type ElementPage struct {
 	View   element.View
 	Slug   string // of the connector's page shown; "" is View.Default
 	Events element.EventPage
-	Forms  map[element.ParamID]SetForm // editors to draw open, by the parameter posted to
+	Forms  map[element.ParamID]SetForm       // editors to draw open, by the parameter posted to
+	Tables map[element.ParamID]element.Table // of the page that is shown
+	Cell   *CellForm                         // the editor of a cell to draw open; nil for none
 }
 
 // RowFragment is one parameter row for an answer to htmx. Parameter is the id
@@ -68,7 +70,17 @@ type ConfirmPage struct {
 	Parameter element.ParamID   // the id that was posted to
 	Page      string            // slug to return to
 	IfValue   *string           // passed on when it was posted
+	Table     element.ParamID   // of a cell, else 0
+	Row       string            // key of its row
 	Form      SetForm
+}
+
+// postTo is where the answer yes is posted.
+func (p ConfirmPage) postTo() string {
+	if p.Table != 0 {
+		return p.URLs.SetCell(p.Element.ID, p.Table, p.Row, p.Parameter)
+	}
+	return p.URLs.Set(p.Element.ID, p.Parameter)
 }
 
 // ConnectorsPage lists the connectors and takes an upload.

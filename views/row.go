@@ -24,6 +24,12 @@ type row struct {
 	pending bool // the value waits for the next connect
 	stopped bool
 	pages   []element.Page
+
+	content  *element.Table // of a table that is on the page
+	infos    map[element.ParamID]element.ParamInfo
+	receipts []element.Write
+	cellForm *CellForm
+	cellAt   *cellPlace // of a cell of a table; nil for rows of the page
 }
 
 // rowsOf returns the rows of a page in its order.
@@ -79,7 +85,7 @@ func newRow(l Layout, v element.View, slug string, pr element.PageRow) row {
 		r.param = v.Parameters[at]
 	}
 	for i, w := range v.Receipts {
-		if w.Parameter != 0 && (w.Parameter == pr.Read || w.Parameter == pr.Write) {
+		if w.Parameter != 0 && w.Row == "" && (w.Parameter == pr.Read || w.Parameter == pr.Write) {
 			r.receipt = &v.Receipts[i]
 		}
 	}
@@ -108,19 +114,36 @@ func pageOf(v element.View, slug string) element.Page {
 
 // key is the row's part of ids on the page: that of the read parameter, or of
 // the write parameter that stands alone.
-func (r row) key() string { return strconv.Itoa(int(r.read.ID)) }
+func (r row) key() string {
+	if r.cellAt != nil {
+		return r.cellAt.id(r.read.ID)
+	}
+	return strconv.Itoa(int(r.read.ID))
+}
 
 func (r row) label() string {
+	if r.cellAt != nil {
+		return r.name() + " of " + r.cellAt.name
+	}
+	return r.name()
+}
+
+func (r row) name() string {
 	for _, s := range []string{r.read.Description, r.write.Description, r.read.Name} {
 		if s != "" {
 			return s
 		}
 	}
-	return "Parameter " + r.key()
+	return "Parameter " + strconv.Itoa(int(r.read.ID))
 }
 
 // postTo is the parameter that the editor posts to.
-func (r row) postTo() string { return r.layout.URLs.Set(r.id, r.write.ID) }
+func (r row) postTo() string {
+	if c := r.cellAt; c != nil {
+		return r.layout.URLs.SetCell(r.id, c.table, c.key, r.write.ID)
+	}
+	return r.layout.URLs.Set(r.id, r.write.ID)
+}
 
 // measure is how the editor looks.
 func (r row) measure() element.Measurement { return r.write.Measurement }
@@ -188,7 +211,7 @@ func (r row) base() string {
 // two people who change one setting hear of each other. Values that a device
 // moves all the time are left out.
 func (r row) pins() bool {
-	return r.hasRead && r.read.Saved && r.param.Initialized && !r.param.Masked && !r.instant()
+	return r.cellAt == nil && r.hasRead && r.read.Saved && r.param.Initialized && !r.param.Masked && !r.instant()
 }
 
 func (r row) value() string {

@@ -98,6 +98,11 @@ func (u URLs) Set(id element.ID, p element.ParamID) string {
 	return u.Element(id) + "/parameters/" + strconv.Itoa(int(p))
 }
 
+// SetCell is where a value for a cell is posted; column is its write parameter.
+func (u URLs) SetCell(id element.ID, table element.ParamID, key string, column element.ParamID) string {
+	return u.Element(id) + "/tables/" + strconv.Itoa(int(table)) + "/" + url.PathEscape(key) + "/" + strconv.Itoa(int(column))
+}
+
 // Connectors lists the connectors and takes uploads.
 func (u URLs) Connectors() string { return u.base + "/connectors" }
 

@@ -81,7 +81,7 @@ func calls() []call {
 		{"write", "GET", "/elements/e1/writes/w1", "", "", 200, "", "", []string{`"parameter":51`}},
 		{"no write", "GET", "/elements/e1/writes/w9", "", "", 404, "not-found", "", nil},
 		{"table", "GET", "/elements/e1/tables/1000", "", "", 200, "", "", []string{
-			`"columns":[{"id":1001,"name":"key","description":"Key","writeId":null},{"id":1002,"name":"label","description":"Label","writeId":1052}]`,
+			`"columns":[{"id":1001,"name":"key","description":"Key","writeId":null,"key":true},{"id":1002,"name":"label","description":"Label","writeId":1052}]`,
 			`"rows":[{"key":"a/b c","display":"First","cells":{"1001":{"value":"a/b c","display":"a/b c"},"1002":{"value":"one","display":"one"}}}]`,
 		}},
 		{"table of nothing", "GET", "/elements/e1/tables/x", "", "", 404, "not-found", "", nil},

@@ -12,7 +12,7 @@ import (
 // columns are those of the one table there is.
 func columns() []element.TableColumn {
 	write := element.ParamID(1052)
-	return []element.TableColumn{{ID: 1001, Name: "key", Description: "Key"}, {ID: 1002, Name: "label", Description: "Label", WriteID: &write}}
+	return []element.TableColumn{{ID: 1001, Name: "key", Description: "Key", Key: true}, {ID: 1002, Name: "label", Description: "Label", WriteID: &write}}
 }
 
 func newRow(key, name, label string) element.Row {

@@ -151,7 +151,7 @@ func (m *memory) View(_ context.Context, id element.ID) (element.View, error) {
 		Element: m.elements[i], Config: m.configs[id], Infos: infos(), Default: "general", Tables: map[element.ParamID]bool{1000: true},
 		Pages: []element.Page{
 			{Name: "General", Slug: "general", Rows: []element.PageRow{{Read: 50, Write: 51}, {Row: 1, Read: 60, Write: 61}, {Row: 2, Write: 70}}},
-			{Name: "More", Slug: "more"},
+			{Name: "More", Slug: "more", Rows: []element.PageRow{{Read: 1000}}},
 		},
 		Cursor: m.hub.Cursor(string(id)),
 	}

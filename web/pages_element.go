@@ -51,6 +51,12 @@ func posted(c echo.Context, form url.Values) place {
 }
 
 func (s *Server) drawElement(c echo.Context, status int, at place, forms map[element.ParamID]views.SetForm) error {
+	return s.drawElementWith(c, status, at, views.ElementPage{Forms: forms})
+}
+
+// drawElementWith draws an element's page; of p the editors to draw open are
+// given.
+func (s *Server) drawElementWith(c echo.Context, status int, at place, p views.ElementPage) error {
 	id, slug := at.id, at.slug
 	ctx := c.Request().Context()
 	v, err := s.service.View(ctx, id)
@@ -71,7 +77,11 @@ func (s *Server) drawElement(c echo.Context, status int, at place, forms map[ele
 		return err
 	}
 	l.Current, l.Embed = id, at.embed
-	return s.render(c, status, views.Element(views.ElementPage{Layout: l, View: v, Slug: slug, Events: events, Forms: forms}))
+	if p.Tables, err = s.tablesOn(ctx, v, slug); err != nil {
+		return err
+	}
+	p.Layout, p.View, p.Slug, p.Events = l, v, slug, events
+	return s.render(c, status, views.Element(p))
 }
 
 // order carries out the order that the path ends with. htmx needs no answer:

@@ -65,6 +65,7 @@ func (s *Server) pageRoutes() []route {
 		{http.MethodPost, of + "/delete", s.removeElement},
 		{http.MethodGet, of + "/handshake/:n", s.handshakePage},
 		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
+		{http.MethodPost, of + "/tables/:pid/:key/:column", s.postCell},
 		{http.MethodGet, of + "/parameters/:pid/value", s.getValue},
 		{http.MethodGet, of + "/messages/:seq", s.getMessage},
 		{http.MethodGet, "/embed/elements/:id", s.elementPage},

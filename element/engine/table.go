@@ -196,6 +196,7 @@ func (e *Engine) Table(id element.ParamID) (out element.Table, ok bool) {
 			continue
 		}
 		tc := element.TableColumn{ID: c.Param, Name: col.Name, Description: col.Description}
+		tc.Key = c.Idx == p.Table.Index
 		if c.Write != 0 {
 			id := c.Write
 			tc.WriteID = &id

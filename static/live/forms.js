@@ -26,6 +26,12 @@ function apply(root) {
   }
 }
 
+/** Readies what was put onto the page from the server. */
+export function ready(node) {
+  window.htmx?.process(node);
+  apply(node);
+}
+
 /** Shows a sentence at the top of the page, as text. */
 export function notice(text) {
   const p = document.createElement("p");

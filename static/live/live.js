@@ -5,6 +5,7 @@ import { setServerTime, tick } from "./clock.js";
 import { keep } from "./socket.js";
 import * as line from "./line.js";
 import * as rows from "./rows.js";
+import * as tables from "./tables.js";
 import * as events from "./events.js";
 import * as forms from "./forms.js";
 
@@ -24,6 +25,10 @@ function say(text) {
 function patch(stream, p) {
   if (p.parameter) {
     rows.parameter(p.parameter, p.seq);
+  } else if (p.row) {
+    tables.row(p.row, p.seq);
+  } else if (p.rowRemoved) {
+    tables.removed(p.rowRemoved);
   } else if (p.connection) {
     line.connection(p.connection, say);
     rows.allPending();
@@ -81,6 +86,7 @@ async function snapshot(stream) {
   line.element(element, say);
   rows.snapshot(parameters.parameters, parameters.cursor.seq);
   rows.allPending();
+  tables.refresh();
   events.replace(list.events);
   const topic = topics.get(stream);
   if (topic) topic.cursor = parameters.cursor;
@@ -139,6 +145,7 @@ if (page.fleetEpoch) {
   topics.set("fleet", { cursor: { epoch: page.fleetEpoch, seq: Number(page.fleetSeq) }, events: false });
 }
 forms.wire();
+tables.wire(forms.ready);
 events.follow();
 tick();
 setInterval(tick, 1000, document);

@@ -3,7 +3,7 @@
 
 import { setTime, tick, span } from "./clock.js";
 
-const newest = new Map(); // by parameter id: {seq, p}
+const newest = new Map(); // by data-row, a parameter id or the place of a cell: {seq, p}
 const begun = new Map(); // by write id: when it was first seen, ms
 const LONG = 60; // length from which a value is a text to be read (views/row.go has the same)
 const FADE = 8000; // ms that the receipt of a finished write stays
@@ -12,13 +12,24 @@ const rowOf = (id) => document.getElementById(`p-${id}`);
 
 /** Takes the newest state of a parameter. */
 export function parameter(p, seq) {
-  newest.set(p.id, { seq, p });
+  newest.set(String(p.id), { seq, p });
   draw(rowOf(p.id), seq, p);
+}
+
+/** Takes the newest state of a cell; key is its data-row. */
+export function cell(key, p, seq) {
+  newest.set(key, { seq, p });
+  draw(rowOf(key), seq, p);
+}
+
+/** Forgets cells that are gone, by the beginning of their keys. */
+export function forget(prefix) {
+  for (const key of newest.keys()) if (key.startsWith(prefix)) newest.delete(key);
 }
 
 /** Draws again what came in while the server drew a row. */
 export function redraw(row) {
-  const last = row && newest.get(Number(row.dataset.row));
+  const last = row && newest.get(row.dataset.row);
   if (last) draw(row, last.seq, last.p);
 }
 
@@ -57,7 +68,7 @@ function draw(row, seq, p) {
     cell.toggleAttribute("data-long", text.length > LONG);
     const note = cell.querySelector("[data-stale-note]");
     note.hidden = !p.stale;
-    setTime(note.querySelector("time"), p.receivedAt);
+    setTime(note.querySelector("time"), p.receivedAt); // a cell tells no age
     const meter = cell.querySelector("[data-meter]");
     if (meter) meter.value = Number(p.value);
     for (const b of row.querySelectorAll("[aria-pressed]")) {
@@ -133,9 +144,16 @@ export function allPending() {
 
 const reached = { accepted: 1, saved: 2, sent: 3, confirmed: 4 };
 
+// cellOf finds the cell that a write is about, by its column or its write
+// parameter.
+function cellOf(w) {
+  const line = document.querySelector(`tr[data-key="${CSS.escape(w.row)}"]:has([data-column="${w.parameter}"], [data-post="${w.parameter}"])`);
+  return line?.querySelector(`[data-column="${w.parameter}"], [data-post="${w.parameter}"]`);
+}
+
 /** Draws the receipt of a write below its row. */
 export function receipt(w) {
-  const row = rowOf(w.parameter) ?? document.querySelector(`[data-post="${w.parameter}"]`);
+  const row = w.row !== undefined ? cellOf(w) : rowOf(w.parameter) ?? document.querySelector(`[data-post="${w.parameter}"]`);
   const place = row?.querySelector("[data-receipt]");
   if (!place) return;
   const at = Date.parse(w.at);

@@ -1,0 +1,163 @@
+// Tables: cells move in place, new rows come drawn by the server, a click on a
+// header sorts. A row in which a person has an editor open is left alone.
+
+import { cell, forget } from "./rows.js";
+
+const SETTLE = 500; // ms between a wish to draw or sort again and its doing
+const sorts = new Map(); // by table id: {column, down}
+let ready = () => {};
+let fetching = 0;
+const sorting = new Map(); // by table id: the timer
+
+const sheets = () => document.querySelectorAll("[data-table]");
+const sheetOf = (id) => document.querySelector(`[data-table="${id}"]`);
+const lineOf = (sheet, key) => sheet.querySelector(`tr[data-key="${CSS.escape(key)}"]`);
+const using = (node) => node.contains(document.activeElement) || node.querySelector(".row-edit[open], .row-question");
+
+/** Takes the newest state of a row. */
+export function row(r, seq) {
+  const sheet = sheetOf(r.table);
+  if (!sheet) return;
+  const line = lineOf(sheet, r.key);
+  if (!line) {
+    refresh();
+    return;
+  }
+  for (const place of line.querySelectorAll("[data-column]")) {
+    const c = r.cells[place.dataset.column];
+    cell(place.dataset.row, state(place.dataset.column, c), seq);
+    const by = byText(place, c);
+    if (place.dataset.by !== by) {
+      place.dataset.by = by;
+      if (sorts.get(sheet.dataset.table)?.column === place.dataset.column) sortSoon(sheet);
+    }
+  }
+  const key = line.querySelector("th.key");
+  if (key && key.title !== r.display) key.title = r.display;
+}
+
+// state is a cell as rows.js draws values.
+function state(column, c) {
+  return {
+    id: column,
+    value: c?.value ?? null,
+    display: c?.display ?? "",
+    initialized: c !== undefined,
+    stale: c?.stale ?? false,
+    masked: c?.masked ?? false,
+    changedAt: null,
+    receivedAt: null,
+  };
+}
+
+const byText = (place, c) => {
+  if (!c) return "";
+  return place.classList.contains("cell-number") ? String(c.value ?? "") : c.display;
+};
+
+/** A row is not there any more. */
+export function removed(r) {
+  const sheet = sheetOf(r.table);
+  const line = sheet && lineOf(sheet, r.key);
+  if (!line) return;
+  const first = line.querySelector("[data-row]")?.dataset.row ?? "";
+  forget(first.slice(0, first.lastIndexOf("-") + 1));
+  line.remove();
+  count(sheet);
+}
+
+function count(sheet) {
+  const n = sheet.querySelectorAll("tbody tr").length;
+  const words = sheet.querySelector("[data-row-count]");
+  if (!words.textContent.startsWith("the first")) {
+    words.textContent = n === 0 ? "no rows" : n === 1 ? "1 row" : `${n} rows`;
+  }
+}
+
+/** Takes the rows as the server draws them, a moment from now. */
+export function refresh() {
+  if (fetching || !sheets().length) return;
+  fetching = setTimeout(() => {
+    take()
+      .catch(() => {}) // the next row or snapshot asks again
+      .finally(() => (fetching = 0));
+  }, SETTLE);
+}
+
+async function take() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const sheet of sheets()) {
+    const other = fresh.querySelector(`[data-table="${sheet.dataset.table}"]`);
+    if (other) merge(sheet, other);
+  }
+}
+
+// merge brings a table in line with a fresh drawing of it.
+function merge(sheet, other) {
+  const body = sheet.querySelector("tbody");
+  const known = new Map([...body.rows].map((line) => [line.dataset.key, line]));
+  for (const line of [...other.querySelectorAll("tbody tr")]) {
+    const old = known.get(line.dataset.key);
+    known.delete(line.dataset.key);
+    if (old && (using(old) || seq(old) >= seq(line))) continue;
+    const node = document.adoptNode(line);
+    if (old) old.replaceWith(node);
+    else body.append(node);
+    ready(node);
+  }
+  for (const gone of known.values()) gone.remove();
+  sheet.querySelector("[data-row-count]").textContent = other.querySelector("[data-row-count]").textContent;
+  if (sorts.has(sheet.dataset.table)) sortSoon(sheet);
+}
+
+const seq = (line) => Math.max(...[...line.querySelectorAll("[data-seq]")].map((c) => Number(c.dataset.seq)));
+
+function sortSoon(sheet) {
+  const id = sheet.dataset.table;
+  if (sorting.has(id)) return;
+  sorting.set(
+    id,
+    setTimeout(() => {
+      sorting.delete(id);
+      if (using(sheet.querySelector("tbody"))) sortSoon(sheet);
+      else sort(sheet);
+    }, SETTLE),
+  );
+}
+
+function sort(sheet) {
+  const { column, down } = sorts.get(sheet.dataset.table);
+  const body = sheet.querySelector("tbody");
+  const by = new Map();
+  for (const line of body.rows) {
+    const place = line.querySelector(`[data-column="${column}"]`);
+    by.set(line, { text: place.dataset.by, number: place.classList.contains("cell-number") });
+  }
+  body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * compare(by.get(a), by.get(b))));
+}
+
+function compare(a, b) {
+  if (a.text === "" || b.text === "") return (a.text === "") - (b.text === "");
+  if (a.number) return Number(a.text) - Number(b.text);
+  return a.text.localeCompare(b.text, undefined, { numeric: true, sensitivity: "base" });
+}
+
+function onClick(e) {
+  const button = e.target.closest("[data-sort]");
+  if (!button) return;
+  const head = button.closest("th");
+  const sheet = button.closest("[data-table]");
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const th of sheet.querySelectorAll("th[aria-sort]")) th.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  sorts.set(sheet.dataset.table, { column: head.dataset.column, down });
+  sort(sheet);
+}
+
+/** Wires the headers; made readies nodes that came from the server. */
+export function wire(made) {
+  ready = made;
+  document.addEventListener("click", onClick);
+}

@@ -1,0 +1,119 @@
+package views
+
+import (
+	"encoding/hex"
+	"strconv"
+
+	"fieldline/element"
+)
+
+// MaxRowsOnPage is how many rows of a table a page draws; the API has all.
+const MaxRowsOnPage = 1000
+
+// CellForm is the editor of one cell as it is drawn again after a post.
+type CellForm struct {
+	Table  element.ParamID
+	Row    string // key of the row
+	Column element.ParamID
+	Form   SetForm
+}
+
+// CellFragment is one cell for an answer to htmx.
+type CellFragment struct {
+	Layout
+	View  element.View
+	Slug  string
+	Table element.Table
+	Cell  CellForm
+}
+
+// cellPlace says where a row of a page that is a cell stands.
+type cellPlace struct {
+	table element.ParamID
+	key   string
+	name  string // of its row
+	write element.ParamID
+}
+
+// id is the cell's part of ids on the page; keys may hold any character.
+func (c cellPlace) id(column element.ParamID) string {
+	return "t" + strconv.Itoa(int(c.table)) + "-" + hex.EncodeToString([]byte(c.key)) + "-" + strconv.Itoa(int(column))
+}
+
+// tableRows are the rows that a page draws.
+func tableRows(t element.Table) []element.Row { return t.Rows[:min(len(t.Rows), MaxRowsOnPage)] }
+
+// cell works out one cell for drawing: it is a row of its own, with the same
+// value and the same editor.
+func (r row) cell(line element.Row, column element.TableColumn) row {
+	at := &cellPlace{table: r.read.ID, key: line.Key, name: line.Display}
+	c := row{
+		layout: r.layout, id: r.id, slug: r.slug, seq: r.seq, hasRead: true, read: r.infos[column.ID],
+		cellAt: at, stopped: r.stopped,
+	}
+	if column.WriteID != nil && !column.Key {
+		c.canSet, c.write, at.write = true, r.infos[*column.WriteID], *column.WriteID
+	}
+	value, set := line.Cells[column.ID]
+	c.param = element.Parameter{
+		ID: column.ID, Value: value.Value, Display: value.Display, Initialized: set, Stale: value.Stale, Masked: value.Masked,
+	}
+	for i, w := range r.receipts {
+		if w.Row == line.Key && w.Parameter != 0 && (w.Parameter == column.ID || w.Parameter == at.write) {
+			c.receipt = &r.receipts[i]
+		}
+	}
+	if f := r.cellForm; f != nil && f.Table == at.table && f.Row == line.Key && (f.Column == column.ID || f.Column == at.write) {
+		c.form = f.Form
+	}
+	return c
+}
+
+// cellFor returns the cell of a fragment; ok is false when its row or column
+// is gone.
+func cellFor(f CellFragment) (row, bool) {
+	r := newRow(f.Layout, f.View, f.Slug, element.PageRow{Read: f.Cell.Table})
+	r.infos, r.receipts, r.cellForm = f.View.Infos, f.View.Receipts, &f.Cell
+	for _, line := range f.Table.Rows {
+		if line.Key != f.Cell.Row {
+			continue
+		}
+		for _, column := range f.Table.Columns {
+			if column.ID == f.Cell.Column || column.WriteID != nil && *column.WriteID == f.Cell.Column {
+				return r.cell(line, column), true
+			}
+		}
+	}
+	return row{}, false
+}
+
+func columnTitle(r row, c element.TableColumn) string {
+	if info := r.infos[c.ID]; info.Description != "" {
+		return info.Description
+	}
+	if c.Description != "" {
+		return c.Description
+	}
+	return c.Name
+}
+
+// sortText is what a cell is sorted by: numbers as they are, texts as shown.
+func sortText(r row) string {
+	if r.read.IsNumber && len(r.read.Discreets) == 0 {
+		return r.param.Value.String()
+	}
+	return r.param.Display
+}
+
+func rowCount(n int) string {
+	switch {
+	case n == 0:
+		return "no rows"
+	case n == 1:
+		return "1 row"
+	case n > MaxRowsOnPage:
+		return "the first " + strconv.Itoa(MaxRowsOnPage) + " of " + strconv.Itoa(n) + " rows; all are in the API"
+	default:
+		return strconv.Itoa(n) + " rows"
+	}
+}
