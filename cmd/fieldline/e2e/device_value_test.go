@@ -91,7 +91,7 @@ func TestValueOutOfRangeIsRefusedInPlace(t *testing.T) {
 
 func TestFloodOfMessagesLeavesThePageUsable(t *testing.T) {
 	d, _, p := level(t)
-	const total = 5000
+	const total = 2000
 	sent := 0
 	for sent < total {
 		before := d.Log()[0].End

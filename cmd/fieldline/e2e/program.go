@@ -38,6 +38,15 @@ func Build(dir string) (string, error) {
 // StopWithin is how long the program may take to stop after SIGTERM.
 const StopWithin = 5 * time.Second
 
+// stopWithin is StopWithin, or four times that with the race detector, which
+// makes the last writes to the database many times slower.
+func stopWithin() time.Duration {
+	if os.Getenv(RaceEnv) != "" {
+		return 4 * StopWithin
+	}
+	return StopWithin
+}
+
 // Program is a running process of the program.
 type Program struct {
 	t    *testing.T
@@ -168,8 +177,8 @@ func (p *Program) Stop() {
 		if p.err != nil {
 			p.t.Errorf("the program stopped with %v, want exit status 0\n%s", p.err, p.Log())
 		}
-	case <-time.After(StopWithin):
-		p.t.Errorf("the program did not stop within %v\n%s", StopWithin, p.Log())
+	case <-time.After(stopWithin()):
+		p.t.Errorf("the program did not stop within %v\n%s", stopWithin(), p.Log())
 		p.Kill()
 	}
 }
