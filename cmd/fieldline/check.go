@@ -14,7 +14,8 @@ import (
 
 type checkCmd struct {
 	Files  []string `arg:"" name:"file" help:"Connectors (protocol.xml) to check."`
-	JSON   bool     `name:"json" help:"Print one JSON object a file and line."`
+	JSON   bool     `name:"json" xor:"form" help:"Print one JSON object a file and line."`
+	SARIF  bool     `name:"sarif" xor:"form" help:"Print one SARIF 2.1.0 log, for editors and code hosts."`
 	FailOn string   `name:"fail-on" placeholder:"SEVERITY" help:"Exit with 1 when a finding is at least this severe: critical, major, minor, warning, info."`
 }
 
@@ -25,6 +26,8 @@ type report struct {
 	Version  string            `json:"version"`
 	Refused  bool              `json:"refused"`
 	Findings []element.Finding `json:"findings"`
+
+	source []byte
 }
 
 // Validate implements kong's check of flags.
@@ -38,6 +41,7 @@ func (c *checkCmd) Validate() error {
 // Run prints the findings of every file, also after one was refused.
 func (c *checkCmd) Run(std streams) error {
 	failed := false
+	var reports []report
 	for _, file := range c.Files {
 		r, err := checkFile(file)
 		if err != nil {
@@ -47,12 +51,19 @@ func (c *checkCmd) Run(std streams) error {
 				continue // could not be read at all
 			}
 		}
-		if err := c.print(std, r); err != nil {
+		if c.SARIF {
+			reports = append(reports, r)
+		} else if err := c.print(std, r); err != nil {
 			return err
 		}
 		failed = failed || c.FailOn != "" && slices.ContainsFunc(r.Findings, func(f element.Finding) bool {
 			return f.Severity.AtLeast(element.Severity(c.FailOn))
 		})
+	}
+	if c.SARIF {
+		if err := writeSARIF(std.out, reports); err != nil {
+			return err
+		}
 	}
 	if failed {
 		return errNamed
@@ -88,6 +99,7 @@ func checkFile(file string) (report, error) {
 	if err != nil {
 		return r, err
 	}
+	r.source = data
 	def, err := connector.Parse(data)
 	if err != nil {
 		r.Refused = true

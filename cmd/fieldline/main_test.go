@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 )
+
+var update = flag.Bool("update", false, "write the golden files")
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
@@ -89,6 +93,45 @@ func TestCheck(t *testing.T) {
 			t.Errorf("exit status %d, out:\n%s", status, out)
 		}
 	})
+}
+
+// The log of testdata/faulty.xml, whose second line has characters of several
+// bytes before the fault; -update writes it anew.
+func TestCheckSARIF(t *testing.T) {
+	golden := filepath.Join("testdata", "faulty.sarif")
+	status, out, errOut := command(t, "check", "--sarif", "--fail-on", "major", filepath.Join("testdata", "faulty.xml"))
+	if status != exitFailed || errOut != "" {
+		t.Errorf("exit status %d, want %d; stderr %s", status, exitFailed, errOut)
+	}
+	out = strings.Replace(out, `"version": "`+version+`"`, `"version": "VERSION"`, 1)
+	if *update {
+		if err := os.WriteFile(golden, []byte(out), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), out); diff != "" {
+		t.Errorf("the log changed (-want +got):\n%s", diff)
+	}
+	if status, _, errOut := command(t, "check", "--sarif", "--json", golden); status != exitUsage {
+		t.Errorf("two forms at once: exit status %d, stderr %s", status, errOut)
+	}
+}
+
+// A file that is refused, and one that cannot be read, leave a log that says
+// so much as is known.
+func TestCheckSARIFOfBrokenFiles(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "bröken.xml")
+	if err := os.WriteFile(broken, []byte("<Protocol>\n<Name>X</Name>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, errOut := command(t, "check", "--sarif", broken, broken+"x")
+	if status != exitFailed || !strings.Contains(out, `"ruleId": "FL-03"`) || !strings.Contains(out, "file:///") || !strings.Contains(errOut, broken+"x") {
+		t.Errorf("exit status %d\n%s%s", status, out, errOut)
+	}
 }
 
 func TestPortTaken(t *testing.T) {

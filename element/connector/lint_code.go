@@ -165,7 +165,8 @@ func digits(text string) string {
 }
 
 // lintCode looks at the calls of every QAction whose code is in the file, and
-// names the parameters that only a QAction which is not run could fill.
+// names the parameters that only a QAction which is not run could fill: a
+// script may fill any parameter, so where there is one, nothing is said.
 func (r *reader) lintCode() {
 	writers := map[element.ParamID]int{}
 	elsewhere := 0 // a QAction that is not run and whose code is in another file
@@ -192,20 +193,8 @@ func (r *reader) lintCode() {
 			}
 		}
 	}
-	if scripts || len(r.def.QActions) == 0 {
-		return // a script may fill any parameter
-	}
-	set := r.setBy()
-	for _, p := range r.def.Params {
-		if set[p.ID] || p.Type != TypeRead && p.Type != TypeArray || !p.RTDisplay || len(p.Positions) == 0 || p.Type == TypeArray && r.fills(p, set) {
-			continue
-		}
-		switch q, ok := writers[p.ID]; {
-		case ok:
-			r.note("FL-31", p.Pos, "Parameter %d is only set by QAction %d (csharp), which does not run here; it stays empty.", p.ID, q)
-		case elsewhere != 0:
-			r.note("FL-31", p.Pos, "Parameter %d is set by nothing that runs here; its QAction is csharp, with its code in another file. It stays empty.", p.ID)
-		}
+	if !scripts {
+		r.lintEmpty(writers, elsewhere)
 	}
 }
 
@@ -214,14 +203,6 @@ func cmpFirst(have, id int) int {
 		return have
 	}
 	return id
-}
-
-// fills reports whether something fills a column of a table.
-func (r *reader) fills(p *Param, set map[element.ParamID]bool) bool {
-	if p.Table == nil {
-		return false
-	}
-	return slices.ContainsFunc(p.Table.Columns, func(c Column) bool { return set[c.Param] })
 }
 
 // targets are the parameters that a call names, by id or by name.

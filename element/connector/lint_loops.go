@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"fieldline/element"
 )
 
 // loops looks for triggers, actions and parameters that set each other off
@@ -185,53 +183,4 @@ func (l *loops) leave(root key) {
 		return
 	}
 	l.r.note("1.24.1", place, "These set each other off for ever: %s.", list)
-}
-
-// setBy collects which parameters something in this program can set.
-func (r *reader) setBy() map[element.ParamID]bool {
-	set := map[element.ParamID]bool{}
-	for _, c := range r.def.Connections {
-		set[c.NotifyParam], set[c.DisconnectParam], set[c.DynamicIP] = true, true, true
-	}
-	for _, s := range r.def.Sessions {
-		for _, x := range s.Exchanges {
-			set[x.StatusParam], set[x.ContentParam] = true, true
-			for _, h := range x.HeaderParams {
-				set[h.Param] = true
-			}
-		}
-	}
-	for _, resp := range r.def.Responses {
-		for _, id := range resp.Content {
-			set[id] = true
-		}
-	}
-	starters := map[int][]int{}
-	for _, t := range r.def.Triggers {
-		if t.On == "parameter" && !t.RunsTriggers {
-			for _, item := range t.Content {
-				starters[item.ID] = append(starters[item.ID], t.OnID)
-			}
-		}
-	}
-	for _, a := range r.def.Actions {
-		if a.On != "parameter" || a.Type == "run actions" || a.Type == "clear" || a.Type == "clear on display" || a.Type == "save" {
-			continue
-		}
-		for _, id := range slices.Concat(a.OnIDs, starters[a.ID]) {
-			set[element.ParamID(id)] = true
-		}
-	}
-	for _, p := range r.def.Params {
-		if p.HasDefault || p.overSNMP || p.Interprete.Fixed != nil {
-			set[p.ID] = true
-		}
-		if p.Setter {
-			set[p.ReadID] = true
-		}
-		for _, id := range p.DuplicateAs {
-			set[id] = true
-		}
-	}
-	return set
 }

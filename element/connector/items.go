@@ -1,0 +1,172 @@
+package connector
+
+import "fieldline/element"
+
+// Command is bytes for the device: the listed parameters in order.
+type Command struct {
+	ID      int
+	Name    string
+	Text    bool // WebSocketMessageType text; binary when absent
+	Content []element.ParamID
+	Pos     Pos
+}
+
+// Response is a message from the device, taken apart into parameters.
+type Response struct {
+	ID            int
+	Name          string
+	Connection    int
+	HasConnection bool // options="Connection:n"
+	Content       []element.ParamID
+	Optional      string // Content@optional, as written
+	Pos           Pos
+}
+
+// Pair is a command and the responses that answer it.
+type Pair struct {
+	ID            int
+	Name          string
+	Command       int
+	Responses     []int
+	BadResponses  []int // ResponseOnBadCommand
+	Ping          bool
+	TimeoutMs     int // 0: that of the connection
+	Connection    int
+	HasConnection bool
+	IgnoreTimeout bool
+	Retries       int
+	HasRetries    bool
+	Condition     *Condition
+	Pos           Pos
+}
+
+// GroupType is Group/Type.
+type GroupType string
+
+// The types of groups.
+const (
+	GroupPoll        GroupType = "poll"
+	GroupAction      GroupType = "action"
+	GroupTrigger     GroupType = "trigger"
+	GroupPollAction  GroupType = "poll action"
+	GroupPollTrigger GroupType = "poll trigger"
+)
+
+// Group is a unit of work for the queue.
+type Group struct {
+	ID              int
+	Name            string
+	Type            GroupType
+	Connection      int
+	HasConnection   bool
+	ConnectionParam element.ParamID
+	ThreadID        int
+	Ping            bool
+	Condition       *Condition
+	Content         []GroupItem
+	Pos             Pos
+}
+
+// ItemKind says what a GroupItem refers to.
+type ItemKind string
+
+// The kinds of group items.
+const (
+	ItemParam   ItemKind = "param"
+	ItemPair    ItemKind = "pair"
+	ItemSession ItemKind = "session"
+	ItemAction  ItemKind = "action"
+	ItemTrigger ItemKind = "trigger"
+)
+
+// GroupItem is one entry of a group's Content.
+type GroupItem struct {
+	Kind     ItemKind
+	ID       int
+	Exchange int // Session@connection: only that exchange; -1 all
+	NextMs   int // wait after it
+}
+
+// Timer queues groups again and again.
+type Timer struct {
+	ID         int
+	Name       string
+	IntervalMs int64 // Time; 0 with Loop
+	Loop       bool
+	Initial    string  // "true" (also when absent), "false", "random"
+	RandomLow  float64 // seconds
+	RandomHigh float64
+	GapMs      int // Interval: between consecutive groups
+	Fixed      bool
+	Condition  *Condition
+	Groups     []int
+	Pos        Pos
+
+	many bool // multithreaded: its Time is that of every row
+}
+
+// Trigger runs actions or other triggers when something happens.
+type Trigger struct {
+	ID           int
+	Name         string
+	On           string // "parameter", "command", "response", "pair", "group", "session", "timer", "protocol", "communication", "" when only called
+	OnID         int    // meaningful when not Each
+	Each         bool
+	OnText       string // communication: the text
+	Time         string // "change", "before", "after", "after startup", "timeout" …; lower case
+	Match        *Match // Time@id/@case/@value/@nr
+	Condition    *Condition
+	RunsTriggers bool // Type trigger; else actions
+	Content      []TriggerItem
+	Pos          Pos
+}
+
+// Match is the extra comparison of Trigger/Time.
+type Match struct {
+	Param   element.ParamID
+	Case    string // "equal", "not equal", "greater", "less"
+	Value   string
+	IsParam bool // Value is a parameter id
+}
+
+// TriggerItem is one id of a trigger's Content.
+type TriggerItem struct {
+	ID   int
+	Else bool // runs when the condition is false
+}
+
+// Action does one thing.
+type Action struct {
+	ID         int
+	Name       string
+	On         string // "command", "response", "parameter", "group", "pair", "timer", "protocol"
+	OnIDs      []int  // empty: the item that fired the trigger
+	OnNr       string
+	Type       string // "make", "read", "copy", "execute next" …; lower case
+	TypeID     int
+	HasTypeID  bool
+	TypeNr     string
+	TypeValue  string
+	Options    string
+	Reschedule bool
+	Condition  *Condition
+	Pos        Pos
+}
+
+// QAction is a script of the connector.
+type QAction struct {
+	ID          int
+	Name        string
+	Encoding    string // "csharp", "jscript", "vbscript"; lower case
+	Triggers    []int  // parameter ids, or group ids with OnGroups
+	OnGroups    bool
+	EntryPoints []string
+	Inputs      []element.ParamID
+	Row         bool
+	Binary      bool
+	Queued      bool
+	Code        string
+	CodeLine    int // line of the file on which Code starts
+	Condition   *Condition
+	Pos         Pos
+}
