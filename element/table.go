@@ -16,7 +16,8 @@ type TableColumn struct {
 	Name        string   `json:"name"`
 	Description string   `json:"description"`
 	WriteID     *ParamID `json:"writeId"`
-	Key         bool     `json:"key,omitempty"` // holds the primary keys
+	Key         bool     `json:"key,omitempty"`   // holds the primary keys
+	Saved       bool     `json:"saved,omitempty"` // its cells are kept over restarts
 }
 
 // Row is one row of a table. Key is its primary key, which never changes;

@@ -51,6 +51,7 @@ func (r row) cell(line element.Row, column element.TableColumn) row {
 		layout: r.layout, id: r.id, slug: r.slug, seq: r.seq, hasRead: true, read: r.infos[column.ID],
 		cellAt: at, stopped: r.stopped,
 	}
+	c.read.Saved = column.Saved
 	if column.WriteID != nil && !column.Key {
 		c.canSet, c.write, at.write = true, r.infos[*column.WriteID], *column.WriteID
 	}

@@ -309,7 +309,7 @@ func cell(r row) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var17 = []any{"cell", templ.KV("settable", r.canSet), templ.KV("instant", r.instant()), templ.KV("cell-number", r.read.IsNumber && len(r.read.Discreets) == 0)}
+		var templ_7745c5c3_Var17 = []any{"cell", templ.KV("settable", r.canSet), templ.KV("instant", r.instant()), templ.KV("toggle", r.canSet && r.instant() && r.measure() == element.MeasureToggleButton), templ.KV("cell-number", r.read.IsNumber && len(r.read.Discreets) == 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var17...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -190,20 +190,22 @@ func (e *Engine) Table(id element.ParamID) (out element.Table, ok bool) {
 		return out, false
 	}
 	out.Columns, out.Rows = []element.TableColumn{}, []element.Row{}
-	for _, c := range p.Table.Columns {
+	ti, t := e.tableOf(id)
+	for i, c := range p.Table.Columns {
 		col, _ := e.param(c.Param)
 		if col == nil {
 			continue
 		}
 		tc := element.TableColumn{ID: c.Param, Name: col.Name, Description: col.Description}
 		tc.Key = c.Idx == p.Table.Index
+		tc.Saved = ti != nil && ti.saved[i]
 		if c.Write != 0 {
 			id := c.Write
 			tc.WriteID = &id
 		}
 		out.Columns = append(out.Columns, tc)
 	}
-	if ti, t := e.tableOf(id); ti != nil {
+	if ti != nil {
 		for _, r := range t.inOrder() {
 			out.Rows = append(out.Rows, ti.shown(r))
 		}
