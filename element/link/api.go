@@ -15,6 +15,7 @@ type Config struct {
 	Host    string // without brackets
 	Port    int
 	Path    string   // request target, starts with "/"; sent as it is
+	Verb    string   // of an exchange, "" for GET; handshakes are always GET
 	Headers []Header // in this order and casing; duplicates are kept
 
 	HasLogin       bool // Basic at once unless Headers hold Authorization, Digest after a 401 that asks for it

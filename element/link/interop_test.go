@@ -1,20 +1,21 @@
 //go:build interop
 
-// The interop tests talk to WebSocket servers that others wrote. They need
-// Python with the package websockets, and Node.js with the package ws:
+// The interop tests talk to servers and proxies that others wrote. They need
+// Python with the package websockets, Node.js with the package ws, nginx,
+// tinyproxy, microsocks and mosquitto:
 //
 //	NODE_PATH=/somewhere/node_modules go test -tags interop -run Interop ./element/link/
 //
-// They install nothing. PYTHON names another interpreter than python3.
+// They install nothing; tools/interop.sh does, and leaves out by name what is
+// missing. Each program runs with a configuration of its own on loopback, as a
+// child of the test. PYTHON names another interpreter than python3.
 
 package link_test
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ import (
 	"fieldline/element/link"
 )
 
-func TestInterop(t *testing.T) {
+func TestInteropPeers(t *testing.T) {
 	python := cmp.Or(os.Getenv("PYTHON"), "python3")
 	tests := []struct {
 		name       string
@@ -46,22 +47,28 @@ func TestInterop(t *testing.T) {
 			if a.Extensions != tt.extensions {
 				t.Errorf("answered %q, want %q", a.Extensions, tt.extensions)
 			}
-			for _, m := range conversation() {
-				if err := s.Write(m.Text, m.Data); err != nil {
-					t.Fatal(err)
-				}
-				got, err := s.Read()
-				if err != nil {
-					t.Fatalf("after %d bytes: %v", len(m.Data), err)
-				}
-				if got.Text != m.Text || !bytes.Equal(got.Data, m.Data) {
-					t.Fatalf("%d bytes, text %v, came back as %d bytes, text %v", len(m.Data), m.Text, len(got.Data), got.Text)
-				}
-			}
-			if end := s.Close(1000, "", patience); end.Cause != "local" {
-				t.Errorf("end = %+v", end)
-			}
+			converse(t, s)
 		})
+	}
+}
+
+// converse sends each message of the conversation and wants it back.
+func converse(t *testing.T, s *link.Session) {
+	t.Helper()
+	for _, m := range conversation() {
+		if err := s.Write(m.Text, m.Data); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Read()
+		if err != nil {
+			t.Fatalf("after %d bytes: %v", len(m.Data), err)
+		}
+		if got.Text != m.Text || !bytes.Equal(got.Data, m.Data) {
+			t.Fatalf("%d bytes, text %v, came back as %d bytes, text %v", len(m.Data), m.Text, len(got.Data), got.Text)
+		}
+	}
+	if end := s.Close(1000, "", patience); end.Cause != "local" {
+		t.Errorf("end = %+v", end)
 	}
 }
 
@@ -87,30 +94,4 @@ func conversation() []link.Message {
 		link.Message{Data: noise},
 		link.Message{Text: true, Data: []byte(state)},
 	)
-}
-
-// startPeer runs a server until the test ends and returns its port.
-func startPeer(t *testing.T, command []string) int {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), command[0], command[1:]...)
-	var complaint strings.Builder
-	cmd.Stderr = &complaint
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("The interop tests need %s: %v", command[0], err)
-	}
-	line, _ := bufio.NewReader(out).ReadString('\n')
-	port, err := strconv.Atoi(strings.TrimSpace(line))
-	if err != nil {
-		_ = cmd.Wait()
-		t.Fatalf("%s did not start: %s", strings.Join(command, " "), complaint.String())
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	return port
 }

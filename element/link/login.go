@@ -119,7 +119,11 @@ func digest(cfg *Config, c challenge, cnonce string) string {
 	const count = "00000001"
 	p := c.params
 	a1 := h(cfg.User + ":" + p["realm"] + ":" + cfg.Password)
-	a2 := h("GET:" + cfg.Path)
+	verb := cfg.Verb
+	if verb == "" {
+		verb = "GET"
+	}
+	a2 := h(verb + ":" + cfg.Path)
 	var b strings.Builder
 	fmt.Fprintf(&b, `Digest username=%s, realm=%s, nonce=%s, uri=%s`, quote(cfg.User), quote(p["realm"]), quote(p["nonce"]), quote(cfg.Path))
 	if algorithm, ok := p["algorithm"]; ok {

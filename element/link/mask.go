@@ -1,9 +1,7 @@
 package link
 
 import (
-	"encoding/base64"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -101,17 +99,7 @@ const maxRecordBody = 64 << 10
 // masker masks what goes into a record.
 type masker struct{ secrets []string }
 
-func newMasker(cfg *Config) masker {
-	var secrets []string
-	for _, s := range append(slices.Clone(cfg.Secrets), cfg.Password, cfg.Proxy.Password) {
-		if s != "" {
-			secrets = append(secrets, s, base64.StdEncoding.EncodeToString([]byte(s)))
-		}
-	}
-	// The longest first: one secret may be a part of another.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	return masker{slices.Compact(secrets)}
-}
+func newMasker(cfg *Config) masker { return masker{Secrets(*cfg)} }
 
 // head masks the head of a request or an answer, line by line.
 func (m masker) head(s string) string {

@@ -1,0 +1,357 @@
+package link
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"fieldline/element"
+)
+
+// Limits and defaults of exchanges.
+const (
+	DefaultMaxBody = 16 << 20 // bytes of the body of an answer, after decoding
+	maxRedirects   = 10
+)
+
+// Request is one HTTP exchange. Of Config, Scheme is "http" or "https";
+// MaxMessage, ReadTimeout and WriteTimeout mean nothing; Timeout bounds the
+// whole exchange, redirections included.
+type Request struct {
+	Config
+	Body           []byte
+	MaxBody        int64 // of the answer; DefaultMaxBody when 0
+	CustomRedirect bool  // a redirection is an answer like any other
+	Close          bool  // the wire is not kept for a next exchange
+}
+
+// Response is what became of an exchange.
+type Response struct {
+	Record     element.Handshake // masked, for people; of the last request when there were several
+	Answered   bool              // an HTTP answer came, whole
+	Status     int
+	StatusLine string
+	Headers    []Header
+	Body       []byte   // decoded
+	Failure    *Failure // nil when Answered; statuses of 400 and more are answers
+}
+
+// Retry reports whether the exchange may be tried again: no answer came in
+// time, or no connection could be made (documentation page
+// ConnectionsHttpImplementing).
+func (r Response) Retry() bool {
+	if r.Failure == nil {
+		return false
+	}
+	switch r.Failure.Code {
+	case "timeout", "silent", "refused", "no-route", "reset", "failed", "handshake":
+		return true
+	}
+	return false
+}
+
+// Wire carries out the exchanges of one connection and keeps its socket open
+// between them. One goroutine at a time may use it; the zero Wire is ready.
+type Wire struct {
+	conn net.Conn
+	br   *bufio.Reader
+	to   string // scheme, host, port and proxy of conn
+}
+
+// Close lets go of the socket.
+func (w *Wire) Close() {
+	if w.conn != nil {
+		_ = w.conn.Close() // nothing is on its way
+		w.conn, w.br = nil, nil
+	}
+}
+
+// Exchange sends a request and reads the whole answer. Redirections are
+// followed unless the request says otherwise (RFC 9110 §15.4), a Digest login
+// is made when the device asks for it. It starts no goroutine that outlives it.
+func (w *Wire) Exchange(ctx context.Context, req Request) Response {
+	timeout := req.Timeout
+	if timeout <= 0 {
+		timeout = DefaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if req.Verb == "" {
+		req.Verb = "GET"
+	}
+	x := &exchange{w: w, req: req}
+	var out Response
+	for hops := 0; ; hops++ {
+		out = x.once(ctx)
+		if out.Failure != nil || req.CustomRedirect || !isRedirect(out.Status) {
+			break
+		}
+		if f := x.follow(out, hops); f != nil {
+			f.Message = x.a.mask.text(f.Message)
+			out.Answered, out.Failure, out.Record.Error = false, f, &f.Cause
+			break
+		}
+	}
+	if req.Close || out.Failure != nil {
+		w.Close()
+	}
+	return out
+}
+
+// exchange is one Exchange under way.
+type exchange struct {
+	w   *Wire
+	req Request
+	a   *attempt
+}
+
+// once sends the request once, and again with a Digest login when that is
+// asked for.
+func (x *exchange) once(ctx context.Context) Response {
+	cfg := x.req.Config
+	cfg.Scheme = map[string]string{"https": "wss"}[cfg.Scheme]
+	if cfg.Scheme == "" {
+		cfg.Scheme = "ws"
+	}
+	x.a = &attempt{cfg: &cfg, started: time.Now()}
+	x.a.out.Record = element.Handshake{At: element.At(x.a.started), PhasesMs: map[string]int64{}}
+	x.a.mask = newMasker(&cfg)
+	res, body, f := x.send(ctx, basicLogin(&cfg))
+	if _, given := header(cfg.Headers, "Authorization"); f == nil && res.status == 401 && cfg.HasLogin && !given {
+		if login, ok := digestLogin(&cfg, headerValues(res.headers, "WWW-Authenticate")); ok {
+			res, body, f = x.send(ctx, login)
+		}
+	}
+	if f != nil {
+		f.Message = httpWords(f.Message)
+	}
+	x.a.finish(f)
+	out := Response{Record: x.a.out.Record, Failure: x.a.out.Failure}
+	if f == nil {
+		out.Answered, out.Status, out.StatusLine, out.Headers, out.Body = true, res.status, res.statusLine, res.headers, body
+	}
+	return out
+}
+
+// httpWords tells in terms of HTTP what the handshake's sentences tell in
+// terms of WebSockets.
+func httpWords(s string) string {
+	return strings.NewReplacer(
+		"device's WebSocket service", "device's web service", "speaks WebSocket", "speaks HTTP",
+		"answer the handshake", "answer the request", "answering the handshake", "answering the request",
+		"broke during the handshake", "broke during the exchange",
+		"wss://", "https://", "ws://", "http://",
+	).Replace(s)
+}
+
+// send writes the request on the wire that is open, or on a new one. When a
+// kept wire turns out to be dead before anything of an answer came, a request
+// that may be repeated is sent on a new one (RFC 9112 §9.3.1).
+func (x *exchange) send(ctx context.Context, authorization string) (*response, []byte, *Failure) {
+	head, f := x.head(authorization)
+	if f != nil {
+		return nil, nil, f
+	}
+	kept := x.w.conn != nil && x.w.to == x.target()
+	if !kept {
+		if f := x.connect(ctx); f != nil {
+			return nil, nil, f
+		}
+	}
+	res, body, err := x.talk(ctx, head)
+	if err != nil && kept && len(rawOf(res)) == 0 && repeatable(x.req.Verb) && ctx.Err() == nil {
+		if f := x.connect(ctx); f != nil {
+			return nil, nil, f
+		}
+		res, body, err = x.talk(ctx, head)
+	}
+	switch {
+	case errors.Is(err, errBodyTooLarge):
+		f = &Failure{Cause: cause("http", "too-large", "The answer of %s has a body of more than %d bytes; it was not read.", x.a.where(), x.maxBody()), Err: err}
+	case errors.Is(err, errEncoding):
+		f = &Failure{Cause: cause("http", "encoding", "The body that %s answered cannot be decoded: %s.", x.a.where(), plain(err)), Err: err}
+	case err != nil:
+		f = x.a.unanswered(ctx, err, res)
+	}
+	if f != nil {
+		x.w.Close()
+	}
+	return res, body, f
+}
+
+func rawOf(r *response) []byte {
+	if r == nil {
+		return nil
+	}
+	return r.raw
+}
+
+// repeatable reports whether a request may be sent twice (RFC 9110 §9.2.2).
+func repeatable(verb string) bool {
+	switch verb {
+	case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE":
+		return true
+	}
+	return false
+}
+
+// target names where the wire leads, for comparing.
+func (x *exchange) target() string {
+	p := x.req.Proxy
+	return x.req.Scheme + "://" + hostPort(x.a.cfg) + " " + p.URL + " " + strconv.FormatBool(p.Bypass) + strconv.FormatBool(x.req.TLS.SkipVerify)
+}
+
+func (x *exchange) connect(ctx context.Context) *Failure {
+	x.w.Close()
+	conn, f := x.a.connect(ctx)
+	if f != nil {
+		return f
+	}
+	x.w.conn, x.w.br, x.w.to = conn, bufio.NewReader(conn), x.target()
+	return nil
+}
+
+// talk sends a request and reads its answer.
+func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, error) {
+	defer x.a.time("http")()
+	conn := x.w.conn
+	stop := bound(ctx, conn)
+	defer stop()
+	x.a.out.Record.Request = x.a.mask.head(string(head))
+	if _, err := conn.Write(append(head, x.req.Body...)); err != nil {
+		return nil, nil, err
+	}
+	res, err := readResponse(x.w.br)
+	x.a.out.Record.Response = x.a.mask.head(strings.ToValidUTF8(string(res.raw), "\ufffd"))
+	if err != nil {
+		return res, nil, err
+	}
+	x.a.out.Record.Status = res.status
+	body, reusable, err := x.readBody(res)
+	if err == nil {
+		body, err = decodeBody(res, body, x.maxBody())
+	}
+	x.a.out.Record.Body = x.a.mask.body(body)
+	switch {
+	case err != nil:
+	case !reusable || res.hasToken("Connection", "close") || strings.HasPrefix(res.statusLine, "HTTP/1.0") && !res.hasToken("Connection", "keep-alive"):
+		x.w.Close()
+	case stop():
+		_ = conn.SetDeadline(time.Time{}) // for the next exchange
+	default:
+		x.w.Close()
+	}
+	return res, body, err
+}
+
+func (x *exchange) maxBody() int64 {
+	if x.req.MaxBody > 0 {
+		return x.req.MaxBody
+	}
+	return DefaultMaxBody
+}
+
+// head writes the request line and the fields: those of the connector as they
+// are, one of each name with its values joined, and ours where it has none.
+func (x *exchange) head(authorization string) ([]byte, *Failure) {
+	cfg := x.a.cfg
+	if f := checkRequest(cfg); f != nil {
+		return nil, f
+	}
+	var b strings.Builder
+	line := func(name, value string) { b.WriteString(name + ": " + value + "\r\n") }
+	b.WriteString(x.req.Verb + " " + cfg.Path + " HTTP/1.1\r\n")
+	ours := []Header{
+		{"Host", hostHeader(cfg)}, {"User-Agent", userAgent}, {"Connection", "Keep-Alive"}, {"Accept-Encoding", "gzip, deflate"},
+	}
+	for _, h := range ours {
+		if _, given := header(cfg.Headers, h.Name); !given {
+			line(h.Name, h.Value)
+		}
+	}
+	seen := map[string]bool{"content-length": true, "transfer-encoding": true}
+	for _, h := range cfg.Headers {
+		if name := strings.ToLower(h.Name); !seen[name] {
+			seen[name] = true
+			line(h.Name, strings.Join(headerValues(cfg.Headers, h.Name), ", "))
+		}
+	}
+	if authorization != "" {
+		line("Authorization", authorization)
+	}
+	if len(x.req.Body) > 0 || x.req.Verb == "POST" || x.req.Verb == "PUT" || x.req.Verb == "PATCH" {
+		line("Content-Length", strconv.Itoa(len(x.req.Body)))
+	}
+	b.WriteString("\r\n")
+	return []byte(b.String()), nil
+}
+
+func isRedirect(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+// follow turns the request into the one that a redirection asks for. Logins
+// and cookies stay with the host that they were meant for, and what was sent
+// over TLS is not sent again without it.
+func (x *exchange) follow(res Response, hops int) *Failure {
+	where := x.a.where()
+	location, ok := header(res.Headers, "Location")
+	if !ok {
+		return &Failure{Cause: cause("http", "redirect", "The device at %s answered %d and named no other address.", where, res.Status)}
+	}
+	base := &url.URL{Scheme: x.req.Scheme, Host: hostHeader(x.a.cfg), Path: "/"}
+	if here, err := base.Parse(x.req.Path); err == nil {
+		base = here
+	}
+	to, err := base.Parse(location.Value)
+	switch {
+	case err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https":
+		return &Failure{Cause: cause("http", "redirect", "The device at %s sends us to %q, which is no address to go to.", where, excerptURL(MaskURL(location.Value))), Err: err}
+	case hops >= maxRedirects:
+		return &Failure{Cause: cause("http", "redirect", "The device at %s sent us on more than %d times.", where, maxRedirects)}
+	case x.req.Scheme == "https" && to.Scheme == "http":
+		return &Failure{Cause: cause("http", "redirect", "The device at %s sends us from https to http, which is not followed.", where)}
+	}
+	if res.Status != 307 && res.Status != 308 && x.req.Verb != "HEAD" {
+		x.req.Verb, x.req.Body = "GET", nil
+	}
+	x.move(to)
+	return nil
+}
+
+// move gives the request another target.
+func (x *exchange) move(to *url.URL) {
+	port, _ := strconv.Atoi(to.Port()) // "" is 0
+	if port == 0 {
+		port = map[string]int{"http": 80, "https": 443}[to.Scheme]
+	}
+	foreign := to.Hostname() != x.req.Host || port != x.req.Port || to.Scheme != x.req.Scheme
+	x.req.Scheme, x.req.Host, x.req.Port, x.req.Path = to.Scheme, to.Hostname(), port, to.RequestURI()
+	var kept []Header
+	for _, h := range x.req.Headers {
+		switch strings.ToLower(h.Name) {
+		case "host", "authorization", "cookie", "proxy-authorization":
+			if foreign {
+				continue
+			}
+		case "content-type":
+			if x.req.Body == nil {
+				continue
+			}
+		}
+		kept = append(kept, h)
+	}
+	x.req.Headers = kept
+	if foreign {
+		x.req.HasLogin, x.req.User, x.req.Password = false, "", ""
+	}
+}

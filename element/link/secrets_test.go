@@ -1,0 +1,48 @@
+package link
+
+import (
+	"encoding/base64"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSecrets(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		cfg  Config
+		want []string // without their Base64
+	}{
+		{name: "none"},
+		{name: "plain headers and paths", cfg: Config{Path: "/a?b=ccccccccc", Headers: []Header{{"Origin", "http://portal.corp"}}}},
+		{name: "a password", cfg: Config{Password: "hunter22"}, want: []string{"hunter22"}},
+		{name: "a short password would blot out text", cfg: Config{Password: "abc"}},
+		{name: "a login", cfg: Config{Secrets: []string{"Bearer abcd.efgh"}}, want: []string{"Bearer abcd.efgh", "abcd.efgh"}},
+		{name: "cookies", cfg: Config{Secrets: []string{"sid=12345; theme=dark"}}, want: []string{"sid=12345; theme=dark", "12345", "dark"}},
+		{name: "a path", cfg: Config{Secrets: []string{"/ws?id=77777&token=abcdef"}}, want: []string{"/ws?id=77777&token=abcdef", "abcdef"}},
+		{name: "spaces around it", cfg: Config{Secrets: []string{" hunter22\r\n"}}, want: []string{" hunter22\r\n", "hunter22"}},
+		{
+			name: "guessed by the name of the header",
+			cfg:  Config{Headers: []Header{{"Cookie", "sid=1234567890; theme=dark"}, {"X-Api-Key", "k3y-k3y-k3y"}}},
+			want: []string{"sid=1234567890; theme=dark", "k3y-k3y-k3y", "1234567890"},
+		},
+		{name: "guessed by the name in the query", cfg: Config{Path: "/ws?access_token=1234567890&sig=short"}, want: []string{"1234567890"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			want := slices.Clone(tt.want)
+			for _, s := range tt.want {
+				want = append(want, base64.StdEncoding.EncodeToString([]byte(s)))
+			}
+			got := Secrets(tt.cfg)
+			if !slices.IsSortedFunc(got, func(a, b string) int { return len(b) - len(a) }) {
+				t.Errorf("not the longest first: %q", got)
+			}
+			slices.Sort(want)
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); len(want)+len(got) > 0 && diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
