@@ -39,7 +39,8 @@ func (c *demoCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("the simulated device: %s Its flag is --device-listen", sentence(err))
 	}
-	device := simulator.New(simulator.Options{Logger: newLogger(std, c.LogLevel)})
+	// A person may send one health command by hand and will not keep sending.
+	device := simulator.New(simulator.Options{Logger: newLogger(std, c.LogLevel), Health: -1})
 	deviceCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- device.Serve(deviceCtx, listener) }()

@@ -100,7 +100,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	if err != nil {
 		return err
 	}
-	closers.add(func(context.Context) error { return db.Close() })
+	closers.add(db.Shutdown)
 	shelf, err := library.New(ctx, db, shipped())
 	if err != nil {
 		return err

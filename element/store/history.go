@@ -85,9 +85,15 @@ func (w *writer) record(ctx context.Context) <-chan time.Time {
 	return nil
 }
 
-// recordAll writes all that is recorded by now.
+// recordAll writes all that is recorded by now, or stops after a batch when
+// the store closes in a hurry.
 func (w *writer) recordAll(ctx context.Context) error {
 	for n := w.queue.len(); n > 0; n -= historyBatch {
+		select {
+		case <-w.hurry:
+			return nil
+		default:
+		}
 		if err := w.recordBatch(ctx); err != nil {
 			return err
 		}

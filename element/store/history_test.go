@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -33,6 +34,22 @@ func want[T any](t *testing.T, got, want T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func TestStopInAHurryCountsWhatItDrops(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := Open(t.Context(), dir, Options{})
+		must(t, err)
+		must(t, s.CreateElement(t.Context(), record("a", "A")))
+		for i := range 10 {
+			s.Record("a", []element.Event{logged(uint64(i+1), day, "x")})
+		}
+		late, cancel := context.WithCancel(t.Context())
+		cancel()
+		must(t, s.Shutdown(late))
+		want(t, s.Dropped(), 10)
+	})
 }
 
 func TestHistoryOfAllKinds(t *testing.T) {

@@ -18,7 +18,8 @@ type Store struct {
 	reader  *sql.DB
 	writer  *writer
 
-	closing  chan struct{} // closed by Close
+	closing  chan struct{} // closed by Shutdown
+	hurry    chan struct{} // closed when Shutdown can wait no longer
 	close    sync.Once
 	closeErr error
 }
@@ -29,7 +30,7 @@ type Store struct {
 // opening only.
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	const op = "store.Open"
-	s := &Store{options: o.withDefaults(), closing: make(chan struct{})}
+	s := &Store{options: o.withDefaults(), closing: make(chan struct{}), hurry: make(chan struct{})}
 	lock, err := openFolder(dir)
 	if err != nil {
 		return nil, wrap(op, err)
@@ -39,7 +40,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		return nil, errors.Join(openError(op, dir, err), lock.Close())
 	}
 	s.lock, s.reader = lock, readerDB
-	s.writer, err = newWriter(ctx, writerDB, s.options, s.closing)
+	s.writer, err = newWriter(ctx, writerDB, s.options, s.closing, s.hurry)
 	if err != nil {
 		return nil, errors.Join(openError(op, dir, err), readerDB.Close(), writerDB.Close(), lock.Close())
 	}
@@ -64,15 +65,28 @@ func (s *Store) Flush(ctx context.Context) error {
 	return wrap("store.Flush", s.submit(ctx, &change{flush: true}))
 }
 
-// Close answers everybody who waits with Unavailable, writes the events that
+// Close is Shutdown without a deadline.
+func (s *Store) Close() error { return s.Shutdown(context.Background()) }
+
+// Shutdown answers everybody who waits with Unavailable, writes the events that
 // were recorded, and releases the folder. It waits until the writer has ended.
-// Closing again returns the same.
-func (s *Store) Close() error {
+// When ctx ends first, events that are not written yet are dropped, counted and
+// logged: a stop must not wait for a slow disk. Shutting down again returns the
+// same.
+func (s *Store) Shutdown(ctx context.Context) error {
 	s.close.Do(func() {
+		if ctx.Err() != nil {
+			close(s.hurry)
+		} else {
+			defer context.AfterFunc(ctx, func() { close(s.hurry) })()
+		}
 		close(s.closing)
 		<-s.writer.done
-		s.writer.queue.dropped.Add(uint64(s.writer.queue.len()))
-		s.closeErr = wrap("store.Close", errors.Join(s.reader.Close(), s.writer.db.Close(), s.lock.Close()))
+		if left := s.writer.queue.len(); left > 0 {
+			s.writer.queue.dropped.Add(uint64(left))
+			s.options.Logger.WarnContext(ctx, "events are missing from history: the stop could not wait for them", "events", left)
+		}
+		s.closeErr = wrap("store.Shutdown", errors.Join(s.reader.Close(), s.writer.db.Close(), s.lock.Close()))
 	})
 	return s.closeErr
 }

@@ -28,6 +28,7 @@ type writer struct {
 	// In. changes is not buffered: who got rid of a change will be answered.
 	changes chan *change
 	closing <-chan struct{}
+	hurry   <-chan struct{} // closed when closing can wait no longer
 	queue   *queue
 
 	// Out.
@@ -41,9 +42,9 @@ type writer struct {
 	commits  int
 }
 
-func newWriter(ctx context.Context, db *sql.DB, o Options, closing <-chan struct{}) (*writer, error) {
+func newWriter(ctx context.Context, db *sql.DB, o Options, closing, hurry <-chan struct{}) (*writer, error) {
 	w := &writer{
-		db: db, options: o, closing: closing,
+		db: db, options: o, closing: closing, hurry: hurry,
 		changes:  make(chan *change),
 		queue:    newQueue(o.HistoryQueue),
 		done:     make(chan struct{}),
