@@ -20,6 +20,7 @@ func mayImport() map[string][]string {
 		"element/connector":          {"element"},
 		"element/connector/examples": {},
 		"element/engine":             {"element", "element/connector"},
+		"element/script":             {"element", "element/connector", "element/engine"},
 		"element/link":               {"element"},
 		"element/feed":               {"element"},
 		"element/store":              {"element"},
@@ -31,7 +32,7 @@ func mayImport() map[string][]string {
 		"web":                        {"element", "element/feed", "static", "views"},
 		"cmd/fieldline": {
 			"element", "element/connector", "element/connector/examples", "element/feed", "element/library",
-			"element/runner", "element/simulator", "element/store", "web",
+			"element/runner", "element/script", "element/simulator", "element/store", "web",
 		},
 		"cmd/fieldline/e2e": {"element", "element/simulator"},
 	}
@@ -48,6 +49,8 @@ func homes() map[string][]string {
 		"github.com/alecthomas/kong":   {"cmd/fieldline"},
 		"github.com/prometheus":        {"web"},
 		"github.com/chromedp":          {"cmd/fieldline/e2e"},
+		"github.com/dop251/goja":       {"element/script"},
+		"github.com/dlclark/regexp2":   {"element/script"},
 	}
 }
 

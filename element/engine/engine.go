@@ -24,6 +24,8 @@ type Engine struct {
 	reading    *reading // message that is being taken apart
 	hearing    int      // connection whose message or reply is handled, else nowhere
 	row        *RowChange
+	person     string                       // whose write is handled, "" when none
+	waiting    []scriptCall                 // QActions that wait until all else has run
 	moved      map[element.RowKey]*dirtyRow // rows that moved
 	movedOrder []*dirtyRow
 	guard      guard
@@ -45,7 +47,7 @@ func New(def *connector.Definition, id element.ID, cfg element.Config) *Engine {
 // in order. now should not run backwards; if it does, waits get longer.
 func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.now, e.effects, e.causes, e.reading = now, nil, nil, nil
-	e.hearing, e.row = nowhere, nil
+	e.hearing, e.row, e.person, e.waiting = nowhere, nil, "", nil
 	e.guard.reset()
 	switch in := in.(type) {
 	case Start:
@@ -59,6 +61,7 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	case Resume:
 		e.resume()
 	case Set:
+		e.person = in.By
 		e.set(in)
 	case Opened:
 		e.opened(in)
@@ -88,6 +91,9 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 // device or for a person.
 func (e *Engine) work() {
 	for e.active() && !e.guard.tripped {
+		if e.runQueuedScripts() {
+			continue
+		}
 		fired := e.runTimers()
 		if !e.step() && !fired {
 			return

@@ -36,6 +36,8 @@ type index struct {
 	unbound  int                 // id of the connection that responses without one belong to
 	listens  map[int][]*response // by connection id, in order of trial
 	scripted map[element.ParamID][]*connector.QAction
+
+	afterGroup map[int][]*connector.QAction // QActions with option "group"
 }
 
 // occasion is what a trigger waits for.
@@ -53,7 +55,7 @@ func newIndex(def *connector.Definition) *index {
 		triggers: map[int]*connector.Trigger{}, actions: map[int]*connector.Action{},
 		fires: map[occasion][]*connector.Trigger{}, each: map[occasion][]*connector.Trigger{},
 		conns: map[int]int{}, listens: map[int][]*response{},
-		scripted: map[element.ParamID][]*connector.QAction{},
+		scripted: map[element.ParamID][]*connector.QAction{}, afterGroup: map[int][]*connector.QAction{},
 	}
 	slices.SortFunc(ix.params, func(a, b *connector.Param) int { return cmp.Compare(a.ID, b.ID) })
 	for i, p := range ix.params {
@@ -72,8 +74,11 @@ func newIndex(def *connector.Definition) *index {
 	ix.indexConnections()
 	ix.indexResponses()
 	for i := range def.QActions {
-		if q := &def.QActions[i]; !q.OnGroups {
-			for _, id := range q.Triggers {
+		q := &def.QActions[i]
+		for _, id := range q.Triggers {
+			if q.OnGroups {
+				ix.afterGroup[id] = append(ix.afterGroup[id], q)
+			} else {
 				ix.scripted[element.ParamID(id)] = append(ix.scripted[element.ParamID(id)], q)
 			}
 		}

@@ -16,6 +16,9 @@ func (e *Engine) stop() {
 	e.failAll("The element was stopped before the device answered.")
 	e.s.clearWork()
 	e.s.started = false
+	if e.scripts != nil {
+		e.scripts.Reset()
+	}
 	for i := range e.s.conns {
 		e.lost(i)
 		e.s.conns[i] = connState{}

@@ -31,6 +31,8 @@ func (f fake) Run(_ *connector.QAction, trigger element.ParamID, h engine.Script
 	return f(trigger, h)
 }
 
+func (fake) Reset() {}
+
 func runScripted(t *testing.T, f fake) []string {
 	def := parse(t, []byte(scripted))
 	e := engine.New(def, "e1", config(def))

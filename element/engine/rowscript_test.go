@@ -24,6 +24,8 @@ func (rowScripts) Runs(q *connector.QAction) bool {
 	return strings.HasPrefix(strings.TrimSpace(q.Code), "rows:")
 }
 
+func (rowScripts) Reset() {}
+
 func (rowScripts) Run(q *connector.QAction, _ element.ParamID, h engine.ScriptHost) error {
 	t, ok := h.(engine.TableHost)
 	if !ok {

@@ -102,6 +102,7 @@ func (e *Engine) runItem(r *run) {
 	if r.item >= len(g.Content) || r.dropped {
 		if !r.dropped {
 			e.fireAll(occasion{"group", "after", g.ID}, who)
+			e.runGroupScripts(g.ID)
 		}
 		e.endRun(r)
 		return
@@ -199,4 +200,5 @@ func (e *Engine) runNow(g *connector.Group) {
 		e.runSimple(item, who)
 	}
 	e.fireAll(occasion{"group", "after", g.ID}, who)
+	e.runGroupScripts(g.ID)
 }

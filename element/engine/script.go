@@ -10,9 +10,12 @@ type Scripts interface {
 	// Runs reports whether the script's language is understood.
 	Runs(q *connector.QAction) bool
 	// Run runs the script to its end, synchronously, because parameter
-	// trigger changed. What it does goes through host. The error is a
-	// sentence for the element's log.
+	// trigger changed (with option "group": because group trigger has run).
+	// What it does goes through host. The error is a sentence for the
+	// element's log.
 	Run(q *connector.QAction, trigger element.ParamID, host ScriptHost) error
+	// Reset forgets what scripts keep between runs: the element stopped.
+	Reset()
 }
 
 // ScriptHost is what a QAction may do. It is valid during Run only.
@@ -23,36 +26,19 @@ type ScriptHost interface {
 	// an equal value is an event. It reports whether there is such a
 	// parameter and the value is of its type.
 	SetValue(id element.ParamID, v element.Value) bool
+	// SetQuietly sets a parameter and nothing follows (SetParameterBinary).
+	SetQuietly(id element.ParamID, v element.Value) bool
 	// CheckTrigger runs a trigger and reports whether there is one.
 	CheckTrigger(id int) bool
 	// Log writes a line to the element's log; level is "info", "warning" or
 	// "error".
 	Log(level, message string)
+	// Context says for whom and when the script runs.
+	Context() ScriptContext
 }
 
 // UseScripts plugs in what runs QActions. It is called before the first Handle.
 func (e *Engine) UseScripts(s Scripts) { e.scripts = s }
-
-// runScripts runs the QActions that a parameter triggers, in document order.
-func (e *Engine) runScripts(id element.ParamID) {
-	for _, q := range e.ix.scripted[id] {
-		if e.scripts == nil || !e.scripts.Runs(q) {
-			e.logOnce("qaction:"+itoa(q.ID), levelWarning, "QAction %d is not run here: it is written in %s.", q.ID, q.Encoding)
-			continue
-		}
-		if !e.holds(q.Condition, "QAction", q.ID) || !e.enter("QAction", q.ID) {
-			continue
-		}
-		h := host{e: e}
-		if q.Row {
-			h.row = e.row
-		}
-		if err := e.scripts.Run(q, id, h); err != nil {
-			e.logRarely("qaction:"+itoa(q.ID), levelError, "QAction %d ended early: %s", q.ID, err)
-		}
-		e.leave()
-	}
-}
 
 // host is the engine as a script sees it.
 type host struct {

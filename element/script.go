@@ -1,0 +1,16 @@
+package element
+
+// Script says of one QAction of an element what it cost since the element was
+// started or the program was. Times are in milliseconds and include what the
+// calls caused: triggers, other QActions.
+type Script struct {
+	ID        int     `json:"id"`
+	Name      string  `json:"name"`
+	Language  string  `json:"language"` // "jscript", "csharp" …; as written
+	Runs      bool    `json:"runs"`     // false: this program does not run the language, or the script was switched off
+	Calls     uint64  `json:"calls"`
+	Errors    uint64  `json:"errors"`
+	TotalMs   float64 `json:"totalMs"`
+	LongestMs float64 `json:"longestMs"`
+	LastError string  `json:"lastError,omitempty"`
+}

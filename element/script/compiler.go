@@ -1,0 +1,88 @@
+package script
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// jscript is the encoding that is run here; notCompiled is the rule of the
+// public validator that Check applies.
+const (
+	jscript     = "jscript"
+	notCompiled = "3.4.1"
+)
+
+// Compiler compiles QActions, each once, and counts what scripts cost. It may
+// be used from any goroutine.
+type Compiler struct {
+	o Options
+
+	mu       sync.Mutex
+	programs map[*connector.QAction]*program
+
+	calls, failures atomic.Uint64
+	spent           atomic.Int64 // nanoseconds
+}
+
+// New returns a compiler.
+func New(o Options) *Compiler {
+	boundMatches()
+	return &Compiler{o: o.withDefaults(), programs: map[*connector.QAction]*program{}}
+}
+
+// Totals are the calls of all scripts of the program since it started.
+type Totals struct {
+	Calls, Errors uint64
+	Spent         time.Duration
+}
+
+// Totals returns the present counts.
+func (c *Compiler) Totals() Totals {
+	return Totals{Calls: c.calls.Load(), Errors: c.failures.Load(), Spent: time.Duration(c.spent.Load())}
+}
+
+// program returns the compiled QAction. Definitions are never changed and live
+// as long as the library, so the pointer is its name.
+func (c *Compiler) program(q *connector.QAction) *program {
+	c.mu.Lock()
+	p := c.programs[q]
+	c.mu.Unlock()
+	if p != nil {
+		return p
+	}
+	made := compile(q)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p = c.programs[q]; p == nil {
+		p = &made
+		c.programs[q] = p
+	}
+	return p
+}
+
+// Check compiles the JScript QActions of a connector and returns a finding for
+// each that does not compile, by line.
+func Check(def *connector.Definition) []element.Finding {
+	var found []element.Finding
+	for i := range def.QActions {
+		q := &def.QActions[i]
+		if q.Encoding != jscript {
+			continue
+		}
+		if t := compile(q).trouble; t != nil {
+			found = append(found, element.Finding{
+				ID: notCompiled, Severity: element.Major, Line: t.line, Column: t.column,
+				Message: fmt.Sprintf("QAction %d does not compile and is not run: %s", q.ID, sentence(t.message)),
+			})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b element.Finding) int { return cmp.Compare(a.Line, b.Line) })
+	return found
+}

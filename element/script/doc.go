@@ -1,0 +1,22 @@
+// Package script runs the QActions of a connector that are written in JScript,
+// on an embedded JavaScript engine (goja). A Compiler belongs to the program
+// and keeps what it compiled; an Element belongs to one element, has one
+// virtual machine, and is what package engine calls through its interface
+// Scripts.
+//
+// A script sees JavaScript's own objects, the object protocol and the names
+// LogType and LogLevel. It has no file, no network, no require, no eval and no
+// timer. docs/scripts.md says what protocol can do.
+//
+// A call has a budget of time, and so have all calls of one input of the
+// engine. Call depth, the size of the code and of what it hands over are
+// bounded. The heap is not: goja has no limit for it. A script that sets out to
+// fill the memory succeeds; connectors come from people who may run programs
+// on this machine.
+//
+// Goroutines: an Element belongs to its element's owner goroutine. The clock of
+// a budget is a timer, whose goroutine lives for the instant that it interrupts
+// the machine. Regular expressions that look around or refer back run in
+// regexp2, whose clock is a goroutine that ends by itself a few seconds after
+// the last match.
+package script

@@ -1,0 +1,55 @@
+package script
+
+import (
+	"sync"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+)
+
+// Limits of scripts. Those that Options name can be changed there.
+const (
+	DefaultBudget     = time.Second // of one call, with everything that it causes
+	DefaultTurnBudget = 5 * DefaultBudget
+	DefaultLogLevel   = 5 // all but LogLevel.DevelopmentLogging
+
+	MaxCode = 256 << 10 // bytes of one script
+	MaxText = 16 << 20  // bytes of a text that a script hands over
+	MaxList = 1 << 20   // entries of an array that a script hands over
+
+	maxNesting  = 256  // brackets in brackets in the code: parsing recurses
+	maxArrows   = 2000 // of arrow functions in the code: parsing them in one another is quadratic
+	maxJSON     = 1000 // arrays and objects in one another that JSON.parse reads: it recurses
+	maxCalls    = 1000 // functions that call one another
+	maxLines    = 100  // of the log, by one call
+	maxLine     = 4096 // bytes of a line of the log
+	maxSentence = 500  // bytes of an error
+	strikes     = 3    // budgets exceeded in a row after which a QAction is switched off
+)
+
+// Options change limits. The zero Options are the defaults.
+type Options struct {
+	Budget     time.Duration // of one call
+	TurnBudget time.Duration // of all calls that one input of the engine leads to
+	LogLevel   int           // protocol.Log writes lines up to this level; below 0 only level 0
+}
+
+func (o Options) withDefaults() Options {
+	if o.Budget <= 0 {
+		o.Budget = DefaultBudget
+	}
+	if o.TurnBudget <= 0 {
+		o.TurnBudget = 5 * o.Budget
+	}
+	if o.LogLevel == 0 {
+		o.LogLevel = DefaultLogLevel
+	}
+	return o
+}
+
+// boundMatches gives every regular expression that backtracks an end: goja
+// cannot interrupt a match. regexp2 takes the limit from a variable of its own,
+// so there is one for the process.
+//
+//nolint:gochecknoglobals // once for the process, as the variable it sets
+var boundMatches = sync.OnceFunc(func() { regexp2.DefaultMatchTimeout = DefaultBudget })
