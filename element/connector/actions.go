@@ -109,7 +109,7 @@ func (r *reader) typeID(kind *node, a *Action) {
 	text := kind.attr("id")
 	if text == "" {
 		if a.Type == "replace" && a.On == "command" {
-			r.disable(key{"action", a.ID}, "6.7.3", kind.at(), "Action %d replaces a part of a command, but Type@id names no parameter; it is disabled.", a.ID)
+			r.disable(key{"action", a.ID}, "FL-26", kind.at(), "Action %d replaces a part of a command without a Type@id, which is not run by this program; it is disabled.", a.ID)
 		}
 		return
 	}

@@ -258,7 +258,7 @@ func (r *reader) oldConnections(n, old *node) {
 			add(kind, name, "1.11.7")
 		}
 	}
-	if len(settings) > len(r.def.Connections) {
+	if len(settings) > 0 && len(settings) != len(r.def.Connections) {
 		r.note("1.23.5", old.at(), "There are %d PortSettings for %d connections.", len(settings), len(r.def.Connections))
 	}
 	r.oldOptions(old)

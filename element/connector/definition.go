@@ -179,11 +179,15 @@ type Param struct {
 	clock   string // Measurement option date, datetime, time …
 	letters string // Measurement attribute case: "upper", "lower"
 
-	titleEnd   bool // a title that closes a group box
-	monitored  bool // Alarm/Monitored
-	trended    bool // trending is written and true
-	onAppLevel bool // RTDisplay is for another connector
-	overSNMP   bool // polled over SNMP
+	titleEnd   bool                     // a title that closes a group box
+	monitored  bool                     // Alarm/Monitored
+	trended    bool                     // trending is written and true
+	untrended  bool                     // trending is written and false
+	typeIDs    []element.ParamID        // Type@id of an array
+	tab        map[element.ParamID]bool // columns that a table shows; nil: all
+	onAppLevel bool                     // RTDisplay is for another connector
+	overSNMP   bool                     // polled over SNMP
+	dependent  bool                     // has Dependencies
 }
 
 // Position is one place of a parameter on a page.

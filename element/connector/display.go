@@ -75,7 +75,7 @@ func (r *reader) positions(n *node, p *Param) {
 			Row:    r.coordinate(at, p, "Row", [3]string{"2.43.1", "2.43.2", "2.43.3"}, 100_000),
 			Column: r.coordinate(at, p, "Column", [3]string{"2.44.1", "2.44.2", "2.44.3"}, 1000),
 		}
-		if slices.ContainsFunc(p.Positions, func(q Position) bool { return foldName(q.Page) == foldName(place.Page) }) {
+		if !p.titleEnd && slices.ContainsFunc(p.Positions, func(q Position) bool { return foldName(q.Page) == foldName(place.Page) }) {
 			r.note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, shorten(place.Page))
 		}
 		if k := foldName(place.Page); place.Column > 1 && !r.wide[k] {
@@ -144,6 +144,9 @@ func (r *reader) dependencies(n *node, p *Param) {
 		}
 		for value := range strings.SplitSeq(text, ";") {
 			value = strings.TrimSpace(value)
+			if !r.room() {
+				break
+			}
 			p.EntryValues[i] = append(p.EntryValues[i], value)
 			if menu {
 				r.prompted(d, p, value)
@@ -152,6 +155,7 @@ func (r *reader) dependencies(n *node, p *Param) {
 	}
 	for _, id := range n.child("Dependencies").children("Id") {
 		id.lookup("postSet")
+		p.dependent = true
 		r.idle("Protocol/Params/Param/Dependencies", id.at())
 		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))
 		if to := r.pid(id, what, id.trimmed(), "2.67.3"); to != 0 {

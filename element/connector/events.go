@@ -26,8 +26,29 @@ func (r *reader) timers(n *node) {
 		}
 		r.timerTime(x.child("Time"), &t)
 		t.GapMs = r.number(x.child("Interval"), "Interval", x.value("Interval"), 0, maxInterval)
-		t.Groups = r.refList(x.child("Content"), "Group", "group", k, "7.5.2")
+		if content := x.child("Content"); t.many {
+			r.rowGroups(content, &t)
+		} else {
+			t.Groups = r.refList(content, "Group", "group", k, "7.5.2")
+		}
 		r.def.Timers = append(r.def.Timers, t)
+	}
+}
+
+// rowGroups reads the groups of a multithreaded timer that are written by
+// their id; col:3:10 takes it from a column of each row and is not run.
+func (r *reader) rowGroups(n *node, t *Timer) {
+	for _, g := range n.children("Group") {
+		text := g.trimmed()
+		if strings.HasPrefix(strings.ToLower(text), "col:") {
+			r.idle("Protocol/Timers/Timer/Content/Group by column", g.at())
+			continue
+		}
+		k := key{"timer", t.ID}
+		if id, ok := r.refID(g, text, k, "7.5.2"); ok && len(t.Groups) < maxContent {
+			r.need(k, key{"group", id}, "7.5.2", g.at())
+			t.Groups = append(t.Groups, id)
+		}
 	}
 }
 
@@ -234,7 +255,10 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 		case seen[id]:
 			r.note("3.2.6", x.at(), "QAction %d names trigger %d twice.", q.ID, id)
 		default:
-			if _, ok := r.have[key{kind, id}]; !ok {
+			if _, ok := r.have[key{kind, id}]; !ok && kind == "parameter" && isGeneral(id) {
+				r.idle("Attribute triggers of Protocol/QActions/QAction for a general parameter", x.at())
+				continue
+			} else if !ok {
 				r.note(rule, x.at(), "QAction %d is triggered by %s %d, which does not exist; the entry is ignored.", q.ID, kind, id)
 				continue
 			}

@@ -28,6 +28,12 @@ func TestHostileFiles(t *testing.T) {
 		"chain of triggers":  head + "<Triggers>" + many(30_000, `<Trigger id="%d"><Type>trigger</Type><Content><Id>%d</Id></Content></Trigger>`) + "</Triggers></Protocol>",
 		"too many elements":  "<Protocol>" + strings.Repeat("<a/>", connector.MaxElements+1) + "</Protocol>",
 		"positions of twins": head + `<Params><Param id="1"><Name>x</Name><Type>read</Type>` + positions("a") + `</Param><Param id="2"><Name>x</Name><Type>write</Type>` + positions("b") + "</Param></Params></Protocol>",
+		"exceptions":         head + `<Params><Param id="1"><Name>x</Name><Type>read</Type><Interprete><Exceptions>` + many(100_000, `<Exception id="%d"><Display>%d</Display></Exception>`) + "</Exceptions></Interprete></Param></Params></Protocol>",
+		"exchanges":          head + "<HTTP>" + many(50_000, `<Session id="%d"><Connection id="%d"/></Session>`) + "</HTTP><Groups>" + many(50_000, `<Group id="%d"><Content><Session connection="7">%d</Session></Content></Group>`) + "</Groups></Protocol>",
+		"each":               head + "<Params>" + many(60_000, `<Param id="%d"><Name>p%d</Name><Type>read</Type></Param>`) + "</Params><Triggers>" + many(20_000, `<Trigger id="%d"><On id="each">parameter</On><Time>change</Time><Content><Id>%d</Id></Content></Trigger>`) + "</Triggers><Actions>" + many(20_000, `<Action id="%d"><On id="%d">parameter</On><Type>increment</Type></Action>`) + "</Actions></Protocol>",
+		"columns of a type":  head + `<Params><Param id="1"><Name>x</Name><Type id="` + strings.Repeat("1;", 3_000_000) + `">array</Type></Param></Params></Protocol>`,
+		"values":             head + `<Params><Param id="1"><Name>x_ContextMenu</Name><Type>write</Type><Measurement><Type>discreet</Type><Discreets><Discreet dependencyValues="` + strings.Repeat("9;", 3_000_000) + `"/></Discreets></Measurement></Param></Params></Protocol>`,
+		"calls":              head + `<QActions><QAction id="1" encoding="csharp">` + strings.Repeat("SetParameter(", 900_000) + `</QAction></QActions></Protocol>`,
 		"options":            head + `<Params><Param id="1"><Name>x</Name><Type options="` + strings.Repeat("x;", 1_000_000) + `">read</Type></Param></Params></Protocol>`,
 	}
 	const most = time.Minute // each takes well under a second on an idle machine

@@ -116,6 +116,7 @@ func (r *reader) sequence(n *node, in *Interprete) {
 }
 
 func (r *reader) exceptions(n *node, p *Param) {
+	shown := map[string]bool{}
 	for _, e := range n.children("Exception") {
 		d := e.child("Display")
 		p.Exceptions = append(p.Exceptions, Exception{
@@ -125,7 +126,7 @@ func (r *reader) exceptions(n *node, p *Param) {
 		if e.child("Value") == nil {
 			r.note("2.71.1", e.at(), "An exception of parameter %d has no Value.", p.ID)
 		}
-		r.exceptionFits(e, p)
+		r.exceptionFits(e, p, shown)
 	}
 	if len(p.Exceptions) > 0 && p.Type == TypeWrite {
 		r.note("2.36.4", n.at(), "Parameter %d is of Type write; exceptions belong to read parameters.", p.ID)

@@ -114,9 +114,19 @@ func (r *reader) lintTriggers() {
 			r.note("5.6.2", t.Pos, "Triggers %d and %d both wait for %s %s.", first, t.ID, t.On, t.Time)
 		}
 	}
-	types := map[int]GroupType{}
+	types, many := map[int]GroupType{}, map[int]bool{}
+	for _, t := range r.def.Timers {
+		for _, id := range t.Groups {
+			many[id] = many[id] || t.many
+		}
+	}
 	for _, g := range r.def.Groups {
 		types[g.ID] = g.Type
+		// A connector needs a group, so an only one may be empty; so may those
+		// that a multithreaded timer runs for its rows.
+		if len(g.Content) == 0 && len(r.def.Groups) > 1 && !many[g.ID] {
+			r.note("4.10.5", g.Pos, "Group %d has no Content; it does nothing.", g.ID)
+		}
 	}
 	for _, t := range r.def.Timers {
 		if n := len(t.Groups); n > 0 && !strings.HasPrefix(string(types[t.Groups[n-1]]), "poll") {

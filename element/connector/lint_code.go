@@ -24,14 +24,15 @@ func callNames() []string {
 	}
 }
 
-// maxCalls bounds the calls that are read of one QAction.
-const maxCalls = 10_000
+// maxCalls bounds the calls that are read of all QActions.
+const maxCalls = 50_000
 
 // scanCalls reads C# or JScript as far as it takes to see the calls of
-// callNames outside of comments and texts. line is that of the first byte.
-func scanCalls(src string, line int) []call {
+// callNames outside of comments and texts, but not more than most. line is
+// that of the first byte.
+func scanCalls(src string, line, most int) []call {
 	var list []call
-	for i := 0; i < len(src) && len(list) < maxCalls; {
+	for i := 0; i < len(src) && len(list) < most; {
 		c := src[i]
 		switch {
 		case c == '\n':
@@ -170,7 +171,7 @@ func digits(text string) string {
 func (r *reader) lintCode() {
 	writers := map[element.ParamID]int{}
 	elsewhere := 0 // a QAction that is not run and whose code is in another file
-	scripts := false
+	scripts, left := false, maxCalls
 	for _, q := range r.def.QActions {
 		switch q.Encoding {
 		case "jscript":
@@ -183,7 +184,9 @@ func (r *reader) lintCode() {
 		default:
 			continue
 		}
-		for _, c := range scanCalls(q.Code, q.CodeLine) {
+		calls := scanCalls(q.Code, q.CodeLine, left)
+		left -= len(calls)
+		for _, c := range calls {
 			r.lintCall(q, c)
 			if q.Encoding == "jscript" || strings.HasPrefix(c.name, "Get") || c.name == "CheckTrigger" || c.name == "NotifyProtocol" {
 				continue
@@ -237,11 +240,15 @@ func (r *reader) lintCall(q QAction, c call) {
 		return
 	}
 	id := c.ids[0]
-	if _, exists := r.have[key{rule[1], id}]; exists || rule[1] == "parameter" && (id >= 64_300 && id <= 69_999 || id >= 100_000 && id <= 999_999) {
+	if _, exists := r.have[key{rule[1], id}]; exists || rule[1] == "parameter" && isGeneral(id) {
 		return // the general parameters exist in every element
 	}
 	r.note(rule[0], Pos{c.line, 1}, "The code of QAction %d calls %s for %s %d, which does not exist.", q.ID, c.name, rule[1], id)
 }
+
+// isGeneral reports whether an id is one of the parameters that DataMiner adds
+// to every element.
+func isGeneral(id int) bool { return id >= 64_300 && id <= 69_999 || id >= 100_000 && id <= 999_999 }
 
 // lintEntryPoints checks that a script has the functions it is entered by.
 func (r *reader) lintEntryPoints(q QAction) {

@@ -94,7 +94,8 @@ func (r *reader) lintPairs(main int) {
 				pings[at] = p.ID
 			}
 		}
-		if len(p.Responses) > 1 && !every && !slices.ContainsFunc(p.Responses, func(id int) bool { return cleared[id] }) {
+		all := slices.Concat(p.Responses, p.BadResponses)
+		if len(all) > 1 && !every && !slices.ContainsFunc(all, func(id int) bool { return cleared[id] }) {
 			r.note("9.2.1", p.Pos, "Pair %d has several responses, and no action clears them.", p.ID)
 		}
 	}
@@ -125,11 +126,11 @@ func (r *reader) lintRequests() {
 				name := strings.ToLower(h.Key)
 				typed = typed || name == "content-type"
 				switch {
+				case (name == "content-length" || name == "content-type" || name == "transfer-encoding") && (x.Verb == "GET" || x.Verb == "HEAD"):
+					r.note("8.3.5", h.Pos, "The header %s of session %d does not fit the verb %s, which sends no content.", shorten(h.Key), s.ID, x.Verb)
 				case name == "content-length":
 					r.note("8.3.7", h.Pos, "The header Content-Length of session %d is the program's to send.", s.ID)
-				case strings.HasPrefix(name, "content-") && (x.Verb == "GET" || x.Verb == "HEAD"):
-					r.note("8.3.5", h.Pos, "The header %s of session %d does not fit the verb %s, which sends no content.", shorten(h.Key), s.ID, x.Verb)
-				case name == "user-agent" || name == "host" || name == "connection" || name == "accept-encoding":
+				case name == "user-agent", name == "connection" && strings.EqualFold(h.Value.Literal, "keep-alive"):
 					r.note("8.3.6", h.Pos, "The header %s of session %d is usually left to the program.", shorten(h.Key), s.ID)
 				}
 			}

@@ -61,9 +61,11 @@ func (l *loops) build() {
 		from := key{"parameter", t.OnID}
 		l.edges[from] = append(l.edges[from], k)
 	}
+	others := key{"parameter", -1} // any without a trigger of its own
+	l.edges[others] = each
 	for _, p := range l.r.def.Params {
-		if k := (key{"parameter", int(p.ID)}); !own[k.id] && len(each) > 0 && len(each) <= maxContent {
-			l.edges[k] = each
+		if k := (key{"parameter", int(p.ID)}); !own[k.id] && len(each) > 0 {
+			l.edges[k] = []key{others}
 		}
 	}
 	groups := map[int]Group{}
@@ -167,14 +169,14 @@ func (l *loops) leave(root key) {
 		if place == (Pos{}) {
 			place = l.at[k]
 		}
-		if len(names) < 8 {
+		if len(names) < 8 && k.id >= 0 {
 			names = append(names, fmt.Sprintf("%s %d", k.kind, k.id))
 		}
 	}
 	if acts > 0 && copies == acts && !slices.ContainsFunc(found, func(k key) bool { return k.kind == "group" }) {
 		return
 	}
-	if len(found) > len(names) {
+	if len(names) == 8 {
 		names = append(names, "…")
 	}
 	list := strings.Join(names, ", ")

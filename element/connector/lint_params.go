@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"slices"
 	"strings"
 
 	"fieldline/element"
@@ -13,12 +14,18 @@ func (r *reader) lintDisplay(columns map[element.ParamID]bool) {
 	for _, m := range r.mentions {
 		mentioned[m.id] = true
 	}
+	for _, id := range r.def.LoadSequence {
+		mentioned[id] = true
+	}
+	elsewhere := slices.ContainsFunc(r.root.kids, func(k *node) bool {
+		return strings.EqualFold(k.name, "TreeControls") || strings.EqualFold(k.name, "Relations") || strings.EqualFold(k.name, "DVEs")
+	})
 	for _, p := range r.def.Params {
 		shown := p.RTDisplay && (len(p.Positions) > 0 || columns[p.ID])
 		if p.trended && !p.RTDisplay && !isWrite(p.Type) {
 			r.note("2.8.4", p.Pos, "Parameter %d is trended, but its RTDisplay is not true.", p.ID)
 		}
-		if p.RTDisplay && !shown && !p.onAppLevel && !p.monitored && !p.trended && !mentioned[p.ID] && !r.servesOthers(p, columns) {
+		if p.RTDisplay && !elsewhere && !shown && p.untrended && !p.onAppLevel && !p.monitored && !mentioned[p.ID] && !r.servesOthers(p, columns) {
 			r.note("2.7.5", p.Pos, "RTDisplay of parameter %d is true, but nothing shows it.", p.ID)
 		}
 		if first := described[p.Description]; p.Description != "" && p.RTDisplay && first != nil && first.WriteID != p.ID && first.ReadID != p.ID {
@@ -38,11 +45,11 @@ func (r *reader) lintDisplay(columns map[element.ParamID]bool) {
 	}
 }
 
-// servesOthers reports whether a parameter that is on no page has RTDisplay
-// for another reason: its twin, a menu of a table, software that reads it.
+// servesOthers reports whether a parameter that is on no page may have
+// RTDisplay for another reason: its twin, a menu of a table, what is set with it.
 func (r *reader) servesOthers(p *Param, columns map[element.ParamID]bool) bool {
 	name := foldName(p.Name)
-	if strings.HasSuffix(name, "_contextmenu") || strings.HasSuffix(name, "_qactionfeedback") || columns[p.ReadID] || !isShown(p.Type) {
+	if p.dependent || strings.HasSuffix(name, "_contextmenu") || strings.HasSuffix(name, "_qactionfeedback") || columns[p.ReadID] || !isShown(p.Type) {
 		return true
 	}
 	twin := r.def.params[p.ReadID]

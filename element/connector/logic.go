@@ -252,10 +252,7 @@ func (r *reader) exchangeOf(n *node, g *Group, session int) int {
 		return -1
 	}
 	id, err := strconv.Atoi(text)
-	known := slices.ContainsFunc(r.def.Sessions, func(s Session) bool {
-		return s.ID == session && slices.ContainsFunc(s.Exchanges, func(x Exchange) bool { return x.ID == id })
-	})
-	if _, exists := r.have[key{"session", session}]; err != nil || !known && exists {
+	if _, exists := r.have[key{"session", session}]; err != nil || exists && !r.served[[2]int{session, id}] {
 		r.disable(key{"group", g.ID}, "FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; the group is disabled.", g.ID, shorten(text), session)
 		return -1
 	}
@@ -266,7 +263,6 @@ func (r *reader) exchangeOf(n *node, g *Group, session int) int {
 func (r *reader) checkGroup(content *node, g *Group) {
 	k := key{"group", g.ID}
 	if len(g.Content) == 0 {
-		r.note("4.10.5", g.Pos, "Group %d has no Content; it does nothing.", g.ID)
 		return
 	}
 	fits := map[GroupType][]ItemKind{
@@ -288,7 +284,7 @@ func (r *reader) checkGroup(content *node, g *Group) {
 			return
 		}
 	}
-	if len(g.Content) > 10 {
+	if len(g.Content) > 10 && !strings.EqualFold(content.attr("multipleGet"), "true") {
 		r.note("4.10.4", content.at(), "Group %d has %d items; DataMiner recommends at most 10.", g.ID, len(g.Content))
 	}
 }

@@ -40,10 +40,11 @@ func (r *reader) parameter(n *node, id int) {
 	}
 	r.paramType(n, p)
 	r.interprete(n.child("Interprete"), p)
+	r.measurement(n.child("Measurement"), p) // before the positions: a title's end may have many
 	r.display(n.child("Display"), p)
-	r.measurement(n.child("Measurement"), p)
 	r.exceptions(n.path("Interprete", "Exceptions"), p)
 	r.arrayOptions(n.child("ArrayOptions"), p)
+	r.olderColumns(n, p)
 	r.defaultValue(n.path("Interprete", "DefaultValue"), p)
 	r.alarm(n.child("Alarm"), p)
 	r.dependencies(n, p)
@@ -79,7 +80,7 @@ func (r *reader) quietAttributes(n *node, p *Param) {
 	for _, name := range []string{"trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup"} {
 		n.lookup(name)
 	}
-	p.trended = strings.EqualFold(n.attr("trending"), "true")
+	p.trended, p.untrended = strings.EqualFold(n.attr("trending"), "true"), strings.EqualFold(n.attr("trending"), "false")
 }
 
 // isShown reports whether a parameter of that type can be on a page.
@@ -197,7 +198,7 @@ func (r *reader) measurement(n *node, p *Param) {
 	}
 	switch p.Measurement {
 	case element.MeasureButton, element.MeasurePageButton, element.MeasureToggleButton:
-		if p.Type != TypeWrite {
+		if !isWrite(p.Type) {
 			r.note("2.37.9", t.at(), "Parameter %d is a %s but not of Type write.", p.ID, p.Measurement)
 		}
 	}
@@ -219,6 +220,8 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.clock = low
 		case low == "end":
 			p.titleEnd = true
+		case strings.HasPrefix(low, "tab=columns:"):
+			p.tab = tabColumns(low[len("tab=columns:"):])
 		case low == "begin", strings.HasPrefix(low, "tab="), low == "hscroll", low == "fixedfont", strings.HasPrefix(low, "number="):
 		default:
 			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)

@@ -39,6 +39,15 @@ func Parse(xml []byte) (*Definition, error) {
 	return r.def, nil
 }
 
+// maxEntries bounds the entries of lists written in attributes, in all.
+const maxEntries = 500_000
+
+// room reports whether one more entry of a list is read.
+func (r *reader) room() bool {
+	r.entries++
+	return r.entries <= maxEntries
+}
+
 // reader holds what Parse knows while it reads.
 type reader struct {
 	def      *Definition
@@ -52,6 +61,8 @@ type reader struct {
 	refs     []reference    // between items, for resolve
 	actionAt map[int]Action // after resolve, for lint
 	mentions []mention
+	entries  int             // of lists in attributes
+	served   map[[2]int]bool // session and exchange
 
 	responseRefs []responseRef
 	mixed        struct{ typed, tagged bool } // how connections say their kind
@@ -64,7 +75,7 @@ func newReader(root *node) *reader {
 		def:  &Definition{params: map[element.ParamID]*Param{}, byName: map[string][]*Param{}},
 		root: root, severity: map[string]element.Severity{}, count: map[string]int{},
 		have: map[key]Pos{}, off: map[key]bool{}, actionAt: map[int]Action{},
-		unrun: map[string]leftover{}, wide: map[string]bool{},
+		unrun: map[string]leftover{}, served: map[[2]int]bool{}, wide: map[string]bool{},
 	}
 	for _, rule := range Rules() {
 		r.severity[rule.ID] = rule.Severity

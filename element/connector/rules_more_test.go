@@ -61,7 +61,7 @@ func TestMoreRules(t *testing.T) {
 		{"1.27.5", `overridePID="1"`, `overridePID="9"`},
 		{"2.5.1", `<CH>5</CH>`, ``},
 		{"2.7.4", `<Description>Cell</Description><Type>read</Type><Display><RTDisplay>true`, `<Description>Cell</Description><Type>read</Type><Display><RTDisplay>false`},
-		{"2.7.5", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display>`},
+		{"2.7.5", `<Param id="9"><Name>count</Name><Type>read</Type>`, `<Param id="9" trending="false"><Name>count</Name><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display>`},
 		{"2.8.4", `<Param id="9">`, `<Param id="9" trending="true">`},
 		{"2.9.5", `<Description>Mode</Description><Type>read</Type>`, `<Description>Mode</Description><Type>read</Type><Display><Units>s</Units></Display>`},
 		{"2.9.7", `<Units>dB</Units>`, ``},

@@ -34,6 +34,7 @@ func (r *reader) sessions(n *node) {
 				r.refuse("8.17.5", c.at(), "Session %d has two exchanges with the id %d.", session.ID, id)
 			}
 			seen[id] = true
+			r.served[[2]int{session.ID, id}] = true
 			session.Exchanges = append(session.Exchanges, r.exchange(c, id))
 		}
 		r.def.Sessions = append(r.def.Sessions, session)

@@ -20,7 +20,8 @@ func (r *reader) typeRefs(t *node, p *Param) {
 	case !given || text == "":
 	case p.Type == TypeArray:
 		for part := range strings.SplitSeq(text, ";") {
-			if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && id > 0 {
+			if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && id > 0 && id <= maxID && len(p.typeIDs) < maxContent && r.room() {
+				p.typeIDs = append(p.typeIDs, element.ParamID(id))
 				r.mentions = append(r.mentions, mention{t.at(), what, element.ParamID(id), "2.62.5", ""})
 			}
 		}
@@ -77,19 +78,48 @@ func (r *reader) lengths(n *node, p *Param) {
 
 // exceptionFits checks one exception against those before it and against the
 // Type of the parameter.
-func (r *reader) exceptionFits(e *node, p *Param) {
+func (r *reader) exceptionFits(e *node, p *Param, seen map[string]bool) {
 	x := p.Exceptions[len(p.Exceptions)-1]
 	if x.Display == "" {
 		r.note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
-	} else if slices.ContainsFunc(p.Exceptions[:len(p.Exceptions)-1], func(o Exception) bool { return o.Display == x.Display }) {
+	} else if seen[x.Display] {
 		r.note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, shorten(x.Display))
 	}
+	seen[x.Display] = true
 	if !e.has("value") {
 		r.note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
 	}
 	if _, ok := parseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
 		r.note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, shorten(x.Value))
 	}
+}
+
+// olderColumns takes the columns of a table from Type@id, the older way to
+// write them, when no ColumnOption names any.
+func (r *reader) olderColumns(n *node, p *Param) {
+	if p.Type != TypeArray || len(p.typeIDs) == 0 || p.Table != nil && len(p.Table.Columns) > 0 {
+		return
+	}
+	if p.Table == nil {
+		p.Table = &Table{}
+	}
+	for i, id := range p.typeIDs {
+		r.need(key{"parameter", int(p.ID)}, key{"parameter", int(id)}, "2.62.5", n.at())
+		p.Table.Columns = append(p.Table.Columns, Column{Idx: i, Param: id, Type: "retrieved"})
+	}
+}
+
+// tabColumns reads which columns a table shows: 1001|0-1002|1 up to a comma.
+func tabColumns(s string) map[element.ParamID]bool {
+	list := map[element.ParamID]bool{}
+	s, _, _ = strings.Cut(s, ",")
+	for part := range strings.SplitSeq(s, "-") {
+		pid, _, _ := strings.Cut(part, "|")
+		if id, err := strconv.Atoi(strings.TrimSpace(pid)); err == nil && len(list) < maxContent {
+			list[element.ParamID(id)] = true
+		}
+	}
+	return list
 }
 
 // tableIndex checks ArrayOptions@index.
@@ -125,7 +155,8 @@ func (r *reader) lintTables() {
 			if i == key && col.Type != TypeRead {
 				r.note("2.46.9", col.Pos, "Parameter %d is the key column of table %d, so its Type is read, not %s.", col.ID, p.ID, col.Type)
 			}
-			if p.RTDisplay && len(p.Positions) > 0 && col.Type == TypeRead && !col.RTDisplay {
+			seen := p.tab == nil || p.tab[col.ID]
+			if p.RTDisplay && len(p.Positions) > 0 && seen && col.Type == TypeRead && !col.RTDisplay {
 				r.note("2.7.4", col.Pos, "Parameter %d is a column of table %d, which is shown, but its RTDisplay is not true.", col.ID, p.ID)
 			}
 		}
