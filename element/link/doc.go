@@ -9,7 +9,9 @@
 // Sec-WebSocket-Extensions and fails on most answers to it. What follows is
 // gorilla's: it reads frames from a net.Conn of ours (wire) that answers
 // gorilla's own handshake, lets plain and control frames through and makes plain
-// ones of compressed ones. Messages we send are never compressed (RFC 7692 §6
+// ones of compressed ones. One shortcut: a message that is one frame and whole in
+// the read buffer is taken from there between two of gorilla's messages
+// (frames.whole). Messages we send are never compressed (RFC 7692 §6
 // leaves that to the sender) and always one frame.
 //
 // # Goroutines
@@ -39,5 +41,8 @@
 //
 // An idle session holds 5 KiB of buffers, and 48 KiB more once a message came
 // compressed with context takeover: that is the window of RFC 7692 §7.1.1.
-// Everything else is borrowed while something moves.
+// Everything else is borrowed while something moves. A message that arrives
+// costs no more than Config.MaxMessage until it is whole, however small it was
+// when compressed; then its memory is allocated at its size. Small messages that
+// stream in share allocations of 32 KiB.
 package link
