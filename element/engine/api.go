@@ -70,6 +70,16 @@ type (
 		Token uint64
 		Err   string
 	}
+	// Replied says what became of a Request: an answer, or Err, a sentence.
+	Replied struct {
+		Token      uint64
+		Status     int
+		StatusLine string
+		Headers    []HeaderLine
+		Body       []byte // decoded
+		Err        string
+		Retry      bool // the failure is one that another try may mend
+	}
 	// Tick says that the time that Due named has come.
 	Tick struct{}
 	// Configure says that a person changed the element's settings.
@@ -87,6 +97,7 @@ func (Down) input()      {}
 func (Answered) input()  {}
 func (Received) input()  {}
 func (Sent) input()      {}
+func (Replied) input()   {}
 func (Tick) input()      {}
 func (Configure) input() {}
 
@@ -132,6 +143,18 @@ type (
 		Data       []byte
 		Token      uint64
 	}
+	// Request asks for one HTTP exchange; answer with Replied{Token}. Opening
+	// says where and how, its Scheme is "http" or "https". Without Close the
+	// connection may be kept for the next exchange.
+	Request struct {
+		Connection int
+		Token      uint64
+		Opening
+		Verb           string
+		Body           []byte
+		CustomRedirect bool // a redirection is not followed
+		Close          bool
+	}
 	// Moved says that a write came a step further, or failed.
 	Moved struct{ Write element.Write }
 	// Logged is a line for the element's log.
@@ -149,6 +172,7 @@ func (Refreshed) effect() {}
 func (Reach) effect()     {}
 func (Hangup) effect()    {}
 func (Send) effect()      {}
+func (Request) effect()   {}
 func (Moved) effect()     {}
 func (Logged) effect()    {}
 func (TimedOut) effect()  {}

@@ -84,7 +84,11 @@ func (e *Engine) copySetter(p *connector.Param, i int, src source) {
 func (e *Engine) retarget(id element.ParamID) {
 	for i := range e.def.Connections {
 		c := &e.def.Connections[i]
-		if c.DynamicIP != id || !c.WebSocket {
+		if c.DynamicIP != id {
+			continue
+		}
+		if !c.WebSocket {
+			e.fillAddresses() // the next request goes there
 			continue
 		}
 		switch e.s.mode {

@@ -73,6 +73,8 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 		e.received(in)
 	case Sent:
 		e.sent(in)
+	case Replied:
+		e.replied(in)
 	case Configure:
 		e.configure(in)
 	case Tick:
@@ -124,6 +126,7 @@ func (e *Engine) Due() (at time.Time, ok bool) {
 		}
 	}
 	switch run := e.s.running(); {
+	case run != nil && run.phase == phaseReply:
 	case run != nil && run.phase != phaseReady:
 		sooner(later(run.until, e.s.pauseUntil))
 	case run != nil, len(e.s.queue) > 0, len(e.s.forced) > 0:

@@ -20,11 +20,12 @@ const (
 
 // entry is a group that waits.
 type entry struct {
-	group  *connector.Group
-	rank   rank
-	timer  int            // place of the timer that queued it, -1 when none did
-	causes []uint64       // writes it goes back to; never written in place
-	bytes  map[int][]byte // command bytes by item, made when it was queued; read-only
+	group    *connector.Group
+	rank     rank
+	timer    int             // place of the timer that queued it, -1 when none did
+	causes   []uint64        // writes it goes back to; never written in place
+	bytes    map[int][]byte  // command bytes by item, made when it was queued; read-only
+	requests map[int][]built // of sessions, by item, built when it was queued; read-only
 }
 
 // queued reports whether a group waits in the queue; the one that runs does
@@ -40,7 +41,7 @@ func (e *Engine) place(id int) int {
 // queued many times; elsewhere a group is queued once and sends the latest
 // values (documentation page ConnectionsSerialMakeCommandByProtocol).
 func (e *Engine) enqueue(g *connector.Group, at rank, timer int) {
-	if !e.makesByProtocol(g) {
+	if !e.makesByProtocol(g) && !polls(g) {
 		if i := e.place(g.ID); i >= 0 {
 			e.requeue(i, at)
 			return
@@ -51,7 +52,7 @@ func (e *Engine) enqueue(g *connector.Group, at rank, timer int) {
 		e.failCauses(e.causes, "Not sent: too much is waiting to be sent already.")
 		return
 	}
-	q := entry{group: g, rank: at, timer: timer, causes: e.causes, bytes: e.makeQueued(g)}
+	q := entry{group: g, rank: at, timer: timer, causes: e.causes, bytes: e.makeQueued(g), requests: e.buildRequests(g)}
 	e.hold(q.causes, +1)
 	e.insert(q)
 }
@@ -93,7 +94,7 @@ func (e *Engine) force(g *connector.Group) {
 		e.logRarely("queue", levelError, "Group %d was not queued: %d groups wait already.", g.ID, MaxQueue)
 		return
 	}
-	q := entry{group: g, timer: -1, causes: e.causes, bytes: e.makeQueued(g)}
+	q := entry{group: g, timer: -1, causes: e.causes, bytes: e.makeQueued(g), requests: e.buildRequests(g)}
 	e.hold(q.causes, +1)
 	e.s.forced = append(e.s.forced, q)
 }

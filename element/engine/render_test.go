@@ -107,6 +107,8 @@ func effect(f engine.Effect) string {
 			kind = "text"
 		}
 		return fmt.Sprintf("send %d %s %q", f.Connection, kind, f.Data)
+	case engine.Request:
+		return request(f)
 	case engine.Moved:
 		return write(f.Write)
 	case engine.Logged:

@@ -15,6 +15,7 @@ const (
 	phasePause                // for a time: next, Interval
 	phaseOpening              // for its connection to open
 	phaseAnswer               // for the device
+	phaseReply                // for the end of an HTTP exchange, which its connection bounds
 )
 
 // run is a group that runs.
@@ -32,6 +33,8 @@ type run struct {
 	payload []byte
 	token   uint64
 	sent    bool // the command was handed over at least once
+
+	exchange int // of the session that runs
 }
 
 // step does one thing of the queue, and reports whether it did.
@@ -48,6 +51,8 @@ func (e *Engine) step() bool {
 			return false
 		}
 		r.phase = phaseReady
+	case r.phase == phaseReply:
+		return false
 	case r.phase == phaseOpening || r.phase == phaseAnswer:
 		if e.now.Before(r.until) {
 			return false
@@ -110,6 +115,10 @@ func (e *Engine) runItem(r *run) {
 	item := g.Content[r.item]
 	if item.Kind == connector.ItemPair {
 		e.startPair(r, e.ix.pairs[item.ID])
+		return
+	}
+	if item.Kind == connector.ItemSession {
+		e.startExchange(r)
 		return
 	}
 	e.runSimple(item, who)
@@ -181,7 +190,7 @@ func immediate(g *connector.Group) bool {
 		return false
 	}
 	return !slices.ContainsFunc(g.Content, func(i connector.GroupItem) bool {
-		return i.NextMs > 0 || i.Kind == connector.ItemPair
+		return i.NextMs > 0 || i.Kind == connector.ItemPair || i.Kind == connector.ItemSession
 	})
 }
 

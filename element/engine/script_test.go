@@ -85,16 +85,17 @@ var midnight = time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)
 
 // player plays one script.
 type player struct {
-	t      *testing.T
-	def    *connector.Definition
-	cfg    element.Config
-	e      *engine.Engine
-	now    time.Time
-	tokens []uint64
-	writes int
-	mark   engine.Checkpoint
-	quiet  bool // what a start fills in is not listed
-	out    strings.Builder
+	t        *testing.T
+	def      *connector.Definition
+	cfg      element.Config
+	e        *engine.Engine
+	now      time.Time
+	tokens   []uint64
+	requests []uint64
+	writes   int
+	mark     engine.Checkpoint
+	quiet    bool // what a start fills in is not listed
+	out      strings.Builder
 }
 
 func play(t *testing.T, def *connector.Definition, script string) string {
@@ -175,6 +176,8 @@ func (p *player) do(line string) {
 	case "setcell": // parameter, table, row, value
 		table, _ := strconv.Atoi(arg(2))
 		p.setCell(element.ParamID(conn), element.ParamID(table), arg(3), arg(4))
+	case "reply": // status, headers as Name:value, body:text
+		p.reply(words[1:])
 	case "wait":
 		p.wait(arg(1))
 	case "config":
@@ -230,6 +233,9 @@ func (p *player) handle(in engine.Input) {
 	for _, f := range p.e.Handle(p.now, in) {
 		if s, ok := f.(engine.Send); ok {
 			p.tokens = append(p.tokens, s.Token)
+		}
+		if s, ok := f.(engine.Request); ok {
+			p.requests = append(p.requests, s.Token)
 		}
 		if _, ok := f.(engine.Refreshed); !ok || !p.quiet {
 			p.print("%s", effect(f))

@@ -80,11 +80,16 @@ func (e *Engine) answered(in Answered) {
 	if x == nil {
 		return
 	}
-	src := source{by: element.ByDevice, from: nowhere}
-	e.fillBytes(x.StatusParam, []byte(in.StatusLine), src)
+	e.fillAnswer(x, in.StatusLine, in.Headers, []byte(in.Body), source{by: element.ByDevice, from: nowhere})
+}
+
+// fillAnswer fills the response parameters of an exchange: status line,
+// headers, body.
+func (e *Engine) fillAnswer(x *connector.Exchange, statusLine string, headers []HeaderLine, body []byte, src source) {
+	e.fillBytes(x.StatusParam, []byte(statusLine), src)
 	for _, h := range x.HeaderParams {
 		var lines []string
-		for _, line := range in.Headers {
+		for _, line := range headers {
 			if strings.EqualFold(line.Name, h.Key) {
 				lines = append(lines, line.Value)
 			}
@@ -94,7 +99,7 @@ func (e *Engine) answered(in Answered) {
 		}
 		e.fillBytes(h.Param, []byte(strings.Join(lines, "\r\n")), src)
 	}
-	e.fillBytes(x.ContentParam, []byte(in.Body), src)
+	e.fillBytes(x.ContentParam, body, src)
 }
 
 // fillBytes sets a parameter from bytes of a device, where there is one.
@@ -130,6 +135,9 @@ const defaultElementTimeout = 30_000
 // timeout state.
 func (e *Engine) counted(i int) bool {
 	c, def := &e.s.conns[i], &e.def.Connections[i]
+	if !def.WebSocket {
+		return !c.since.IsZero()
+	}
 	return def.WebSocket && !c.since.IsZero() && (c.open || c.wanted) && !ignoresTimeout(e.def, def)
 }
 

@@ -133,7 +133,7 @@ func (e *Engine) fillAddresses() {
 	for i := range e.def.Connections {
 		cfg := e.connConfig(e.def.Connections[i].ID)
 		bus = append(bus, cfg.BusAddress)
-		t, err := e.target(&e.def.Connections[i])
+		t, err := e.ends(&e.def.Connections[i])
 		if err != nil {
 			hosts, ports = append(hosts, ""), append(ports, "")
 			continue
@@ -152,6 +152,15 @@ func (e *Engine) fillAddresses() {
 		default:
 		}
 	}
+}
+
+// ends is the host and port that a connection leads to.
+func (e *Engine) ends(c *connector.Connection) (element.Address, error) {
+	if !c.WebSocket {
+		return e.httpTarget(c)
+	}
+	t, err := e.target(c)
+	return t.Address, err
 }
 
 // fillSaved puts saved values back. What a device had reported is stale until

@@ -201,7 +201,9 @@ func (e *Engine) answeredWrites(causes []uint64) {
 func (e *Engine) morePairs() bool {
 	r := e.s.running()
 	return r != nil && slices.ContainsFunc(r.group.Content[min(r.item+1, len(r.group.Content)):],
-		func(i connector.GroupItem) bool { return i.Kind == connector.ItemPair })
+		func(i connector.GroupItem) bool {
+			return i.Kind == connector.ItemPair || i.Kind == connector.ItemSession
+		})
 }
 
 func (e *Engine) failCauses(causes []uint64, why string) {

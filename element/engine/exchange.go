@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// startExchange runs the next exchange of the session at hand, or goes on to
+// the next item when there is none left.
+func (e *Engine) startExchange(r *run) {
+	list := r.requests[r.item]
+	if r.exchange >= len(list) {
+		r.exchange = 0
+		e.advance(r)
+		return
+	}
+	r.conn, r.attempt, r.sent = e.sessionConnection(r.group), 1, false
+	b := &list[r.exchange]
+	i, ok := e.ix.conns[r.conn]
+	switch {
+	case !ok || e.def.Connections[i].WebSocket || e.def.Connections[i].Kind != "http":
+		e.logOnce("session:"+itoa(b.session.ID), levelWarning, "Session %d was not run: connection %d is not an HTTP connection.", b.session.ID, r.conn)
+		e.failCauses(r.causes, "Not sent: the request belongs to a connection that is not run here.")
+		e.nextExchange(r)
+	case b.err != "":
+		e.logRarely("request:"+requestName(b), levelError, "%s was not sent: %s", capital(requestName(b)), b.err)
+		e.failCauses(r.causes, "Not sent: "+b.err)
+		e.nextExchange(r)
+	default:
+		e.sendRequest(r)
+	}
+}
+
+// sessionConnection is the connection of a group of sessions. A group that
+// names none, or one that does not exist, uses the only HTTP connection.
+func (e *Engine) sessionConnection(g *connector.Group) int {
+	n := g.Connection
+	if g.ConnectionParam != 0 {
+		f, _ := e.value(g.ConnectionParam).Float()
+		n = int(f)
+	}
+	at, exists := e.ix.conns[n]
+	named := g.HasConnection || g.ConnectionParam != 0
+	if exists && (named || !e.def.Connections[at].WebSocket) {
+		return n
+	}
+	only, count := n, 0
+	for i := range e.def.Connections {
+		if c := &e.def.Connections[i]; !c.WebSocket && c.Kind == "http" {
+			only = c.ID
+			count++
+		}
+	}
+	if count == 1 {
+		return only
+	}
+	return n
+}
+
+// nextExchange goes on to the next exchange; the last one ends the item.
+func (e *Engine) nextExchange(r *run) {
+	r.exchange++
+	r.phase = phaseReady
+	if r.exchange >= len(r.requests[r.item]) {
+		r.exchange = 0
+		e.advance(r)
+	}
+}
+
+// sendRequest hands the request at hand to its connection.
+func (e *Engine) sendRequest(r *run) {
+	list := r.requests[r.item]
+	b := &list[r.exchange]
+	c := &e.def.Connections[e.ix.conns[r.conn]]
+	o, err := e.address(b, c)
+	if err != nil {
+		e.exchangeFailed(r, element.MessageOf(err))
+		return
+	}
+	e.s.nextToken++
+	r.token, r.phase, r.sent = e.s.nextToken, phaseReply, true
+	e.eachReceipt(r.causes, func(x *receipt) {
+		x.inFlight++
+		x.handed = true
+		if x.confirms != 0 || x.column != 0 {
+			x.deadline = e.now.Add(x.verify)
+		}
+	})
+	e.emit(Request{
+		Connection: r.conn, Token: r.token, Opening: o, Verb: b.x.Verb, Body: b.body,
+		CustomRedirect: c.CustomRedirect, Close: !b.session.KeepAlive && r.exchange == len(list)-1,
+	})
+}
+
+// replied: an exchange has ended. In a paused element its answer is not read;
+// it is asked again when the element goes on.
+func (e *Engine) replied(in Replied) {
+	if e.s.mode == modeIdle || e.s.mode == modeStopped {
+		return
+	}
+	for k := range e.s.runs {
+		r := &e.s.runs[k]
+		if r.phase != phaseReply || r.token != in.Token {
+			continue
+		}
+		e.returned(r.causes)
+		if !e.active() {
+			r.phase = phaseReady
+			e.unread(e.ix.conns[r.conn])
+			return
+		}
+		e.within(r, func(r *run) { e.reply(r, in) })
+		return
+	}
+}
+
+// reply handles the end of the exchange at hand (documentation page
+// ConnectionsHttpImplementing): what could not be transported is tried again
+// where that helps; an answer of 400 or more fills the parameters and counts
+// as not responding.
+func (e *Engine) reply(r *run, in Replied) {
+	b := &r.requests[r.item][r.exchange]
+	who := subject{"session", b.session.ID}
+	if in.Err != "" {
+		e.fireAll(occasion{"session", "timeout", b.session.ID}, who)
+		if in.Retry && r.attempt <= e.connConfig(r.conn).Retries && !r.dropped {
+			r.attempt++
+			e.sendRequest(r)
+			return
+		}
+		e.stale(r.conn)
+		e.exchangeFailed(r, in.Err)
+		return
+	}
+	e.hearing = r.conn
+	src := source{by: element.ByDevice, from: r.conn, device: true}
+	e.fillAnswer(b.x, in.StatusLine, in.Headers, in.Body, src)
+	e.hearing = nowhere
+	if in.Status >= 400 {
+		e.fireAll(occasion{"session", "timeout", b.session.ID}, who)
+		_, status, _ := strings.Cut(in.StatusLine, " ")
+		e.exchangeFailed(r, "The device answered "+status+".")
+		return
+	}
+	c := &e.s.conns[e.ix.conns[r.conn]]
+	c.since, c.unread = time.Time{}, false
+	e.eachReceipt(r.causes, func(x *receipt) { e.move(x, element.WriteSent, "") })
+	if r.exchange == len(r.requests[r.item])-1 {
+		e.answeredWrites(r.causes)
+	}
+	e.nextExchange(r)
+}
+
+// exchangeFailed ends the exchange at hand: its connection does not respond.
+func (e *Engine) exchangeFailed(r *run, why string) {
+	b := &r.requests[r.item][r.exchange]
+	e.failCauses(r.causes, why)
+	e.logRarely("request:"+requestName(b), levelWarning, "%s failed: %s", capital(requestName(b)), why)
+	c := &e.s.conns[e.ix.conns[r.conn]]
+	if !b.session.IgnoreTimeout && !b.x.IgnoreTimeout && !e.excused(why) && c.since.IsZero() {
+		c.since = e.now
+	}
+	e.nextExchange(r)
+}

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// built is a request of a session as its parameters were when the group was
+// queued (schema documentation, Group/Content).
+type built struct {
+	session *connector.Session
+	x       *connector.Exchange
+	Opening // what it says; the address unless absolute comes when it is sent
+	body    []byte
+	own     bool   // the url is absolute: Opening has the address
+	err     string // why it cannot be sent, a sentence
+}
+
+// polls reports whether a group holds HTTP sessions.
+func polls(g *connector.Group) bool {
+	return slices.ContainsFunc(g.Content, func(i connector.GroupItem) bool { return i.Kind == connector.ItemSession })
+}
+
+// buildRequests builds the requests of a group, by item.
+func (e *Engine) buildRequests(g *connector.Group) map[int][]built {
+	var all map[int][]built
+	for n, item := range g.Content {
+		if item.Kind != connector.ItemSession {
+			continue
+		}
+		if all == nil {
+			all = map[int][]built{}
+		}
+		for i := range e.def.Sessions {
+			s := &e.def.Sessions[i]
+			for k := range s.Exchanges {
+				if x := &s.Exchanges[k]; s.ID == item.ID && (item.Exchange < 0 || item.Exchange == x.ID) {
+					all[n] = append(all[n], e.build(s, x))
+				}
+			}
+		}
+	}
+	return all
+}
+
+// build puts one request together. Nothing is percent-encoded: what the
+// connector and its parameters say is sent.
+func (e *Engine) build(s *connector.Session, x *connector.Exchange) built {
+	out := built{session: s, x: x}
+	b := opening{e: e}
+	err := b.headers(x)
+	if err == nil {
+		err = b.login(s)
+	}
+	query, body := b.content(x)
+	if err == nil {
+		out.own, err = b.httpPath(x, query)
+	}
+	if err != nil {
+		out.err = element.MessageOf(err)
+	}
+	out.Opening, out.body = b.Opening, body
+	return out
+}
+
+// content is what a request carries: behind the path of a GET, in the body of
+// all others. Parameters win over Data and keep their order (RN 33796).
+func (b *opening) content(x *connector.Exchange) (query string, body []byte) {
+	var text string
+	switch {
+	case len(x.Parameters) > 0:
+		pairs := make([]string, len(x.Parameters))
+		for i, p := range x.Parameters {
+			pairs[i] = p.Key + "=" + b.ref(p.Value)
+		}
+		text = strings.Join(pairs, "&")
+		query = "?" + text
+	case x.Data != nil:
+		text = b.ref(*x.Data)
+		query = text
+	}
+	if x.Verb == "GET" {
+		return query, nil
+	}
+	return "", []byte(text)
+}
+
+// ref resolves a value that is written in the connector or held by a parameter.
+func (b *opening) ref(r connector.Ref) string {
+	if p, _ := b.e.param(r.Param); p != nil {
+		return b.read(r.Param)
+	}
+	return r.Literal
+}
+
+// httpPath resolves the path of an ordinary request: url wins over pid and is
+// a path even when it is a number; own says that it is a whole URL.
+func (b *opening) httpPath(x *connector.Exchange, query string) (own bool, err error) {
+	v, origin := x.URL, "the connector's url"
+	if p, _ := b.e.param(x.URLParam); p != nil && v == "" {
+		v, origin = b.read(x.URLParam), named(p)
+	}
+	v = strings.TrimSpace(v)
+	if strings.HasPrefix(query, "?") && strings.Contains(v, "?") {
+		query = "&" + query[1:]
+	}
+	v += query
+	if isAbsolute(v) {
+		a, err := element.ParseAddress(v)
+		if err != nil {
+			return false, element.Errorf(element.Invalid, "%s holds no address to ask. %s", capital(origin), element.MessageOf(err))
+		}
+		b.Scheme, b.Host, b.Port = httpScheme(a.Scheme), a.Host, a.Port
+		if b.Port == 0 {
+			b.Port = httpPort(b.Scheme)
+		}
+		b.Path = rooted(a.Path)
+		return true, nil
+	}
+	if err := element.CheckPath(v); err != nil {
+		return false, element.Errorf(element.Invalid, "%s holds no path to ask for. %s", capital(origin), element.MessageOf(err))
+	}
+	b.Path = rooted(v)
+	return false, nil
+}
+
+func httpScheme(s string) string {
+	switch s {
+	case "wss", "https":
+		return "https"
+	default:
+		return "http"
+	}
+}
+
+func httpPort(scheme string) int {
+	if scheme == "https" {
+		return 443
+	}
+	return 80
+}
+
+// httpTarget is where an HTTP connection leads (documentation page
+// ConnectionsHttpHttps). The host field is https on port 443 or with that
+// scheme; a dynamic IP is https only with the scheme, and takes the port of the
+// settings when it names none.
+func (e *Engine) httpTarget(c *connector.Connection) (element.Address, error) {
+	cfg := e.connConfig(c.ID)
+	a, err := element.ParseAddress(cfg.Host)
+	port := a.Port
+	if port == 0 {
+		port = cfg.Port
+	}
+	if p, i := e.param(c.DynamicIP); p != nil {
+		if text := strings.TrimSpace(e.s.slots[i].value.String()); text != "" {
+			d, err := element.ParseAddress(text)
+			if err != nil {
+				return d, element.Errorf(element.Invalid, "%s holds no address to ask. %s", capital(named(p)), element.MessageOf(err))
+			}
+			d.Scheme = httpScheme(d.Scheme)
+			if d.Port == 0 {
+				d.Port = port
+			}
+			if d.Port == 0 {
+				d.Port = httpPort(d.Scheme)
+			}
+			return d, nil
+		}
+	}
+	if err != nil {
+		return a, element.Errorf(element.Invalid, "The host of %s cannot be used. %s", connName(c), element.MessageOf(err))
+	}
+	if a.Scheme == "" && port == 443 {
+		a.Scheme = "https"
+	}
+	a.Scheme, a.Port = httpScheme(a.Scheme), port
+	if a.Port == 0 {
+		a.Port = httpPort(a.Scheme)
+	}
+	return a, nil
+}
+
+// HTTPTarget returns where the exchanges of an HTTP connection lead right now.
+func (e *Engine) HTTPTarget(conn int) (element.Address, error) {
+	c, ok := e.def.Connection(conn)
+	if !ok || c.WebSocket {
+		return element.Address{}, element.Errorf(element.Invalid, "Connection %d is not an HTTP connection of this connector.", conn)
+	}
+	a, err := e.httpTarget(&c)
+	a.Path = ""
+	return a, err
+}
+
+// address completes a request with the address and the settings of its
+// connection.
+func (e *Engine) address(b *built, c *connector.Connection) (Opening, error) {
+	o := b.Opening
+	cfg := e.connConfig(c.ID)
+	if !b.own {
+		a, err := e.httpTarget(c)
+		if err != nil {
+			return o, err
+		}
+		o.Scheme, o.Host, o.Port = a.Scheme, a.Host, a.Port
+	}
+	o.BypassProxy, o.SkipVerify = cfg.BypassesProxy(), cfg.SkipVerify
+	ms := cfg.TimeoutMs
+	switch {
+	case b.x.TimeoutMs > 0:
+		ms = b.x.TimeoutMs
+	case b.session.TimeoutMs > 0:
+		ms = b.session.TimeoutMs
+	}
+	o.Timeout = time.Duration(ms) * time.Millisecond
+	return o, nil
+}
+
+// requestName names a request in a sentence.
+func requestName(b *built) string {
+	return "request " + strconv.Itoa(b.x.ID) + " of session " + strconv.Itoa(b.session.ID)
+}

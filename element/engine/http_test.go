@@ -1,0 +1,53 @@
+package engine_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+)
+
+// reply answers the oldest request: a status with headers as Name:value and a
+// body after body:, or "fails" or "times-out" with a sentence.
+func (p *player) reply(words []string) {
+	if len(p.requests) == 0 {
+		p.t.Fatal("nothing was asked")
+	}
+	in := engine.Replied{Token: p.requests[0]}
+	p.requests = p.requests[1:]
+	if words[0] == "fails" || words[0] == "times-out" {
+		in.Err, in.Retry = strings.Join(words[1:], " "), words[0] == "times-out"
+		p.handle(in)
+		return
+	}
+	a := answer(0, words)
+	in.Status, _ = strconv.Atoi(words[0])
+	in.StatusLine = "HTTP/1.1 " + words[0] + " Reason"
+	in.Headers, in.Body = a.Headers, []byte(a.Body)
+	p.handle(in)
+}
+
+func request(r engine.Request) string {
+	s := fmt.Sprintf("request %d %s %s://%s%s", r.Connection, r.Verb, r.Scheme, element.Address{Host: r.Host, Port: r.Port}.HostPort(), r.Path)
+	for _, h := range r.Headers {
+		s += fmt.Sprintf(" %s:%q", h.Name, h.Value)
+	}
+	if len(r.Body) > 0 {
+		s += fmt.Sprintf(" body:%q", r.Body)
+	}
+	if r.HasLogin {
+		s += fmt.Sprintf(" login %q %q", r.User, r.Password)
+	}
+	if r.Proxy != "" || r.BypassProxy {
+		s += fmt.Sprintf(" proxy %q bypass %v", r.Proxy, r.BypassProxy)
+	}
+	if r.CustomRedirect {
+		s += " redirects are answers"
+	}
+	if r.Close {
+		s += " close"
+	}
+	return s + fmt.Sprintf(" within %v", r.Timeout)
+}
