@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -112,6 +113,11 @@ func (s *Server) live(c echo.Context) error {
 		Error:            func(http.ResponseWriter, *http.Request, int, error) {},
 	}
 	conn, err := upgrader.Upgrade(c.Response(), r, nil)
+	if _, ok := errors.AsType[websocket.HandshakeError](err); err != nil && !ok {
+		// The connection was taken over before it failed: there is nobody to answer.
+		c.Response().Committed = true
+		return nil
+	}
 	if err != nil {
 		return badRequest("", "The handshake of the socket cannot be read: %s.", err)
 	}

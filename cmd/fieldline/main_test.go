@@ -161,7 +161,7 @@ type program struct {
 	base   string // http://127.0.0.1:PORT/base/
 	cancel context.CancelFunc
 	status chan int
-	log    *bytes.Buffer
+	log    *output
 }
 
 // startProgram runs a serving command on a free port and returns when it
@@ -169,7 +169,7 @@ type program struct {
 func startProgram(t *testing.T, args ...string) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	p := &program{cancel: cancel, status: make(chan int, 1), log: new(bytes.Buffer)}
+	p := &program{cancel: cancel, status: make(chan int, 1), log: new(output)}
 	line := make(chan string, 1)
 	go func() {
 		p.status <- run(ctx, append(args, "--listen", "127.0.0.1:0"), streams{firstLine(line), p.log})

@@ -39,6 +39,7 @@ type connection struct {
 	proven  bool
 	next    time.Time // when the answer to the last try says to try again; zero when it does not
 	notes   string    // logged with the last try
+	secrets []string  // that the last try sent
 
 	generation uint64
 	running    int // goroutines of the present try
@@ -242,7 +243,7 @@ func (c *connection) refuseUnsent() {
 func (c *connection) lost(end link.End) {
 	c.become(element.ConnClosing)
 	c.cancel()
-	c.r.after(engine.Down{Connection: c.id, Reason: end.Message})
+	c.r.after(engine.Down{Connection: c.id, Reason: c.r.scrubText(end.Message)})
 }
 
 func (c *connection) listClosed() {
@@ -250,8 +251,9 @@ func (c *connection) listClosed() {
 	if end == nil {
 		end = &link.End{Code: 1006, By: "us", Cause: "local", Message: "The connection was closed."}
 	}
-	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: end.Message}
-	c.r.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: end.Message})
+	message := c.r.scrubText(end.Message)
+	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: message}
+	c.r.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: message})
 	c.r.log.Info("connection closed", "connection", c.id, "code", end.Code, "by", end.By, "cause", end.Cause)
 	c.r.endFold(c.foldKey("connecting"))
 	c.r.endFold(c.foldKey("refused"))

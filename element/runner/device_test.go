@@ -181,9 +181,9 @@ func (s *scripted) Close(code int, reason string, wait time.Duration) *link.End 
 		s.closes = append(s.closes, code)
 	}
 	s.mu.Unlock()
-	if wait > 0 {
+	if lag := min(s.lag, wait); lag > 0 {
 		select {
-		case <-time.After(min(s.lag, wait)):
+		case <-time.After(lag):
 		case <-s.closed:
 		}
 	}

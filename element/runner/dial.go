@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +35,8 @@ func (c *connection) dial(forced bool) {
 		c.advance()
 		return
 	}
+	cfg := c.r.linkConfig(opening)
+	c.secrets = link.Secrets(cfg)
 	c.public.URL = openingURL(opening)
 	c.note(opening.Notes)
 	c.r.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: c.tries, URL: c.public.URL})
@@ -48,7 +49,7 @@ func (c *connection) dial(forced bool) {
 		over:   ctx.Done(), turns: c.r.turns, pingEvery: c.r.o.PingInterval, dial: c.r.o.Dial,
 	}
 	c.running = 1
-	go c.try.read(ctx, c.r.linkConfig(opening))
+	go c.try.read(ctx, cfg)
 }
 
 func (c *connection) opening() (engine.Opening, error) {
@@ -150,9 +151,10 @@ func (c *connection) notOpened(a link.Attempt) {
 // refuse lists a try that did not open; repeats of one cause are one line.
 func (c *connection) refuse(cause element.Cause, status int, body string) {
 	now := element.At(time.Now())
+	cause.Message = c.r.scrubText(cause.Message)
 	e := element.Refused{
 		Connection: c.id, Phase: cause.Phase, Code: cause.Code, Message: cause.Message,
-		Status: status, Body: cut(body), Count: 1, LastAt: now,
+		Status: status, Body: cut(c.r.scrubText(body)), Count: 1, LastAt: now,
 	}
 	key, first := c.foldKey("refused"), now
 	if old := c.r.screen.folds[key]; old != nil && c.repeat.Count > 0 && sameRefusal(c.repeat, e) {
@@ -192,7 +194,7 @@ func (r *Runner) linkConfig(o engine.Opening) link.Config {
 		// A ping is due once in an interval; its answer has half of one more.
 		ReadTimeout:  r.o.PingInterval + r.o.PingInterval/2,
 		WriteTimeout: r.o.WriteTimeout,
-		Secrets:      slices.Clone(o.Secrets),
+		Secrets:      append(r.held(), o.Secrets...),
 	}
 	for _, h := range o.Headers {
 		cfg.Headers = append(cfg.Headers, link.Header{Name: h.Name, Value: h.Value})

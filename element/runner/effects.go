@@ -88,7 +88,7 @@ func (r *Runner) changed(e engine.Changed) {
 
 // moved shows how far a write has come; its steps are one line of the list.
 func (r *Runner) moved(w element.Write) {
-	if info := r.infos[w.Parameter]; info.Password {
+	if r.isPassword(w.Parameter) {
 		w.Value = element.Value{}
 	}
 	if gone := r.writes.put(w); gone != "" {

@@ -60,8 +60,12 @@ func (r *Runner) define() error {
 	r.params = make(map[element.ParamID]*connector.Param, len(d.Params))
 	r.infos = make(map[element.ParamID]element.ParamInfo, len(d.Params))
 	r.tables = map[element.ParamID]bool{}
+	r.passwords = nil
 	for _, p := range d.Params {
 		r.params[p.ID], r.infos[p.ID] = p, p.ParamInfo
+		if p.Password {
+			r.passwords = append(r.passwords, p.ID)
+		}
 		if p.Table != nil {
 			r.tables[p.ID] = true
 		}

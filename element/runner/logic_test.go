@@ -184,6 +184,8 @@ func (m *scriptedLogic) Table(element.ParamID) (element.Table, bool) { return el
 
 func (m *scriptedLogic) HasRow(element.ParamID, string) bool { return false }
 
+func (m *scriptedLogic) Held(id element.ParamID) element.Value { return m.values[id] }
+
 func (m *scriptedLogic) Parameters() []element.Parameter {
 	var all []element.Parameter
 	for _, id := range slices.Sorted(maps.Keys(m.params)) {

@@ -77,6 +77,7 @@ type machine interface {
 	Opening(connection int) (engine.Opening, error)
 	Parameter(id element.ParamID) (element.Parameter, bool)
 	Parameters() []element.Parameter
+	Held(id element.ParamID) element.Value // raw, passwords included
 	Receipts() []element.Write
 	Table(id element.ParamID) (element.Table, bool)
 	HasRow(table element.ParamID, key string) bool

@@ -125,7 +125,7 @@ func (r *Runner) listMessage(m element.Message, sent bool, data []byte) {
 // keepWhole keeps the messages whose events were just published.
 func (r *Runner) keepWhole() {
 	for _, c := range r.screen.whole {
-		r.payloads.put(r.id, payloadOf(*c.event, c.data))
+		r.payloads.put(r.id, payloadOf(*c.event, r.scrubPayload(c.data)))
 	}
 	r.screen.whole = nil
 }

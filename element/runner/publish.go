@@ -29,7 +29,7 @@ func (s *screen) due() time.Time {
 
 // event lists what happened now.
 func (r *Runner) event(body element.EventBody) *element.Event {
-	e := &element.Event{At: element.At(time.Now()), Body: body}
+	e := &element.Event{At: element.At(time.Now()), Body: r.scrub(body)}
 	r.addEvent(e)
 	return e
 }
@@ -44,6 +44,7 @@ func (r *Runner) fold(key string, at time.Time, body element.EventBody) {
 	if r.screen.folds == nil {
 		r.screen.folds = map[string]*element.Event{}
 	}
+	body = r.scrub(body)
 	old := r.screen.folds[key]
 	if old != nil && old.Seq == 0 {
 		old.At, old.Body = element.At(at), body

@@ -42,9 +42,10 @@ type Runner struct {
 	params      map[element.ParamID]*connector.Param
 	infos       map[element.ParamID]element.ParamInfo
 	tables      map[element.ParamID]bool
-	machine     machine        // nil while trouble says why
-	trouble     *element.Error // the connector is missing, values cannot be read, the logic failed
-	everStarted bool           // in this process: a pause after that can be resumed
+	passwords   []element.ParamID // what they hold is masked wherever it turns up
+	machine     machine           // nil while trouble says why
+	trouble     *element.Error    // the connector is missing, values cannot be read, the logic failed
+	everStarted bool              // in this process: a pause after that can be resumed
 	connections []*connection
 	inputs      []engine.Input // that follow from what was handled
 	screen      screen

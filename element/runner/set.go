@@ -63,7 +63,7 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 			}
 		}
 	}
-	if param.Password {
+	if r.isPassword(param.ID) {
 		w.Value = element.Value{}
 	}
 	r.writes.put(w)
@@ -114,7 +114,7 @@ func (r *Runner) checkIfValue(param *connector.Param, want *element.Value) error
 	if param.ReadID != 0 {
 		id = param.ReadID
 	}
-	if twin := r.params[id]; param.Password || twin != nil && twin.Password {
+	if r.isPassword(param.ID) {
 		return element.FieldErrorf("ifValue", "A password cannot be compared; leave ifValue out.")
 	}
 	now, _ := r.machine.Parameter(id)

@@ -37,10 +37,12 @@ func (s *storm) dial(ctx context.Context, cfg link.Config) (session, link.Attemp
 		s.now--
 		s.mu.Unlock()
 	}()
-	select {
-	case <-time.After(takes):
-	case <-ctx.Done():
-		return nil, link.Attempt{Failure: refusal("canceled", "The try was given up.")}
+	if takes > 0 {
+		select {
+		case <-time.After(takes):
+		case <-ctx.Done():
+			return nil, link.Attempt{Failure: refusal("canceled", "The try was given up.")}
+		}
 	}
 	x := newScripted()
 	if drops {

@@ -30,7 +30,7 @@ func (r *Runner) view() (element.View, error) {
 func (r *Runner) receipts() []element.Write {
 	all := r.machine.Receipts()
 	for i, w := range all {
-		if r.infos[w.Parameter].Password {
+		if r.isPassword(w.Parameter) {
 			all[i].Value = element.Value{}
 		}
 	}
