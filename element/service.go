@@ -14,6 +14,7 @@ type View struct {
 	Default    string           // slug of the page to show first
 	Receipts   []Write          // the last write of each parameter that still matters
 	Tables     map[ParamID]bool // parameters that are tables
+	Scripts    []Script         // QActions with what they cost; nil when the connector has none
 	Cursor     Cursor
 }
 

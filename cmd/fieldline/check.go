@@ -10,6 +10,8 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/library"
+	"fieldline/element/script"
 )
 
 type checkCmd struct {
@@ -100,7 +102,7 @@ func checkFile(file string) (report, error) {
 		return r, err
 	}
 	r.source = data
-	def, err := connector.Parse(data)
+	def, err := library.Parse(data, script.Check)
 	if err != nil {
 		r.Refused = true
 		if e, ok := errors.AsType[*element.Error](err); ok {

@@ -17,10 +17,12 @@ import (
 	"time"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 	"fieldline/element/connector/examples"
 	"fieldline/element/feed"
 	"fieldline/element/library"
 	"fieldline/element/runner"
+	"fieldline/element/script"
 	"fieldline/element/store"
 	"fieldline/web"
 )
@@ -101,14 +103,18 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		return err
 	}
 	closers.add(db.Shutdown)
-	shelf, err := library.New(ctx, db, shipped())
+	shelf, err := library.New(ctx, db, shipped(), script.Check)
 	if err != nil {
 		return err
 	}
 	epoch := rand.Text()[:12]
 	hub := feed.New(epoch, feed.Limits{})
 	closers.add(func(context.Context) error { hub.Close(); return nil })
-	fleet := runner.NewFleet(runner.Options{Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log})
+	scripts := script.New(script.Options{})
+	fleet := runner.NewFleet(runner.Options{
+		Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log,
+		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
+	})
 	closers.add(fleet.Close)
 	if err := fleet.Start(ctx); err != nil {
 		return err
@@ -121,7 +127,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	site, err := web.New(web.Options{
 		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
 		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
-		Logger: log, Version: version, HostName: hostName(), Gauges: gauges(fleet, db),
+		Logger: log, Version: version, HostName: hostName(), Gauges: gauges(fleet, db, scripts),
 		Ready: func() error { return ready(ctx, fleet, db) },
 	})
 	if err != nil {

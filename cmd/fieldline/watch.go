@@ -9,6 +9,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/runner"
+	"fieldline/element/script"
 	"fieldline/element/store"
 	"fieldline/web"
 )
@@ -32,7 +33,7 @@ func ready(ctx context.Context, fleet *runner.Fleet, db *store.Store) error {
 }
 
 // gauges are the numbers of the rooms below the pages.
-func gauges(fleet *runner.Fleet, db *store.Store) []web.Gauge {
+func gauges(fleet *runner.Fleet, db *store.Store, scripts *script.Compiler) []web.Gauge {
 	elements := func() []element.Element {
 		all, _, _ := fleet.Elements(context.Background()) // from memory: it does not fail
 		return all
@@ -54,6 +55,18 @@ func gauges(fleet *runner.Fleet, db *store.Store) []web.Gauge {
 		{
 			Name: "fieldline_message_bytes_kept", Help: "Bytes of large messages that are kept for download.",
 			Read: func() float64 { return float64(fleet.KeptBytes()) },
+		},
+		{
+			Name: "fieldline_script_calls_total", Counter: true, Help: "Calls of QActions.",
+			Read: func() float64 { return float64(scripts.Totals().Calls) },
+		},
+		{
+			Name: "fieldline_script_errors_total", Counter: true, Help: "Calls of QActions that ended early.",
+			Read: func() float64 { return float64(scripts.Totals().Errors) },
+		},
+		{
+			Name: "fieldline_script_seconds_total", Counter: true, Help: "Time spent in QActions and what they caused.",
+			Read: func() float64 { return scripts.Totals().Spent.Seconds() },
 		},
 	}
 }

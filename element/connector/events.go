@@ -231,8 +231,6 @@ func (r *reader) qactions(n *node) {
 		r.qactionTargets(x, &q)
 		if q.Encoding != "jscript" {
 			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run; the rest of the connector works without it.", id, shorten(q.Encoding))
-		} else {
-			r.note("FL-25", x.at(), "QAction %d is JScript; this program does not run scripts yet.", id)
 		}
 		r.def.QActions = append(r.def.QActions, q)
 	}
@@ -244,10 +242,15 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 		kind, rule = "group", "3.2.5"
 	}
 	seen := map[int]bool{}
+	given, entries := 0, q.EntryPoints
+	if len(entries) > 1 { // one for each trigger: those of ignored triggers go with them
+		q.EntryPoints = nil
+	}
 	for text := range strings.SplitSeq(x.attr("triggers"), ";") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue
 		}
+		given++
 		id, err := strconv.Atoi(text)
 		switch {
 		case err != nil:
@@ -264,6 +267,9 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 			}
 			seen[id] = true
 			q.Triggers = append(q.Triggers, id)
+			if len(entries) > 1 {
+				q.EntryPoints = append(q.EntryPoints, entries[min(given, len(entries))-1])
+			}
 		}
 	}
 	for text := range strings.SplitSeq(x.attr("inputParameters"), ";") {

@@ -70,7 +70,6 @@ func ownRules() []Rule {
 		{"FL-23", element.Critical, "two QActions have the same id; the connector is refused"},
 		{"FL-24.1", element.Major, "the condition of a QAction cannot be read; it is disabled"},
 		{"FL-24.2", element.Major, "the condition of a QAction refers to a missing parameter; it is disabled"},
-		{"FL-25", element.Info, "a JScript QAction is not run by this program yet"},
 		{"FL-26", element.Info, "an action is of a type that this program does not run"},
 		{"FL-27", element.Info, "open and close work on WebSockets here; DataMiner knows them for serial connections"},
 		{"FL-28", element.Critical, "the url of a handshake has characters that cannot be sent; the connector is refused"},

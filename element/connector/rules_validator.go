@@ -91,6 +91,7 @@ func logicRules() []Rule {
 		{"3.6.1", element.Major, "the code of a QAction reads a missing parameter"},
 		{"3.7.1", element.Major, "the code of a QAction sets a missing parameter"},
 		{"3.12.1", element.Major, "an entry point of a JScript QAction is no function of its code"},
+		{"3.4.1", element.Major, "a JScript QAction does not compile; it is not run"},
 		{"4.2.1", element.Major, "a group refers to a missing parameter; it is disabled"},
 		{"4.3.1", element.Major, "a group refers to a missing action; it is disabled"},
 		{"4.4.1", element.Major, "a group refers to a missing pair; it is disabled"},

@@ -2,6 +2,7 @@ package library
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -57,8 +58,27 @@ type book struct {
 // New returns a library of the shipped and the stored connectors. A stored one
 // wins over a shipped one of the same name and version: elements run it. An
 // error says that storage cannot be read or that a shipped file is wrong.
-func New(ctx context.Context, storage Storage, shipped []Shipped) (*Library, error) {
-	return newLibrary(ctx, storage, shipped, connector.Parse)
+// checks run on each connector after it was parsed.
+func New(ctx context.Context, storage Storage, shipped []Shipped, checks ...Check) (*Library, error) {
+	parse := func(xml []byte) (*connector.Definition, error) { return Parse(xml, checks...) }
+	return newLibrary(ctx, storage, shipped, parse)
+}
+
+// Check looks at a connector that Parse has read and returns what it found.
+type Check func(*connector.Definition) []element.Finding
+
+// Parse is connector.Parse followed by checks that need more than the
+// connector, such as compiling its scripts.
+func Parse(xml []byte, checks ...Check) (*connector.Definition, error) {
+	d, err := connector.Parse(xml)
+	if err != nil {
+		return nil, err
+	}
+	for _, check := range checks {
+		d.Findings = append(d.Findings, check(d)...)
+	}
+	slices.SortStableFunc(d.Findings, func(a, b element.Finding) int { return cmp.Compare(a.Line, b.Line) })
+	return d, nil
 }
 
 func newLibrary(ctx context.Context, storage Storage, shipped []Shipped, parse parser) (*Library, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"fmt"
 	"strings"
 	"sync"
@@ -260,5 +261,28 @@ func TestCompareVersions(t *testing.T) {
 				t.Errorf("%q to %q: %d", a, b, got)
 			}
 		}
+	}
+}
+
+func TestChecksAddFindings(t *testing.T) {
+	check := func(d *connector.Definition) []element.Finding {
+		return []element.Finding{{ID: "3.4.1", Severity: element.Major, Line: 1, Column: 1, Message: d.Name}}
+	}
+	d, err := Parse([]byte(small), check)
+	if err != nil || !slices.ContainsFunc(d.Findings, func(f element.Finding) bool { return f.ID == "3.4.1" }) {
+		t.Fatalf("findings = %v, %v", d, err)
+	}
+	if !slices.IsSortedFunc(d.Findings, func(a, b element.Finding) int { return a.Line - b.Line }) {
+		t.Errorf("findings are not by line: %v", d.Findings)
+	}
+	if _, err := Parse([]byte("broken"), check); element.CodeOf(err) != element.Invalid {
+		t.Errorf("error = %v", err)
+	}
+	l, err := New(t.Context(), &disk{}, []Shipped{{Name: "small.xml", XML: []byte(small)}}, check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := l.Connectors(); len(all) != 1 || all[0].Findings[element.Major] == 0 {
+		t.Errorf("connectors = %v", all)
 	}
 }

@@ -1,0 +1,47 @@
+package runner
+
+import (
+	"fieldline/element"
+	"fieldline/element/connector"
+	"fieldline/element/engine"
+)
+
+// Scripts runs the QActions of one element and says what they cost. Only the
+// element's owner calls it.
+type Scripts interface {
+	engine.Scripts
+	Scripts() []element.Script
+}
+
+// newMachine makes the logic of an element.
+type newMachine = func(*connector.Definition, element.ID, element.Config) machine
+
+// engines returns what makes machines: engines, with what runs their scripts.
+func engines(scripts func(*connector.Definition) Scripts) newMachine {
+	return func(d *connector.Definition, id element.ID, cfg element.Config) machine {
+		l := logic{Engine: engine.New(d, id, cfg)}
+		if scripts != nil && len(d.QActions) > 0 {
+			l.scripts = scripts(d)
+			l.UseScripts(l.scripts)
+		}
+		return l
+	}
+}
+
+// costed is a machine that knows what its QActions cost.
+type costed interface{ costs() []element.Script }
+
+func (l logic) costs() []element.Script {
+	if l.scripts == nil {
+		return nil
+	}
+	return l.scripts.Scripts()
+}
+
+// scripts lists the QActions of the element with what they cost.
+func (r *Runner) scripts() []element.Script {
+	if m, ok := r.machine.(costed); ok {
+		return m.costs()
+	}
+	return nil
+}
