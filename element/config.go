@@ -1,6 +1,7 @@
 package element
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -121,43 +122,73 @@ func set[T any](dst, src *T) {
 }
 
 // Validate is the door for an element's settings: it returns an Invalid Error
-// that names the field, in document order, or nil.
+// that names the field, the first of Problems, or nil.
 func (c Config) Validate() error {
-	switch {
-	case strings.TrimSpace(c.Name) == "":
-		return FieldErrorf("name", "The element needs a name.")
-	case utf8.RuneCountInString(c.Name) > MaxNameLength:
-		return FieldErrorf("name", "The name has %d characters; at most %d are allowed.", utf8.RuneCountInString(c.Name), MaxNameLength)
-	case strings.ContainsFunc(c.Name, func(r rune) bool { return r < ' ' || r == 0x7f }) || !utf8.ValidString(c.Name):
-		return FieldErrorf("name", "The name has a control character; use printable text.")
-	case c.Connector == "":
-		return FieldErrorf("connector", "Choose a connector.")
-	case c.Reconnect != Automatic && c.Reconnect != Manual:
-		return FieldErrorf("reconnect", "Reconnect is %q; it is either %q or %q.", c.Reconnect, Automatic, Manual)
-	}
-	for i, cc := range c.Connections {
-		if err := cc.validate(i); err != nil {
-			return err
-		}
+	if problems := c.Problems(); len(problems) > 0 {
+		return problems[0]
 	}
 	return nil
 }
 
-func (c ConnectionConfig) validate(i int) error {
-	if _, err := ParseAddress(c.Host); err != nil {
-		return FieldErrorf(connectionField(i, "host"), "%s", MessageOf(err))
+// Problems returns everything that is wrong with the settings, at most one
+// Invalid Error for each field, in document order. Whether the name is taken
+// only a store knows.
+func (c Config) Problems() []*Error {
+	var out []*Error
+	if e := nameProblem(c.Name); e != nil {
+		out = append(out, e)
 	}
+	if c.Connector == "" {
+		out = append(out, FieldErrorf("connector", "Choose a connector."))
+	}
+	if c.Reconnect != Automatic && c.Reconnect != Manual {
+		out = append(out, FieldErrorf("reconnect", "Reconnect is %q; it is either %q or %q.", c.Reconnect, Automatic, Manual))
+	}
+	for i, cc := range c.Connections {
+		out = append(out, cc.problems(i)...)
+	}
+	return out
+}
+
+func nameProblem(name string) *Error {
+	n := utf8.RuneCountInString(name)
 	switch {
-	case c.Port < 0 || c.Port > 65535:
-		return FieldErrorf(connectionField(i, "port"), "%d is not a port; a port is a number from 1 to 65535.", c.Port)
-	case c.TimeoutMs < MinTimeoutMs || c.TimeoutMs > MaxTimeoutMs:
-		return FieldErrorf(connectionField(i, "timeoutMs"), "The timeout is %d ms; it can be %d to %d ms.", c.TimeoutMs, MinTimeoutMs, MaxTimeoutMs)
-	case c.Retries < 0 || c.Retries > MaxRetries:
-		return FieldErrorf(connectionField(i, "retries"), "%d retries are not possible; allowed are 0 to %d.", c.Retries, MaxRetries)
-	case len(c.BusAddress) > MaxNameLength:
-		return FieldErrorf(connectionField(i, "busAddress"), "The bus address is too long; at most %d bytes are allowed.", MaxNameLength)
+	case strings.TrimSpace(name) == "":
+		return FieldErrorf("name", "The element needs a name.")
+	case n > MaxNameLength:
+		return FieldErrorf("name", "The name has %d characters; at most %d are allowed.", n, MaxNameLength)
+	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) || !utf8.ValidString(name):
+		return FieldErrorf("name", "The name has a control character; use printable text.")
 	}
 	return nil
+}
+
+// NameTaken is the Conflict of a name that another element has, in any casing.
+func NameTaken(name string) *Error {
+	return &Error{Code: Conflict, Field: "name", Msg: fmt.Sprintf("An element named %q exists already; choose another name.", name)}
+}
+
+func (c ConnectionConfig) problems(i int) []*Error {
+	var out []*Error
+	wrong := func(field, format string, args ...any) {
+		out = append(out, FieldErrorf(connectionField(i, field), format, args...))
+	}
+	if _, err := ParseAddress(c.Host); err != nil {
+		wrong("host", "%s", MessageOf(err))
+	}
+	if c.Port < 0 || c.Port > 65535 {
+		wrong("port", "%d is not a port; a port is a number from 1 to 65535.", c.Port)
+	}
+	if c.TimeoutMs < MinTimeoutMs || c.TimeoutMs > MaxTimeoutMs {
+		wrong("timeoutMs", "The timeout is %d ms; it can be %d to %d ms.", c.TimeoutMs, MinTimeoutMs, MaxTimeoutMs)
+	}
+	if c.Retries < 0 || c.Retries > MaxRetries {
+		wrong("retries", "%d retries are not possible; allowed are 0 to %d.", c.Retries, MaxRetries)
+	}
+	if len(c.BusAddress) > MaxNameLength {
+		wrong("busAddress", "The bus address is too long; at most %d bytes are allowed.", MaxNameLength)
+	}
+	return out
 }
 
 // connectionField names a field of the i-th connection as JSON bodies and

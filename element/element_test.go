@@ -220,6 +220,30 @@ func TestConfigValidateNamesTheField(t *testing.T) {
 	}
 }
 
+func TestConfigTellsAllProblemsAtOnce(t *testing.T) {
+	c := element.Config{
+		Connector: "Generic", Version: "1", Reconnect: "maybe",
+		Connections: []element.ConnectionConfig{
+			{ID: 1, Host: "10.0.0.1", Port: 80, TimeoutMs: 1500},
+			{ID: 2, Host: "a b", Port: -1, TimeoutMs: 1, Retries: 11, BusAddress: strings.Repeat("x", element.MaxNameLength+1)},
+		},
+	}
+	var got []string
+	for _, e := range c.Problems() {
+		if e.Code != element.Invalid || e.Msg == "" {
+			t.Errorf("%s: %v", e.Field, e)
+		}
+		got = append(got, e.Field)
+	}
+	want := []string{
+		"name", "reconnect", "connections[1].host", "connections[1].port",
+		"connections[1].timeoutMs", "connections[1].retries", "connections[1].busAddress",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestMessageOfHidesForeignErrors(t *testing.T) {
 	if m := element.MessageOf(io.ErrUnexpectedEOF); strings.Contains(m, "EOF") {
 		t.Errorf("an error that is none of ours reaches a person: %q", m)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -74,30 +75,43 @@ func (s *Server) createElement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.Errors = wrong
+	if f.Errors, err = s.furtherErrors(ctx, f, defaultConfig(d), draft, wrong); err != nil {
+		return err
+	}
 	return s.drawForm(c, http.StatusUnprocessableEntity, f, nil)
 }
 
-// present is the form of an element as it is.
-func (s *Server) present(c echo.Context) (element.Element, views.ElementForm, error) {
+// defaultConfig is what a draft of a new element of a connector is laid over.
+func defaultConfig(d element.ConnectorDetail) element.Config {
+	c := element.Config{Connector: d.Name, Version: d.Version, Reconnect: element.Automatic}
+	for _, o := range d.Connections {
+		c.Connections = append(c.Connections, element.ConnectionConfig{
+			ID: o.ID, Host: o.Host, Port: o.Port, BusAddress: o.BusAddress, TimeoutMs: o.TimeoutMs, Retries: o.Retries,
+		})
+	}
+	return c
+}
+
+// present is an element as it is, and its form.
+func (s *Server) present(c echo.Context) (element.View, views.ElementForm, error) {
 	ctx := c.Request().Context()
 	v, err := s.service.View(ctx, elementID(c))
 	if err != nil {
-		return element.Element{}, views.ElementForm{}, err
+		return element.View{}, views.ElementForm{}, err
 	}
 	d, err := s.service.Connector(ctx, v.Config.Connector, v.Config.Version)
 	if err != nil {
-		return element.Element{}, views.ElementForm{}, err
+		return element.View{}, views.ElementForm{}, err
 	}
-	return v.Element, views.EditElementForm(v.Element.ID, v.Config, d.Connections), nil
+	return v, views.EditElementForm(v.Element.ID, v.Config, d.Connections), nil
 }
 
 func (s *Server) editElementPage(c echo.Context) error {
-	e, f, err := s.present(c)
+	v, f, err := s.present(c)
 	if err != nil {
 		return err
 	}
-	return s.drawForm(c, http.StatusOK, f, &e)
+	return s.drawForm(c, http.StatusOK, f, &v.Element)
 }
 
 func (s *Server) editElement(c echo.Context) error {
@@ -105,7 +119,7 @@ func (s *Server) editElement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, f, err := s.present(c)
+	v, f, err := s.present(c)
 	if err != nil {
 		return err
 	}
@@ -114,8 +128,10 @@ func (s *Server) editElement(c echo.Context) error {
 	if posted.Has(views.FieldVersion) {
 		draft.Version = &f.Version
 	}
+	ctx := c.Request().Context()
 	if wrong == nil {
-		if e, err = s.service.Update(c.Request().Context(), e.ID, draft, by(c)); err == nil {
+		var e element.Element
+		if e, err = s.service.Update(ctx, f.ID, draft, by(c)); err == nil {
 			return goTo(c, s.urls.Element(e.ID))
 		}
 		wrong, err = formErrors(f, err)
@@ -123,8 +139,10 @@ func (s *Server) editElement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.Errors = wrong
-	return s.drawForm(c, http.StatusUnprocessableEntity, f, &e)
+	if f.Errors, err = s.furtherErrors(ctx, f, v.Config, draft, wrong); err != nil {
+		return err
+	}
+	return s.drawForm(c, http.StatusUnprocessableEntity, f, &v.Element)
 }
 
 // fill lays what was posted over a form: the texts as typed.
@@ -208,4 +226,29 @@ func formErrors(f views.ElementForm, err error) (map[string]string, error) {
 		return nil, err
 	}
 	return map[string]string{views.FormField(e.Field, f.IDs()): e.Msg}, nil
+}
+
+// furtherErrors adds to what a form was refused for all else that is wrong with
+// it, so that a person mends it in one go. The service names one thing only.
+func (s *Server) furtherErrors(ctx context.Context, f views.ElementForm, base element.Config, d element.Draft, wrong map[string]string) (map[string]string, error) {
+	config, err := d.Apply(base)
+	if err != nil { // what the service said stands alone
+		return wrong, nil //nolint:nilerr // it is in wrong
+	}
+	problems := config.Problems()
+	elements, _, err := s.service.Elements(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range elements {
+		if e.ID != f.ID && strings.EqualFold(e.Name, config.Name) {
+			problems = append(problems, element.NameTaken(config.Name))
+		}
+	}
+	for _, p := range problems {
+		if field := views.FormField(p.Field, f.IDs()); wrong[field] == "" {
+			wrong[field] = p.Msg
+		}
+	}
+	return wrong, nil
 }

@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,6 +144,33 @@ func TestForms(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFormTellsAllErrorsAtOnce: who mends one field does not meet the next one
+// only then.
+func TestFormTellsAllErrorsAtOnce(t *testing.T) {
+	s := newSite(t).withElement(t)
+	for _, c := range []struct {
+		name, path, form string
+		fields           []string // of the links in the summary
+	}{
+		{"taken name, bad address", "/elements", "name=LAB+%3C1%3E&connector=Generic+WebSocket&c1.host=a+b", []string{"name", "c1.host"}},
+		{"no number, no name", "/elements", "name=+&connector=Generic+WebSocket&c1.host=h&c1.port=eighty&c1.retries=99", []string{"name", "c1.port", "c1.retries"}},
+		{"one error", "/elements", "name=N&connector=Generic+WebSocket&c1.host=a+b", []string{"c1.host"}},
+		{"edit", "/elements/e1/edit", "name=&c1.host=a+b&c1.port=70000&c1.timeoutMs=1", []string{"name", "c1.host", "c1.port", "c1.timeoutMs"}},
+		{"edit, own name", "/elements/e1/edit", "name=Lab+%3C1%3E&c1.host=h&c1.port=x", []string{"c1.port"}},
+	} {
+		w := s.post(t, c.path, c.form)
+		_, summary, _ := strings.Cut(w.Body.String(), `class="error-summary"`)
+		summary, _, _ = strings.Cut(summary, "</ul>")
+		var got []string
+		for _, m := range regexp.MustCompile(`href="#([^"]+)"`).FindAllStringSubmatch(summary, -1) {
+			got = append(got, m[1])
+		}
+		if w.Code != http.StatusUnprocessableEntity || !slices.Equal(got, c.fields) {
+			t.Errorf("%s: %d, the summary names %q, want %q", c.name, w.Code, got, c.fields)
+		}
 	}
 }
 

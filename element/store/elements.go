@@ -113,10 +113,9 @@ func nameError(name string, err error) error {
 	if resultOf(err) != sqlite3.SQLITE_CONSTRAINT_UNIQUE {
 		return err
 	}
-	return &element.Error{
-		Code: element.Conflict, Field: "name", Err: err,
-		Msg: fmt.Sprintf("An element named %q exists already; choose another name.", name),
-	}
+	taken := element.NameTaken(name)
+	taken.Err = err
+	return taken
 }
 
 func mustBeOne(r sql.Result, id element.ID) error {
