@@ -56,7 +56,11 @@ type Options struct {
 	MaxMessage   int64         // of one message from a device; link.DefaultMaxMessage when 0
 	WriteTimeout time.Duration // of one message to a device; link.DefaultWriteTimeout when 0
 
-	newMachine func(*connector.Definition, element.ID, element.Config) machine
+	// Scripts returns what runs the QActions of one element; when nil none is
+	// run. It is called from owner goroutines.
+	Scripts func(*connector.Definition) Scripts
+
+	newMachine newMachine
 }
 
 // session is an open connection to a device, as *link.Session is one. Read is
@@ -106,7 +110,7 @@ func (o Options) withDefaults() Options {
 		o.Dials = DefaultDials
 	}
 	if o.newMachine == nil {
-		o.newMachine = newEngine
+		o.newMachine = engines(o.Scripts)
 	}
 	return o
 }

@@ -22,6 +22,7 @@ func (r *Runner) view() (element.View, error) {
 		Default:    r.definition.DefaultPage,
 		Receipts:   r.receipts(),
 		Tables:     r.tables,
+		Scripts:    r.scripts(),
 		Cursor:     r.o.Publisher.Publish(string(r.id), nil),
 	}, nil
 }
