@@ -52,11 +52,13 @@ type connection struct {
 	waiting    int       // payload bytes in the outbox
 	repeat     element.Refused
 
+	wire exchanger // of an HTTP connection; nil before the first exchange
+
 	last, lastSuccess, lastFailure *element.Handshake
 }
 
 func newConnection(r *Runner, d connector.Connection) *connection {
-	c := &connection{r: r, id: d.ID, websocket: d.WebSocket}
+	c := &connection{r: r, id: d.ID, websocket: d.WebSocket, proven: !d.WebSocket}
 	c.public = element.Connection{
 		ID: d.ID, Name: d.Name, Type: "http", Status: element.ConnClosed, Since: element.At(time.Now()),
 	}
@@ -130,6 +132,10 @@ func (c *connection) reconnect() {
 // hangup closes the connection and leaves it closed.
 func (c *connection) hangup(code int, reason string) {
 	c.want, c.again, c.held = false, false, false
+	if !c.websocket {
+		c.giveUpExchange()
+		return
+	}
 	switch {
 	case c.running == 0:
 		c.become(element.ConnClosed)
@@ -191,6 +197,10 @@ func (c *connection) prove() {
 // hear takes a report of one of the connection's goroutines. What belongs to
 // an older try, or to a session that is being closed, is not handed on.
 func (c *connection) hear(n news) {
+	if n.reply != nil {
+		c.replied(n.reply)
+		return
+	}
 	if n.generation != c.generation {
 		return
 	}

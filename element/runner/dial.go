@@ -61,7 +61,11 @@ func (c *connection) opening() (engine.Opening, error) {
 
 // showTarget has people see where the next try goes, while there is none.
 func (c *connection) showTarget() {
-	if !c.websocket || c.running > 0 {
+	if !c.websocket {
+		c.showHTTPTarget()
+		return
+	}
+	if c.running > 0 {
 		return
 	}
 	url := ""
@@ -150,6 +154,11 @@ func (c *connection) notOpened(a link.Attempt) {
 
 // refuse lists a try that did not open; repeats of one cause are one line.
 func (c *connection) refuse(cause element.Cause, status int, body string) {
+	c.r.after(engine.Down{Connection: c.id, Reason: c.listRefusal(cause, status, body)})
+}
+
+// listRefusal lists a failure as refuse does and returns its sentence.
+func (c *connection) listRefusal(cause element.Cause, status int, body string) string {
 	now := element.At(time.Now())
 	cause.Message = c.r.scrubText(cause.Message)
 	e := element.Refused{
@@ -167,7 +176,7 @@ func (c *connection) refuse(cause element.Cause, status int, body string) {
 	c.r.fold(key, first.Time, e)
 	c.public.LastCause = &cause
 	c.touch()
-	c.r.after(engine.Down{Connection: c.id, Reason: cause.Message})
+	return cause.Message
 }
 
 func sameRefusal(a, b element.Refused) bool {
@@ -206,7 +215,8 @@ func (r *Runner) linkConfig(o engine.Opening) link.Config {
 // are masked.
 func openingURL(o engine.Opening) string {
 	host := element.Address{Host: o.Host, Port: o.Port}.HostPort()
-	if o.Port == 0 || o.Scheme == "ws" && o.Port == 80 || o.Scheme == "wss" && o.Port == 443 {
+	secure := o.Scheme == "wss" || o.Scheme == "https"
+	if o.Port == 0 || !secure && o.Port == 80 || secure && o.Port == 443 {
 		host = strings.TrimSuffix(host, ":"+strconv.Itoa(o.Port))
 	}
 	url := link.MaskURL(o.Scheme + "://" + host + o.Path)

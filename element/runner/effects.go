@@ -43,6 +43,8 @@ func (r *Runner) carryOut(e engine.Effect) {
 		if c := r.connection(e.Connection); c != nil {
 			c.hangup(closeNormal, "closed by the connector")
 		}
+	case engine.Request:
+		r.request(e)
 	case engine.Send:
 		r.send(e)
 	}

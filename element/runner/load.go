@@ -161,12 +161,6 @@ func (r *Runner) savedValues() ([]element.SavedValue, error) {
 func (r *Runner) begin(saved saving) {
 	r.everStarted = true
 	r.handle(engine.Start{Saved: saved.values, Cells: saved.cells})
-	for _, c := range r.connections {
-		if !c.websocket && !c.dropped {
-			r.logged("warning", "Connection "+element.FormatNumber(float64(c.id))+" ("+c.public.Name+
-				") is not a WebSocket. Such connections are not polled yet: its parameters keep their values.")
-		}
-	}
 }
 
 func (r *Runner) connectionConfig(id int) (element.ConnectionConfig, bool) {

@@ -182,6 +182,10 @@ func (m *scriptedLogic) Parameter(id element.ParamID) (element.Parameter, bool) 
 
 func (m *scriptedLogic) Table(element.ParamID) (element.Table, bool) { return element.Table{}, false }
 
+func (m *scriptedLogic) HTTPTarget(int) (element.Address, error) {
+	return element.Address{}, element.Errorf(element.Invalid, "There is no HTTP here.")
+}
+
 func (m *scriptedLogic) HasRow(element.ParamID, string) bool { return false }
 
 func (m *scriptedLogic) Held(id element.ParamID) element.Value { return m.values[id] }

@@ -60,6 +60,10 @@ type Options struct {
 	// run. It is called from owner goroutines.
 	Scripts func(*connector.Definition) Scripts
 
+	// Wire makes what carries out the HTTP exchanges of a connection; a new
+	// link.Wire when nil. It is called from owner goroutines.
+	Wire func() exchanger
+
 	newMachine newMachine
 }
 
@@ -79,6 +83,7 @@ type machine interface {
 	Handle(now time.Time, in engine.Input) []engine.Effect
 	Due() (time.Time, bool)
 	Opening(connection int) (engine.Opening, error)
+	HTTPTarget(connection int) (element.Address, error)
 	Parameter(id element.ParamID) (element.Parameter, bool)
 	Parameters() []element.Parameter
 	Held(id element.ParamID) element.Value // raw, passwords included
@@ -96,6 +101,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Dial == nil {
 		o.Dial = dialLink
+	}
+	if o.Wire == nil {
+		o.Wire = func() exchanger { return &link.Wire{} }
 	}
 	if o.Jitter == nil {
 		o.Jitter = func(d time.Duration) time.Duration { return rand.N(d + 1) }

@@ -132,7 +132,7 @@ func (r *Runner) reconnect(id *int) error {
 	case c == nil:
 		return element.Errorf(element.NotFound, "The element has no connection %d.", *id)
 	case !c.websocket:
-		return element.Errorf(element.Conflict, "Connection %d is not a WebSocket; there is nothing to reconnect.", *id)
+		return element.Errorf(element.Conflict, "Connection %d is polled over HTTP; there is nothing to reconnect.", *id)
 	}
 	c.reconnect()
 	return nil

@@ -17,7 +17,7 @@ const (
 )
 
 // news is what a goroutine of a connection reports to the owner. Exactly one
-// of attempt, message, sent and gone is set.
+// of attempt, message, sent, gone and reply is set.
 type news struct {
 	connection int
 	generation uint64
@@ -29,6 +29,7 @@ type news struct {
 	failure string
 	gone    bool      // a goroutine ended; the reader's carries the end
 	end     *link.End // why the session ended
+	reply   *reply    // the end of an HTTP exchange, and of its goroutine
 }
 
 // outgoing is a message on its way to the device.

@@ -1,0 +1,159 @@
+package runner
+
+import (
+	"context"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// exchanger carries out HTTP exchanges, one at a time, as *link.Wire does.
+// Close may be called when none is under way.
+type exchanger interface {
+	Exchange(ctx context.Context, req link.Request) link.Response
+	Close()
+}
+
+// reply is the end of one exchange, with the wire it went over.
+type reply struct {
+	token    uint64
+	request  engine.Request
+	response link.Response
+	over     exchanger
+}
+
+// request starts an HTTP exchange.
+func (r *Runner) request(e engine.Request) {
+	c := r.connection(e.Connection)
+	if c == nil || c.websocket || c.dropped || r.record.State == element.Stopped {
+		r.after(engine.Replied{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
+		return
+	}
+	c.ask(e)
+}
+
+// ask starts a goroutine for one exchange. The logic asks for one at a time;
+// one that a stop has given up may still be ending, on a wire of its own.
+func (c *connection) ask(e engine.Request) {
+	if c.wire == nil {
+		c.wire = c.r.o.Wire()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel = cancel
+	c.running++
+	c.showHTTPTarget()
+	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close}
+	req.Verb = e.Verb
+	go exchange(ctx, cancel, c.wire, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: c.wire}}, c.r.news)
+}
+
+// exchange is the goroutine of one exchange: it reports its end and is over.
+func exchange(ctx context.Context, cancel context.CancelFunc, over exchanger, req link.Request, n news, to chan<- news) {
+	defer cancel()
+	n.reply.response = over.Exchange(ctx, req)
+	to <- n
+}
+
+// giveUpExchange ends the exchange that is under way and lets go of the wire.
+func (c *connection) giveUpExchange() {
+	if c.running > 0 {
+		c.cancel()
+	} else if c.wire != nil {
+		c.wire.Close()
+	}
+	c.wire = nil
+	c.become(element.ConnClosed)
+}
+
+// replied takes the end of an exchange. That of one that was given up is no
+// news.
+func (c *connection) replied(a *reply) {
+	c.running--
+	if a.over != c.wire {
+		a.over.Close()
+		return
+	}
+	record := a.response.Record
+	c.last = &record
+	c.listExchange(a)
+	in := engine.Replied{Token: a.token, Status: a.response.Status, StatusLine: a.response.StatusLine, Body: a.response.Body}
+	for _, h := range a.response.Headers {
+		in.Headers = append(in.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
+	}
+	switch f := a.response.Failure; {
+	case f != nil:
+		c.lastFailure = &record
+		in.Err, in.Retry = c.r.scrubText(f.Message), a.response.Retry()
+		c.notAnswered(f.Cause, 0, "")
+	case a.response.Status >= http.StatusBadRequest:
+		c.lastFailure = &record
+		c.notAnswered(element.Cause{
+			Phase: "http", Code: "http-status",
+			Message: "The device answered " + a.response.StatusLine + ". Check the path and the login of the connector's session.",
+		}, a.response.Status, record.Body)
+	default:
+		c.lastSuccess = &record
+		c.answeredWell()
+	}
+	c.touch()
+	c.r.after(in)
+}
+
+// answeredWell is a reply as it should be: the connection counts as open.
+func (c *connection) answeredWell() {
+	c.public.LastMessageAt = element.At(time.Now())
+	if c.public.Status == element.ConnOpen {
+		return
+	}
+	c.r.endFold(c.foldKey("refused"))
+	c.repeat = element.Refused{}
+	c.r.event(element.Open{Connection: c.id, URL: c.public.URL})
+	c.become(element.ConnOpen)
+}
+
+// notAnswered is a reply that is none, or a bad one.
+func (c *connection) notAnswered(cause element.Cause, status int, body string) {
+	if status != 0 {
+		c.public.LastMessageAt = element.At(time.Now())
+	}
+	c.listRefusal(cause, status, body)
+	c.become(element.ConnClosed)
+}
+
+// listExchange lists what was sent and what came back, secrets masked.
+func (c *connection) listExchange(a *reply) {
+	secrets := a.request.Secrets
+	show := func(head string, body []byte, sent bool) {
+		if head == "" {
+			return
+		}
+		text := head
+		if utf8.Valid(body) {
+			text += link.Mask(string(body), secrets...)
+		}
+		text = c.r.scrubText(text)
+		m := excerpt(c.id, link.Message{Text: true, Data: []byte(text)})
+		m.Size = len(head) + len(body)
+		c.r.listMessage(m, sent, []byte(text))
+	}
+	show(a.response.Record.Request, a.request.Body, true)
+	show(a.response.Record.Response, a.response.Body, false)
+}
+
+// showHTTPTarget has people see where the next request goes.
+func (c *connection) showHTTPTarget() {
+	url := ""
+	if c.r.machine != nil {
+		if a, err := c.r.machine.HTTPTarget(c.id); err == nil {
+			url = openingURL(engine.Opening{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: "/"})
+		}
+	}
+	if url != c.public.URL {
+		c.public.URL = url
+		c.touch()
+	}
+}
