@@ -14,12 +14,14 @@ import (
 // the same fields (static/live/events.js).
 type eventLine struct {
 	Seq   uint64
-	At    element.Time
-	Group string // "message", "value", "connection" or "log": what the chips filter
-	Word  string // the kind as a word
-	Arrow string // icon: direction of a message
-	Text  string // one line
-	Full  string // all of it, "" when Text says everything
+	At    element.Time // of the last time, when the line stands for several
+	Times int          // how often it happened; 0 and 1 are not told
+	Since element.Time // of the first time, when Times tells several
+	Group string       // "message", "value", "connection" or "log": what the chips filter
+	Word  string       // the kind as a word
+	Arrow string       // icon: direction of a message
+	Text  string       // one line
+	Full  string       // all of it, "" when Text says everything
 	Bad   bool
 }
 
@@ -57,7 +59,7 @@ func lineOf(v element.View, e element.Event) eventLine {
 	case element.Refused:
 		l.Bad, l.Text, l.Full = true, b.Message, b.Body
 		if b.Count > 1 {
-			l.Text = fmt.Sprintf("%s (%d times)", b.Message, b.Count)
+			l.Times, l.Since, l.At = b.Count, e.At, b.LastAt
 		}
 	case element.Closed:
 		l.Bad = b.By == "device" && b.Code != 1000

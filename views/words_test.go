@@ -180,7 +180,7 @@ func TestEventLines(t *testing.T) {
 		{element.MessageIn{Opcode: "text", Size: 7, Text: `{"a":1}`}, `{"a":1}`, "{\n  \"a\": 1\n}"},
 		{element.MessageIn{Opcode: "text", Size: 2, Text: "hi"}, "hi", ""},
 		{element.MessageOut{Opcode: "binary", Size: 3, Base64: []byte{0, 'A', 0xff}}, "binary, 3 bytes", "0000  00 41 ff                                         .A.\n"},
-		{element.Refused{Message: "No.", Count: 9}, "No. (9 times)", ""},
+		{element.Refused{Message: "No.", Count: 9}, "No.", ""},
 		{element.Closed{Code: 1011, Reason: "overload", By: "device"}, "The device closed the connection (1011): overload", ""},
 		{element.Closed{Code: 1000, By: "us"}, "Closed by us (1000)", ""},
 		{element.ParameterChanged{Parameter: 50, Display: "3.5", By: "ruth"}, "Gain = 3.5, by ruth", ""},
@@ -201,6 +201,31 @@ func TestEventLines(t *testing.T) {
 	lines := eventLines(v, many)
 	if len(lines) != MaxEventLines || lines[0].Seq != uint64(len(many)-1) {
 		t.Errorf("%d lines, the first is %d: want the newest %d, newest first", len(lines), lines[0].Seq, MaxEventLines)
+	}
+}
+
+// A line that stands for several moments shows the last one, as its place in
+// the list does, and says since when.
+func TestFoldedEventsShowTheLastTime(t *testing.T) {
+	first := element.At(time.Date(2026, 11, 22, 17, 46, 29, 0, time.UTC))
+	last := element.At(first.Add(4 * time.Second))
+	tests := []struct {
+		body  element.EventBody
+		at    element.Time // of the event
+		shown element.Time
+		times int
+		since element.Time
+	}{
+		{element.Refused{Message: "No.", Count: 3, LastAt: last}, first, last, 3, first},
+		{element.Refused{Message: "No.", Count: 1, LastAt: first}, first, first, 0, element.Time{}},
+		{element.Connecting{Attempt: 3, URL: "ws://h"}, last, last, 0, element.Time{}},
+		{element.WriteMoved{Parameter: 50, Status: element.WriteConfirmed}, last, last, 0, element.Time{}},
+	}
+	for _, tt := range tests {
+		l := lineOf(element.View{}, element.Event{At: tt.at, Body: tt.body})
+		if l.At != tt.shown || l.Times != tt.times || l.Since != tt.since {
+			t.Errorf("%T: at %v, %d times since %v", tt.body, l.At, l.Times, l.Since)
+		}
 	}
 }
 

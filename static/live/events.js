@@ -9,6 +9,7 @@ const QUEUE = 500; // lines that wait while somebody reads
 let waiting = []; // oldest first
 let unseen = 0;
 let newest = -1; // seq of the newest event that the page holds
+const replaced = new Set(); // seqs of lines that a waiting one takes the place of
 
 const list = () => document.getElementById("event-list");
 
@@ -62,7 +63,7 @@ function closed(e) {
 
 /** What the line of an event shows. */
 export function lineOf(e) {
-  const l = { group: "connection", word: e.kind, text: "", full: "", arrow: "", bad: false };
+  const l = { group: "connection", word: e.kind, at: e.at, times: 1, text: "", full: "", arrow: "", bad: false };
   switch (e.kind) {
     case "message-in":
       return { ...l, ...message(e, "received", "in") };
@@ -73,7 +74,7 @@ export function lineOf(e) {
     case "open":
       return { ...l, text: joined(", ", e.url, e.subprotocol, e.extensions) };
     case "refused":
-      return { ...l, bad: true, text: e.count > 1 ? `${e.message} (${e.count} times)` : e.message, full: e.body ?? "" };
+      return { ...l, bad: true, at: e.lastAt, times: e.count, text: e.message, full: e.body ?? "" };
     case "closed":
       return { ...l, bad: e.by === "device" && e.code !== 1000, text: closed(e) };
     case "parameter": {
@@ -97,7 +98,11 @@ function node(e) {
   li.dataset.event = e.seq;
   li.dataset.group = l.group;
   li.classList.toggle("bad", l.bad);
-  setTime(li.querySelector("time"), e.at);
+  setTime(li.querySelector("time"), l.at);
+  const times = li.querySelector("[data-times]");
+  times.hidden = l.times < 2;
+  times.querySelector("[data-count]").textContent = l.times;
+  setTime(times.querySelector("time"), e.at);
   li.querySelector("[data-kind]").textContent = l.word;
   li.querySelector("[data-text]").textContent = oneLine(l.text);
   const use = li.querySelector("[data-arrow] use");
@@ -128,16 +133,8 @@ export function add(events, missed) {
   for (const e of events) {
     if (e.seq <= newest) continue; // a snapshot brought it already
     newest = e.seq;
-    const old = e.replaces && ol.querySelector(`[data-event="${e.replaces}"]`);
-    const queued = e.replaces ? waiting.findIndex((w) => w.seq === e.replaces) : -1;
-    if (old) {
-      old.replaceWith(node(e));
-    } else if (queued >= 0) {
-      waiting[queued] = e;
-    } else {
-      waiting.push(e);
-      unseen += 1;
-    }
+    if (!fold(ol, e.replaces)) unseen += 1;
+    waiting.push(e);
   }
   if (waiting.length > QUEUE) waiting = waiting.slice(-QUEUE);
   if (missed) tellMissed(missed);
@@ -146,6 +143,20 @@ export function add(events, missed) {
   } else {
     flush();
   }
+}
+
+// fold makes room for an event that takes the place of an older one: it is
+// news, so it stands where news do. False when the older one is not here.
+function fold(ol, seq) {
+  const queued = seq ? waiting.findIndex((w) => w.seq === seq) : -1;
+  if (queued >= 0) {
+    waiting.splice(queued, 1);
+  } else if (seq && ol.querySelector(`[data-event="${seq}"]`)) {
+    replaced.add(seq);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 let lost = 0;
@@ -165,6 +176,8 @@ function announceNew() {
 
 function flush() {
   const ol = list();
+  for (const seq of replaced) ol.querySelector(`[data-event="${seq}"]`)?.remove();
+  replaced.clear();
   ol.prepend(...waiting.map(node).reverse());
   waiting = [];
   unseen = 0;

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,9 +99,20 @@ func TestWrongAddressIsOneLine(t *testing.T) {
 	e, p := opened(t, serve(t, t.TempDir()), d)
 	set(p, "60", "127.0.0.1:1")
 	const refused = `[...document.querySelectorAll("#event-list > li")].filter((li) => li.querySelector("[data-kind]").textContent === "refused")`
-	p.Until("three refusals in one line", refused+`.some((li) => /\([3-9] times\)|\(\d\d+ times\)/.test(li.textContent))`)
+	p.Until("three refusals in one line", refused+`.some((li) => /\b([3-9]|\d\d+) times since/.test(li.innerText))`)
 	if n := e2e.Eval[int](p, refused+".length"); n != 1 {
 		t.Errorf("%d lines of refusals, want one that counts", n)
+	}
+	// Live and loaded again: newest first, each line with the last of its moments.
+	const times = `[...document.querySelectorAll("#event-list > li")].map((li) => Date.parse(li.querySelector("time").dateTime))`
+	for _, how := range []string{"live", "loaded"} {
+		if how == "loaded" {
+			p.Reload()
+			p.WaitText("[data-hop1-word]", "Live")
+		}
+		if at := e2e.Eval[[]int64](p, times); !slices.IsSortedFunc(at, func(a, b int64) int { return int(b - a) }) {
+			t.Errorf("%s: the times of the list are %v, want newest first", how, at)
+		}
 	}
 	if text := p.Text(`[data-conn="1"] [data-part="cause"]`); !strings.Contains(text, "refused") && !strings.Contains(text, "127.0.0.1:1") {
 		t.Errorf("the cause reads %q", text)
