@@ -35,7 +35,7 @@ type mention struct {
 	missing, hidden string
 }
 
-// mentions checks, once all parameters are known, what was collected.
+// lintMentions checks, once all parameters are known, what was collected.
 func (r *reader) lintMentions() {
 	for _, m := range r.mentions {
 		switch p := r.def.params[m.id]; {

@@ -101,6 +101,7 @@ func TestTooLarge(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(shipped()))
+	f.Add([]byte(sound))
 	f.Add([]byte(`<Protocol><Name>a</Name><Version>1</Version><Type>http</Type></Protocol>`))
 	f.Add([]byte("\ufeff<Protocol"))
 	f.Fuzz(func(t *testing.T, src []byte) {
