@@ -154,7 +154,6 @@ func (r *reader) options(c *Connection, n *node) {
 	}
 	if redirect := n.child("CustomRedirect"); redirect != nil {
 		c.CustomRedirect = r.flag(redirect, "CustomRedirect", redirect.trimmed())
-		r.idle("Protocol/Connections/Connection/Http/CommunicationOptions/CustomRedirect", redirect.at())
 	}
 	if !c.WebSocket && (n.child("WebSocketHandshake") != nil || c.MakeByProtocol) && c.Kind == "http" {
 		r.note("WS-15", n.at(), "Connection %d sets WebSocketHandshake or MakeCommandByProtocol, but WebSocket is not true.", c.ID)
@@ -276,7 +275,6 @@ func (r *reader) oldOptions(old *node) {
 		case "":
 		case "customredirect":
 			main.CustomRedirect = true
-			r.idle("The communication option customRedirect", old.at())
 		case "makecommandbyprotocol":
 			main.MakeByProtocol = true
 		case "notifyconnectionpids":

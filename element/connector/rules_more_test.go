@@ -188,7 +188,7 @@ func TestNamedWithoutEffect(t *testing.T) {
 		}
 	}
 	for _, what := range []string{
-		"Threads", "threadId", "redundantPolling", "customRedirect", "Visibility", "dependencyId", "dependencyValues", "Dependencies",
+		"Threads", "threadId", "redundantPolling", "Visibility", "dependencyId", "dependencyValues", "Dependencies",
 		"DynamicUnits", "ParametersView", "hex", "scientificNotation", "thresholds",
 	} {
 		if !strings.Contains(said, what) {

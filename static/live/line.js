@@ -59,7 +59,8 @@ export function connection(c, say) {
   far.querySelector("[data-url]").textContent = address(c.url);
   far.querySelector("[data-url]").title = c.url;
   far.querySelector("[data-attempt]").textContent = c.attempt;
-  far.querySelector("[data-reconnect-word]").textContent = c.status === "waiting" ? "Reconnect now" : "Reconnect";
+  const reconnect = far.querySelector("[data-reconnect-word]"); // what is polled over HTTP has none
+  if (reconnect) reconnect.textContent = c.status === "waiting" ? "Reconnect now" : "Reconnect";
   setTime(part("since").querySelector("time"), c.since);
   setTime(part("message").querySelector("time"), c.lastMessageAt);
   setTime(part("next").querySelector("time"), c.nextTry);
