@@ -63,8 +63,14 @@ func (r *reader) action(x *node, id int) {
 		r.disable(k, "6.6.4", x.at(), "Action %d is on %q, which does not exist; it is disabled.", id, shorten(a.On))
 		return
 	case slices.Contains(types, a.Type):
+	case a.Type == "":
+		r.disable(k, pick(kind == nil, "6.5.1", "6.5.2"), x.at(), "Action %d has no Type; it is disabled.", id)
+		return
 	case slices.Contains(idle, a.Type):
 		r.note("FL-26", kind.at(), "Action %d (%s on %s) is not run by this program.", id, a.Type, a.On)
+	case !knownAction(a.Type):
+		r.disable(k, "6.5.4", kind.at(), "Action %d is of the unknown Type %q; it is disabled.", id, shorten(a.Type))
+		return
 	default:
 		r.disable(k, "6.7.1", x.at(), "Action %d is %q on %s, which does not exist; it is disabled.", id, shorten(a.Type), a.On)
 		return
@@ -77,6 +83,18 @@ func (r *reader) action(x *node, id int) {
 		}
 		r.note("FL-27", kind.at(), "Action %d uses %s on a connection, which DataMiner runs for serial connections only; this program runs it for WebSockets.", id, a.Type)
 	}
+}
+
+// knownAction reports whether any kind of action knows the type.
+func knownAction(name string) bool {
+	for _, types := range []map[string][]string{actionTypes(), idleTypes()} {
+		for _, list := range types {
+			if slices.Contains(list, name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // actionTargets reads On@id.

@@ -20,7 +20,7 @@ func (r *reader) commands(n *node) {
 		}
 		cmd := Command{ID: id, Name: c.value("Name"), Pos: c.at()}
 		c.skip("Description")
-		c.lookup("ascii")
+		r.singleBytes(c, id)
 		cmd.Content = r.content(c.child("Content"), key{"command", id}, "10.3.1")
 		kind := c.child("WebSocketMessageType")
 		switch kind.lower() {
@@ -38,6 +38,24 @@ func (r *reader) commands(n *node) {
 			r.note("WS-19", kind.at(), "Command %d has a WebSocketMessageType, but the connector has no WebSocket connection.", id)
 		}
 		r.def.Commands = append(r.def.Commands, cmd)
+	}
+}
+
+// singleBytes checks Command@ascii: true, or the parameters that a connector
+// in Unicode sends as single bytes. Messages are UTF-8 here.
+func (r *reader) singleBytes(c *node, id int) {
+	text, ok := c.lookup("ascii")
+	if !ok || strings.EqualFold(text, "true") || strings.EqualFold(text, "false") {
+		return
+	}
+	what := "The attribute ascii of command " + strconv.Itoa(id)
+	for part := range strings.SplitSeq(text, ";") {
+		if !r.room() {
+			return
+		}
+		if to := r.pid(c, what, strings.TrimSpace(part), "10.4.2"); to != 0 {
+			r.mentions = append(r.mentions, mention{c.at(), what, to, "10.4.3", ""})
+		}
 	}
 }
 

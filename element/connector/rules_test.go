@@ -139,7 +139,7 @@ func TestRules(t *testing.T) {
 		{"5.6.1", "<Time>change</Time>", `<Time>succeeded</Time>`, false},
 		{"5.10.5", `<Id>5</Id>`, `<Id>55</Id>`, false},
 		{"6.3.5", `<On id="1">group<`, `<On id="9">group<`, false},
-		{"6.7.1", `<Type>execute<`, `<Type>exekute<`, false},
+		{"6.7.1", `<Type>execute<`, `<Type>sleep<`, false},
 		{"7.5.2", `</Protocol>`, `<Timers><Timer id="1"><Time>1000</Time><Content><Group>9</Group></Content></Timer></Timers></Protocol>`, false},
 		{"8.1.2", `pid="15"></Header>`, `pid="15"/><Header key="sec-websocket-extensions" pid="15"/>`, false},
 		{"9.4.5", `<Command>1</Command>`, `<Command>2</Command>`, false},
