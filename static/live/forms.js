@@ -43,7 +43,11 @@ export function notice(text) {
 
 function onClick(e) {
   const row = e.target.closest("[data-row]");
-  if (e.target.closest("[data-cancel]")) {
+  const details = e.target.closest(".row-edit > summary")?.parentElement;
+  if (details && !details.open) {
+    e.preventDefault();
+    openEditor(details);
+  } else if (e.target.closest("[data-cancel]")) {
     revert(row);
   } else if (e.target.closest("[data-take]")) {
     take(row, row.querySelector("[data-device-says]").dataset.value);
@@ -65,13 +69,13 @@ function onKey(e) {
   }
 }
 
-// A field that was opened is ready to be typed in.
-function onToggle(e) {
-  if (e.target.matches?.(".row-edit") && e.target.open) {
-    const control = e.target.querySelector("[data-control]");
-    control?.focus();
-    control?.select?.();
-  }
+// A field that was opened is ready to be typed in before the next keystroke:
+// the toggle event would come too late for it.
+function openEditor(details) {
+  details.open = true;
+  const control = details.querySelector("[data-control]");
+  control?.focus();
+  control?.select?.();
 }
 
 // An answer that is none of ours (a proxy's error page) must not take the place
@@ -125,7 +129,6 @@ function theme(button) {
 export function wire() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
-  document.addEventListener("toggle", onToggle, true);
   document.addEventListener("htmx:before:response", beforeResponse);
   document.addEventListener("htmx:after:swap", afterSwap);
   document.addEventListener("htmx:error", () => {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fieldline/cmd/fieldline/e2e"
@@ -138,6 +139,45 @@ func TestKeyboardAlone(t *testing.T) {
 	p.Type("#f-50", "by/keyboard")
 	p.Press("\r")
 	p.WaitText(`[data-p="50"] [data-value]`, "by/keyboard")
+}
+
+// TestFirstKeystrokeIsNotLost opens an editor by mouse and by keyboard: what is
+// typed next, without a wait, replaces the value.
+func TestFirstKeystrokeIsNotLost(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	const opened = `(document.querySelector("#e-50 > summary").click(),
+		document.activeElement.id + " " + document.getSelection().toString())`
+	if got := e2e.Eval[string](p, opened); got != "f-50 x-nmos/events/ws" {
+		t.Errorf("right after the click focus and selection are %q", got)
+	}
+	p.Press("\u001b")
+	p.Until("the editor closed", `!document.querySelector("#e-50").open`)
+	p.Press("\r")
+	p.Press("y")
+	if got := e2e.Eval[string](p, `document.querySelector("#f-50").value`); got != "y" {
+		t.Errorf("the field holds %q", got)
+	}
+}
+
+// TestNextConnectIsSaidOnce counts how often an open editor says when a change
+// takes effect, before the change and after it.
+func TestNextConnectIsSaidOnce(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	said := func(when string) {
+		t.Helper()
+		if n := strings.Count(p.Text("#p-50"), "next connect"); n != 1 {
+			t.Errorf("%s it is said %d times: %s", when, n, p.Text("#p-50"))
+		}
+	}
+	edit(p, "50")
+	said("before a change")
+	p.Type("#f-50", "x-nmos/other")
+	p.Press("\r")
+	p.Visible("#p-50 [data-pending]")
+	edit(p, "50")
+	said("after a change")
 }
 
 func TestOfflineTabComesBack(t *testing.T) {
