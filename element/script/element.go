@@ -28,6 +28,9 @@ type Element struct {
 	// Of the present input of the engine.
 	turn  time.Time
 	spent time.Duration
+	// struck says that a call used up the budget of the present outermost
+	// call: those around it are not to blame.
+	struck bool
 
 	clock clock
 }
@@ -84,7 +87,7 @@ func (e *Element) Run(q *connector.QAction, trigger element.ParamID, host engine
 	e.count(cost, took, err)
 	if cost.inARow == strikes {
 		cost.off = true
-		return fmt.Errorf("%w It did so %d times in a row and is switched off until the element is started again.", err, strikes)
+		return fmt.Errorf("%w %s", err, fmt.Sprintf("It did so %d times in a row and is switched off until the element is started again.", strikes))
 	}
 	return err
 }
@@ -108,6 +111,7 @@ func (e *Element) run(q *connector.QAction, p *program, trigger element.ParamID,
 		return fmt.Errorf("line %d: %w", q.CodeLine, &overError{e.c.o.TurnBudget, "what happened here led to scripts that together ran longer than"})
 	}
 	began := time.Now()
+	e.struck = false
 	e.clock.start(budget, func() { m.vm.Interrupt(errOver) })
 	defer func() {
 		e.clock.stop()
@@ -149,10 +153,13 @@ func (e *Element) count(c *cost, took time.Duration, err error) {
 	c.failures++
 	c.last = err.Error()
 	e.c.failures.Add(1)
-	if _, over := errors.AsType[*overError](err); over {
-		c.inARow++
-	} else {
+	_, over := errors.AsType[*overError](err)
+	switch {
+	case !over:
 		c.inARow = 0
+	case !e.struck:
+		e.struck = true
+		c.inARow++
 	}
 }
 

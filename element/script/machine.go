@@ -140,7 +140,7 @@ func (m *machine) explain(err error) error {
 		return fmt.Errorf("line %d: %w", m.line(over.Stack()), &overError{m.o.Budget, "it ran longer than"})
 	}
 	if deep, ok := errors.AsType[*goja.StackOverflowError](err); ok {
-		return fmt.Errorf("line %d: functions call one another more than %d deep.", m.line(deep.Stack()), maxCalls)
+		return errors.New(sentence(fmt.Sprintf("line %d: functions call one another more than %d deep", m.line(deep.Stack()), maxCalls)))
 	}
 	if thrown, ok := errors.AsType[*goja.Exception](err); ok {
 		return fmt.Errorf("line %d: %s", m.line(thrown.Stack()), sentence(m.message(thrown.Value())))

@@ -119,11 +119,12 @@ func TestScripts(t *testing.T) {
 		{"lists", "", `protocol.SetParameters([12, 13], [1.5, true]); protocol.Log(protocol.GetParameters([10, 12, 13]).join());`, []string{"12 = 1.5", "13 = true", "info: x,1.5,true"}},
 		{"what is not set", "", `protocol.Log([protocol.GetParameter(12), protocol.IsEmpty(12), protocol.IsEmpty(10)].join("|"))`, []string{"info: |true|false"}},
 		{"null takes a value away", "", `protocol.SetParameter(10, null); protocol.Log(String(protocol.GetParameter(10)))`, []string{"10 = ", "info: null"}},
-		{"names", "", `protocol.Log([protocol.GetParameterByName("a"), protocol.GetParameterDescription(10), protocol.ElementID, protocol.ElementName, protocol.DataMinerID, protocol.ProtocolName, protocol.ProtocolVersion, protocol.UserInfo, protocol.QActionID, protocol.GetTriggerParameter()].join())`,
-			[]string{"info: x,The text,e1,Panel,1,Scripted,1.0.0.1,anna,1,11"}},
+		{"names", "", `var p = protocol; p.Log([p.GetParameterByName("a"), p.GetParameterDescription(10), p.ElementID, p.ElementName, p.DataMinerID, p.ProtocolName, p.ProtocolVersion, p.UserInfo, p.QActionID, p.GetTriggerParameter()].join())`, []string{"info: x,The text,e1,Panel,1,Scripted,1.0.0.1,anna,1,11"}},
 		{"no event", "", `protocol.SetParameterBinary(13, new Uint8Array([65, 66])); protocol.Log(protocol.GetParameter(13))`, []string{"info: AB"}},
-		{"bytes", "", `protocol.SetParameter(13, new Uint8Array([255, 65])); var d = protocol.GetData("PARAMETER", 13); protocol.Log(d[0] + " " + d.length + " " + protocol.GetParameter(13).charCodeAt(0))`,
-			[]string{"13 = \xffA", "info: 255 2 65533"}},
+		{
+			"bytes", "", `protocol.SetParameter(13, new Uint8Array([255, 65])); var d = protocol.GetData("PARAMETER", 13); protocol.Log(d[0] + " " + d.length + " " + protocol.GetParameter(13).charCodeAt(0))`,
+			[]string{"13 = \xffA", "info: 255 2 65533"},
+		},
 		{"inputs", `inputParameters="10;12"`, `protocol.SetParameter(10, "y"); protocol.Log(protocol.GetInputParameter(0) + arguments[1] + protocol.GetInputParameter(1))`, []string{"10 = y", "info: xxnull"}},
 		{"inputs as bytes", `inputParameters="10" options="binary"`, `protocol.Log(protocol.GetInputParameter(0)[0] + " " + (protocol.GetInputParameter(0) instanceof Uint8Array))`, []string{"info: 120 true"}},
 		{"triggers", "", `protocol.SetParameter(12, 1); protocol.CheckTrigger(5); protocol.Log("after " + protocol.GetParameter(12))`, []string{"12 = 1", "12 = 2", "info: after 2"}},
@@ -156,15 +157,19 @@ func TestScripts(t *testing.T) {
 		{"endless recursion", "", `function f() { return f() + 1 } f()`, []string{throws + "functions call one another more than 1000 deep."}},
 		{"deep json", "", `JSON.parse("[".repeat(5000))`, []string{throws + "TypeError: JSON.parse: arrays and objects are nested more than 1000 deep."}},
 
-		{"tables", "", `protocol.AddRow(1000, ["a", "first", 1]); protocol.AddRow(1000, "b"); protocol.SetRow(1000, "b", [null, "second"]);
+		{
+			"tables", "", `protocol.AddRow(1000, ["a", "first", 1]); protocol.AddRow(1000, "b"); protocol.SetRow(1000, "b", [null, "second"]);
 			protocol.SetParameterIndexByKey(1000, "b", 3, 7);
 			protocol.Log([protocol.GetKeys(1000).join("+"), protocol.RowCount(1000), protocol.Exists(1000, "b"), protocol.Exists(1000, "c"), protocol.GetRow(1000, "b").join("/"), protocol.GetParameterIndexByKey(1000, "a", 3), protocol.GetRow(1000, "c")].join())`,
-			[]string{"info: a+b,2,true,false,b/second/7,1,"}},
-		{"tables are filled", "", `protocol.FillArray(1000, [["a", "1", 1], ["b", "2", 2]]); protocol.FillArray(1000, [["b", "3"]]); protocol.FillArrayNoDelete(1000, [["c", "4"]]);
+			[]string{"info: a+b,2,true,false,b/second/7,1,"},
+		},
+		{
+			"tables are filled", "", `protocol.FillArray(1000, [["a", "1", 1], ["b", "2", 2]]); protocol.FillArray(1000, [["b", "3"]]); protocol.FillArrayNoDelete(1000, [["c", "4"]]);
 			protocol.FillArrayWithColumn(1000, 1003, ["b", "d"], [5, 6]);
 			protocol.Log(protocol.GetKeys(1000).map(function (k) { return protocol.GetRow(1000, k).join("/") }).join())
 			protocol.Log([protocol.DeleteRow(1000, "b"), protocol.DeleteRow(1000, ["c", "x"]), protocol.GetKeys(1000).join()].join()); protocol.ClearAllKeys(1000); protocol.Log(String(protocol.RowCount(1000)))`,
-			[]string{"info: b/3/5,c/4/,d//6", "info: true,false,d", "info: 0"}},
+			[]string{"info: b/3/5,c/4/,d//6", "info: true,false,d", "info: 0"},
+		},
 		{"a row that exists", "", `protocol.AddRow(1000, "a"); protocol.AddRow(1000, "a")`, []string{throws + "TypeError: AddRow: no row was added to table 1000: its key exists or can be none, or the table is full."}},
 		{"no table", "", `protocol.GetKeys(10)`, []string{throws + "TypeError: GetKeys: parameter 10 (A) is no table."}},
 		{"no row", "", `protocol.RowKey()`, []string{throws + `TypeError: RowKey: this QAction does not run for a row; it needs row="true" and a column as trigger.`}},
@@ -287,6 +292,16 @@ func TestBudgets(t *testing.T) {
 		got := strings.Join(r.set("x"), "\n")
 		if strings.Contains(got, "not reached") || strings.Count(got, "ran longer") != 2 {
 			t.Errorf("got %s", got)
+		}
+		r.set("x")
+		r.set("x")
+		for _, s := range r.scripts.Scripts() {
+			if s.Runs != (s.ID == 1) {
+				t.Errorf("who used up the time is switched off, who waited is not: %+v", s)
+			}
+		}
+		if got := r.set("x"); got[len(got)-1] != "info: not reached" {
+			t.Errorf("got %q", got)
 		}
 	})
 	t.Run("all that one input leads to", func(t *testing.T) {

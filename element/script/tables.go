@@ -16,13 +16,13 @@ func (m *machine) defineTables() {
 		"GetParameterIndexByKey": m.getCell, "SetParameterIndexByKey": m.setCell,
 		"RowKey": m.rowKey, "RowIndex": m.rowIndex, "OldRow": m.oldRow, "NewRow": m.newRow,
 	} {
-		m.must(m.protocol.Set(name, function(func(c goja.FunctionCall) goja.Value {
+		m.must(m.protocol.Set(name, func(c goja.FunctionCall) goja.Value {
 			host, ok := m.call.host.(engine.TableHost)
 			if !ok {
 				m.throw("%s: tables cannot be reached from here.", name)
 			}
 			return f(host, c)
-		})))
+		}))
 	}
 }
 
