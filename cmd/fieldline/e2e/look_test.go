@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"crypto/sha512"
 	"encoding/base64"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -89,7 +90,8 @@ func assertNoViolations(t *testing.T, p *e2e.Tab, name string) {
 	}
 }
 
-// TestPagesFitATelephone checks that nothing is wider than a telephone.
+// TestPagesFitATelephone checks that nothing is wider than a telephone, nor than
+// a page at 400 % (WCAG 2.2, 1.4.10: 320 CSS pixels).
 func TestPagesFitATelephone(t *testing.T) {
 	d := e2e.StartDevice(t, quiet())
 	s := serve(t, t.TempDir())
@@ -97,12 +99,15 @@ func TestPagesFitATelephone(t *testing.T) {
 	s.UntilOpen(e.ID, 1)
 	d.Send(`{"message_type":"state","payload":{"value":true}}`)
 	p := tab(t)
-	p.Size(390, 844)
-	for name, url := range pages(s, e.ID) {
-		p.Open(url)
-		p.Visible("h1")
-		p.Shoot(name + "-telephone")
-		assertFits(t, p, name)
+	for _, width := range []int64{390, 360, 320} {
+		p.Size(width, 844)
+		for name, url := range pages(s, e.ID) {
+			full := fmt.Sprintf("%s-telephone-%d", name, width)
+			p.Open(url)
+			p.Visible("h1")
+			p.Shoot(full)
+			assertFits(t, p, full)
+		}
 	}
 }
 
