@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http/httputil"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -80,10 +81,10 @@ func decodeBody(res *response, body []byte, limit int64) ([]byte, error) {
 	if len(body) == 0 || len(encodings) > 2 {
 		return body, nil
 	}
-	for i := len(encodings) - 1; i >= 0; i-- {
+	for _, encoding := range slices.Backward(encodings) {
 		var r io.Reader
 		var err error
-		switch strings.ToLower(encodings[i]) {
+		switch strings.ToLower(encoding) {
 		case "gzip", "x-gzip":
 			r, err = gzip.NewReader(bytes.NewReader(body))
 		case "deflate": // zlib as the standard says, bare as some devices do

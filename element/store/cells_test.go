@@ -21,8 +21,10 @@ func TestSavedCells(t *testing.T) {
 		z, a, cell("a", 1002, element.Number(1)), cell("gone", 1001, element.Text("gone")),
 	}))
 	must(t, s.SaveCells(t.Context(), "a", nil, []element.SavedCell{
-		{Table: 1000, Key: "gone", Removed: true}, cell("a", 1002, element.Number(2)),
-		{Table: 1000, Key: "z", Removed: true}, z, cell("z", 1002, element.Text("\x00\xff")),
+		{Table: 1000, Key: "gone", Removed: true},
+		cell("a", 1002, element.Number(2)),
+		{Table: 1000, Key: "z", Removed: true},
+		z, cell("z", 1002, element.Text("\x00\xff")),
 	}))
 	must(t, s.SaveCells(t.Context(), "a", nil, nil))
 	s = reopen(t, s, dir, Options{})
