@@ -53,6 +53,16 @@ type ConnectionConfig struct {
 	TimeoutMs  int    `json:"timeoutMs"`
 	Retries    int    `json:"retries"`
 	SkipVerify bool   `json:"skipVerify"`
+
+	PingMs      *int   `json:"pingMs,omitempty"`      // between pings; 0 never, nil DefaultPingMs
+	Proxy       string `json:"proxy,omitempty"`       // ParseProxy; for sessions that name none, unless the bus address bypasses it
+	ServerName  string `json:"serverName,omitempty"`  // what the certificate has to be made out to; the host when ""
+	Fingerprint string `json:"fingerprint,omitempty"` // pinned SHA-256 of the certificate in hex, colons allowed
+
+	// Names of PEM files in the folder for certificates.
+	CAFile   string `json:"caFile,omitempty"`   // authorities beside the system's
+	CertFile string `json:"certFile,omitempty"` // client certificate
+	KeyFile  string `json:"keyFile,omitempty"`  // its key; in CertFile too when ""
 }
 
 // BypassesProxy reports whether the bus address says so, in any casing.
@@ -80,6 +90,14 @@ type ConnectionDraft struct {
 	TimeoutMs  *int    `json:"timeoutMs"`
 	Retries    *int    `json:"retries"`
 	SkipVerify *bool   `json:"skipVerify"`
+
+	PingMs      *int    `json:"pingMs"`
+	Proxy       *string `json:"proxy"` // masked as people see it: the one there is
+	ServerName  *string `json:"serverName"`
+	Fingerprint *string `json:"fingerprint"`
+	CAFile      *string `json:"caFile"`
+	CertFile    *string `json:"certFile"`
+	KeyFile     *string `json:"keyFile"`
 }
 
 // Apply returns base with what the draft says laid over it. Connections that
@@ -103,16 +121,33 @@ func (d Draft) Apply(base Config) (Config, error) {
 			return c, FieldErrorf(connectionField(i, "id"), "Connection %d is given twice.", cd.ID)
 		}
 		seen[cd.ID] = true
-		x := &c.Connections[at]
-		set(&x.Host, cd.Host)
-		set(&x.Port, cd.Port)
-		set(&x.BusAddress, cd.BusAddress)
-		set(&x.TimeoutMs, cd.TimeoutMs)
-		set(&x.Retries, cd.Retries)
-		set(&x.SkipVerify, cd.SkipVerify)
-		x.Host = strings.TrimSpace(x.Host)
+		cd.apply(&c.Connections[at])
 	}
 	return c, nil
+}
+
+// apply lays what the draft says over x.
+func (cd ConnectionDraft) apply(x *ConnectionConfig) {
+	set(&x.Host, cd.Host)
+	set(&x.Port, cd.Port)
+	set(&x.BusAddress, cd.BusAddress)
+	set(&x.TimeoutMs, cd.TimeoutMs)
+	set(&x.Retries, cd.Retries)
+	set(&x.SkipVerify, cd.SkipVerify)
+	if cd.PingMs != nil {
+		x.PingMs = new(*cd.PingMs)
+	}
+	if cd.Proxy != nil && (x.Proxy == "" || strings.TrimSpace(*cd.Proxy) != MaskProxy(x.Proxy)) {
+		x.Proxy = *cd.Proxy
+	}
+	set(&x.ServerName, cd.ServerName)
+	set(&x.Fingerprint, cd.Fingerprint)
+	set(&x.CAFile, cd.CAFile)
+	set(&x.CertFile, cd.CertFile)
+	set(&x.KeyFile, cd.KeyFile)
+	for _, text := range []*string{&x.Host, &x.Proxy, &x.ServerName, &x.Fingerprint, &x.CAFile, &x.CertFile, &x.KeyFile} {
+		*text = strings.TrimSpace(*text)
+	}
 }
 
 func set[T any](dst, src *T) {
@@ -160,7 +195,7 @@ func nameProblem(name string) *Error {
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) || !utf8.ValidString(name):
 		return FieldErrorf("name", "The name has a control character; use printable text.")
 	}
-	return nil
+	return c.validateReach(i)
 }
 
 // NameTaken is the Conflict of a name that another element has, in any casing.

@@ -188,13 +188,21 @@ type Opening struct {
 	// false when there is none or both are empty.
 	HasLogin       bool
 	User, Password string
-	Proxy          string // of the session, "" when none
+	Proxy          string // of the session, else of the element's settings; "" when none is named
 	ProxyUser      string
 	ProxyPassword  string
 	BypassProxy    bool
 	SkipVerify     bool
+	TLS            TLSSettings
+	Ping           time.Duration // between pings once it is open, 0 for none
 	Timeout        time.Duration
 	IgnoreTimeout  bool     // a failure does not put the element in timeout
 	Secrets        []string // values to mask wherever the handshake is shown
 	Notes          []string // for the log: which path was used, which header was left out
+}
+
+// TLSSettings are those of the element's settings for wss; each may be "".
+type TLSSettings struct {
+	ServerName, Fingerprint   string
+	CAFile, CertFile, KeyFile string // names inside the folder for certificates
 }

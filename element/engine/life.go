@@ -104,10 +104,12 @@ func (e *Engine) configure(in Configure) {
 	}
 }
 
-// sameEnd reports whether two openings lead to the same device the same way.
+// sameEnd reports whether two openings lead to the same device the same way
+// and keep the connection alive alike.
 func sameEnd(a, b Opening) bool {
 	return a.Scheme == b.Scheme && a.Host == b.Host && a.Port == b.Port && a.Path == b.Path &&
-		a.SkipVerify == b.SkipVerify && a.BypassProxy == b.BypassProxy
+		a.SkipVerify == b.SkipVerify && a.TLS == b.TLS && a.Ping == b.Ping &&
+		a.BypassProxy == b.BypassProxy && a.Proxy == b.Proxy && a.ProxyUser == b.ProxyUser && a.ProxyPassword == b.ProxyPassword
 }
 
 // reach asks for a connection, with the target as it is when dialling.

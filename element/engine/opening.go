@@ -28,6 +28,11 @@ func (e *Engine) Opening(conn int) (Opening, error) {
 	b := opening{e: e, Opening: Opening{
 		Scheme: base.Scheme, Host: base.Host, Port: base.Port,
 		BypassProxy: cfg.BypassesProxy(), SkipVerify: cfg.SkipVerify,
+		TLS: TLSSettings{
+			ServerName: cfg.ServerName, Fingerprint: cfg.Fingerprint,
+			CAFile: cfg.CAFile, CertFile: cfg.CertFile, KeyFile: cfg.KeyFile,
+		},
+		Ping:          cfg.PingEvery(),
 		Timeout:       time.Duration(cfg.TimeoutMs) * time.Millisecond,
 		IgnoreTimeout: ignoresTimeout(e.def, &c),
 		Notes:         base.notes,
@@ -35,6 +40,7 @@ func (e *Engine) Opening(conn int) (Opening, error) {
 	s, x := e.def.Handshake(c)
 	if x == nil {
 		b.Path = rooted(base.Path)
+		b.wayOut(cfg)
 		return b.Opening, nil
 	}
 	if err := b.path(base, x); err != nil {
@@ -46,6 +52,7 @@ func (e *Engine) Opening(conn int) (Opening, error) {
 	if err := b.login(s); err != nil {
 		return Opening{}, err
 	}
+	b.wayOut(cfg)
 	switch {
 	case x.TimeoutMs > 0:
 		b.Timeout = time.Duration(x.TimeoutMs) * time.Millisecond
@@ -195,12 +202,40 @@ func (b *opening) login(s *connector.Session) error {
 	case "credentials":
 		b.HasLogin = b.User != "" || b.Password != ""
 	case "certificate":
-		b.note("The session asks for a client certificate; none is sent.")
+		if b.TLS.CertFile == "" {
+			b.note("The session asks for a client certificate; the element's settings name none, so none is sent.")
+		}
 	}
 	if !b.HasLogin {
 		b.User, b.Password = "", ""
 	}
 	return nil
+}
+
+// wayOut takes the proxy of the element's settings when the session names none
+// and the bus address does not say to go without. What a proxy's address holds
+// of a login is a secret wherever it comes from.
+func (b *opening) wayOut(cfg element.ConnectionConfig) {
+	if b.Proxy != "" {
+		if p, err := element.ParseProxy(b.Proxy); err == nil {
+			b.secret(p.Password)
+		}
+		return
+	}
+	if cfg.Proxy == "" || b.BypassProxy {
+		return
+	}
+	p, err := element.ParseProxy(cfg.Proxy)
+	if err != nil { // settings were checked when they were made; the link says what is wrong
+		b.Proxy = cfg.Proxy
+		return
+	}
+	b.Proxy = p.URL
+	if p.User != "" || p.Password != "" {
+		b.ProxyUser, b.ProxyPassword = p.User, p.Password
+		b.secret(p.Password)
+	}
+	b.note("The proxy is that of the element's settings.")
 }
 
 // isAbsolute reports whether a path begins like a URL. A "://" further on, in

@@ -172,6 +172,12 @@ func (p *player) opening(o engine.Opening, err error) {
 		p.print("proxy %q %q %q bypass %v", o.Proxy, o.ProxyUser, o.ProxyPassword, o.BypassProxy)
 	}
 	p.print("timeout %v ignored %v skip verify %v", o.Timeout, o.IgnoreTimeout, o.SkipVerify)
+	if o.TLS != (engine.TLSSettings{}) {
+		p.print("tls %+v", o.TLS)
+	}
+	if o.Ping != 30*time.Second {
+		p.print("ping %v", o.Ping)
+	}
 	for _, s := range o.Secrets {
 		p.print("secret %q", s)
 	}

@@ -306,6 +306,20 @@ func (p *player) configure(words []string) {
 			p.cfg.Name = value
 		case "skipVerify":
 			c.SkipVerify = value == "true"
+		case "ping":
+			c.PingMs = &n
+		case "proxy":
+			c.Proxy = value
+		case "serverName":
+			c.ServerName = value
+		case "fingerprint":
+			c.Fingerprint = value
+		case "ca":
+			c.CAFile = value
+		case "cert":
+			c.CertFile = value
+		case "key":
+			c.KeyFile = value
 		default:
 			p.t.Fatalf("unknown setting %q", key)
 		}
