@@ -9,7 +9,9 @@ package views
 //	           POST <base>/elements/{id}/edit
 //	           name connector version reconnect start, and for each connection
 //	           c{ID}.host c{ID}.port c{ID}.busAddress c{ID}.timeoutMs
-//	           c{ID}.retries c{ID}.skipVerify. Check boxes send "true".
+//	           c{ID}.retries c{ID}.skipVerify c{ID}.pingMs c{ID}.proxy
+//	           c{ID}.serverName c{ID}.fingerprint c{ID}.caFile c{ID}.certFile
+//	           c{ID}.keyFile. Check boxes send "true".
 //	           GET <base>/elements/new?connector=NAME&version=VERSION draws the
 //	           form of that connector; without the query the choice of one.
 //	delete     POST <base>/elements/{id}/delete  confirm=yes
@@ -54,6 +56,14 @@ const (
 	FieldTimeoutMs  = "timeoutMs"
 	FieldRetries    = "retries"
 	FieldSkipVerify = "skipVerify"
+
+	FieldPingMs      = "pingMs"
+	FieldProxy       = "proxy"
+	FieldServerName  = "serverName"
+	FieldFingerprint = "fingerprint"
+	FieldCAFile      = "caFile"
+	FieldCertFile    = "certFile"
+	FieldKeyFile     = "keyFile"
 
 	FieldValue      = "value"
 	FieldIfValue    = "ifValue"
@@ -109,7 +119,16 @@ type ConnectionForm struct {
 	TimeoutMs  string
 	Retries    string
 	SkipVerify bool
+	PingMs     string
+	Proxy      string // its password masked
+	TLS        TLSForm
 	Locked     []string // names of fields that the connector fixes
+}
+
+// TLSForm are the fields for wss, but SkipVerify.
+type TLSForm struct {
+	ServerName, Fingerprint   string
+	CAFile, CertFile, KeyFile string
 }
 
 // IDs returns the ids of the form's connections, in order, for FormField.
@@ -132,6 +151,7 @@ func NewElementForm(d element.ConnectorDetail) ElementForm {
 		f.Connections = append(f.Connections, ConnectionForm{
 			ID: o.ID, Name: o.Name, Type: o.Type, Host: o.Host, Port: portText(o.Port), BusAddress: o.BusAddress,
 			TimeoutMs: strconv.Itoa(o.TimeoutMs), Retries: strconv.Itoa(o.Retries), Locked: o.Locked,
+			PingMs: strconv.Itoa(element.DefaultPingMs),
 		})
 	}
 	return f
@@ -145,6 +165,11 @@ func EditElementForm(id element.ID, c element.Config, options []element.Connecti
 		cf := ConnectionForm{
 			ID: cc.ID, Host: cc.Host, Port: portText(cc.Port), BusAddress: cc.BusAddress,
 			TimeoutMs: strconv.Itoa(cc.TimeoutMs), Retries: strconv.Itoa(cc.Retries), SkipVerify: cc.SkipVerify,
+			PingMs: strconv.FormatInt(cc.PingEvery().Milliseconds(), 10), Proxy: element.MaskProxy(cc.Proxy),
+			TLS: TLSForm{
+				ServerName: cc.ServerName, Fingerprint: cc.Fingerprint,
+				CAFile: cc.CAFile, CertFile: cc.CertFile, KeyFile: cc.KeyFile,
+			},
 		}
 		for _, o := range options {
 			if o.ID == cc.ID {

@@ -53,6 +53,8 @@ type ElementFormPage struct {
 	Form    ElementForm
 	Choices []element.ConnectorSummary // all connectors: to choose one, and the versions of the one chosen
 	Element *element.Element           // the element that is changed; nil for a new one
+
+	TLSFolder string // where the PEM files lie that the form names; "" when unknown
 }
 
 // DeletePage asks before an element is deleted.

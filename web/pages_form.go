@@ -43,7 +43,7 @@ func (s *Server) drawForm(c echo.Context, status int, f views.ElementForm, e *el
 	if e != nil {
 		l.Current = e.ID
 	}
-	return s.render(c, status, views.ElementFormView(views.ElementFormPage{Layout: l, Form: f, Choices: choices, Element: e}))
+	return s.render(c, status, views.ElementFormView(views.ElementFormPage{Layout: l, Form: f, Choices: choices, Element: e, TLSFolder: s.tlsFolder}))
 }
 
 func (s *Server) createElement(c echo.Context) error {
@@ -162,6 +162,10 @@ func fill(f views.ElementForm, posted url.Values) views.ElementForm {
 		take(&cc.BusAddress, views.ConnectionField(cc.ID, views.FieldBusAddress))
 		take(&cc.TimeoutMs, views.ConnectionField(cc.ID, views.FieldTimeoutMs))
 		take(&cc.Retries, views.ConnectionField(cc.ID, views.FieldRetries))
+		take(&cc.PingMs, views.ConnectionField(cc.ID, views.FieldPingMs))
+		for _, f := range wayFields(cc, &element.ConnectionDraft{}) {
+			take(f.text, views.ConnectionField(cc.ID, f.name))
+		}
 		if posted.Has(views.ConnectionField(cc.ID, views.FieldHost)) { // its block was on the form
 			cc.SkipVerify = posted.Get(views.ConnectionField(cc.ID, views.FieldSkipVerify)) == "true"
 		}
@@ -206,6 +210,12 @@ func draftOf(f views.ElementForm, posted url.Values) (d element.Draft, wrong map
 			Port:      number(at(views.FieldPort), cc.Port, "port"),
 			TimeoutMs: number(at(views.FieldTimeoutMs), cc.TimeoutMs, "timeout"),
 			Retries:   number(at(views.FieldRetries), cc.Retries, "retries"),
+			PingMs:    number(at(views.FieldPingMs), cc.PingMs, "ping"),
+		}
+		for _, f := range wayFields(&cc, &draft) {
+			if posted.Has(at(f.name)) {
+				*f.wish = f.text
+			}
 		}
 		if posted.Has(at(views.FieldHost)) {
 			draft.Host, draft.SkipVerify = &cc.Host, &cc.SkipVerify
@@ -216,6 +226,25 @@ func draftOf(f views.ElementForm, posted url.Values) (d element.Draft, wrong map
 		d.Connections = append(d.Connections, draft)
 	}
 	return d, wrong
+}
+
+// wayField is a text of a form that says how a device is reached, and where a
+// draft takes it.
+type wayField struct {
+	name string
+	text *string
+	wish **string
+}
+
+func wayFields(c *views.ConnectionForm, d *element.ConnectionDraft) []wayField {
+	return []wayField{
+		{views.FieldProxy, &c.Proxy, &d.Proxy},
+		{views.FieldServerName, &c.TLS.ServerName, &d.ServerName},
+		{views.FieldFingerprint, &c.TLS.Fingerprint, &d.Fingerprint},
+		{views.FieldCAFile, &c.TLS.CAFile, &d.CAFile},
+		{views.FieldCertFile, &c.TLS.CertFile, &d.CertFile},
+		{views.FieldKeyFile, &c.TLS.KeyFile, &d.KeyFile},
+	}
 }
 
 // formErrors returns what a form is drawn again with, or the error itself

@@ -54,6 +54,7 @@ type Options struct {
 	Logger     *slog.Logger // nil is silence
 	Version    string       // of the program
 	HostName   string       // of this machine, for the line between a person and a device; "" when unknown
+	TLSFolder  string       // where the PEM files lie that settings name, for the form; "" when unknown
 	Ready      func() error // why it is not ready, nil when it is; called at any time
 	MaxSockets int          // 0 is the constant of that name
 	Gauges     []Gauge      // more numbers for /metrics
@@ -66,18 +67,20 @@ type Server struct {
 	log      *slog.Logger
 	version  string
 	hostName string
-	ready    func() error
-	base     string // without a trailing slash
-	files    *static.Files
-	urls     views.URLs
-	guard    guard
-	csp      string
-	framed   bool // somebody may frame the pages
-	confirms *confirms
-	metrics  *metrics
-	sockets  *sockets
-	openapi  []byte
-	echo     *echo.Echo
+
+	tlsFolder string
+	ready     func() error
+	base      string // without a trailing slash
+	files     *static.Files
+	urls      views.URLs
+	guard     guard
+	csp       string
+	framed    bool // somebody may frame the pages
+	confirms  *confirms
+	metrics   *metrics
+	sockets   *sockets
+	openapi   []byte
+	echo      *echo.Echo
 }
 
 // basePattern is what a base path may look like: what needs no escaping.
@@ -113,7 +116,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		service: o.Service, news: o.News, log: o.Logger, version: o.Version, hostName: o.HostName, ready: o.Ready,
+		service: o.Service, news: o.News, log: o.Logger, version: o.Version, hostName: o.HostName, tlsFolder: o.TLSFolder, ready: o.Ready,
 		base: base, files: files, urls: views.NewURLs(base, files),
 		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
 		csp:   contentSecurityPolicy + ancestors, framed: framed,

@@ -35,7 +35,7 @@ func (c *connection) dial(forced bool) {
 		c.advance()
 		return
 	}
-	cfg := c.r.linkConfig(opening)
+	cfg, ping := c.linkConfig(opening)
 	c.secrets = link.Secrets(cfg)
 	c.public.URL = openingURL(opening)
 	c.note(opening.Notes)
@@ -46,7 +46,7 @@ func (c *connection) dial(forced bool) {
 	c.try = &try{
 		connection: c.id, generation: c.generation, news: c.r.news,
 		outbox: make(chan *outgoing, outboxLength),
-		over:   ctx.Done(), turns: c.r.turns, pingEvery: c.r.o.PingInterval, dial: c.r.o.Dial,
+		over:   ctx.Done(), turns: c.r.turns, pingEvery: ping, dial: c.r.o.Dial,
 	}
 	c.running = 1
 	go c.try.read(ctx, cfg)
@@ -196,12 +196,10 @@ func (r *Runner) linkConfig(o engine.Opening) link.Config {
 	cfg := link.Config{
 		Scheme: o.Scheme, Host: o.Host, Port: o.Port, Path: o.Path,
 		HasLogin: o.HasLogin, User: o.User, Password: o.Password,
-		Proxy:      link.Proxy{Bypass: o.BypassProxy, URL: o.Proxy, User: o.ProxyUser, Password: o.ProxyPassword},
-		TLS:        link.TLS{SkipVerify: o.SkipVerify},
-		Timeout:    o.Timeout,
-		MaxMessage: r.o.MaxMessage,
-		// A ping is due once in an interval; its answer has half of one more.
-		ReadTimeout:  r.o.PingInterval + r.o.PingInterval/2,
+		Proxy:        link.Proxy{Bypass: o.BypassProxy, URL: o.Proxy, User: o.ProxyUser, Password: o.ProxyPassword},
+		TLS:          r.tlsSettings(o),
+		Timeout:      o.Timeout,
+		MaxMessage:   r.o.MaxMessage,
 		WriteTimeout: r.o.WriteTimeout,
 		Secrets:      append(r.held(), o.Secrets...),
 	}

@@ -16,8 +16,9 @@ import (
 // changed there.
 const (
 	DefaultMaxElements  = 5000
-	DefaultDials        = 64               // opening handshakes at the same time, over all elements
-	DefaultPingInterval = 30 * time.Second // between WebSocket pings of an open connection
+	DefaultDials        = 64    // opening handshakes at the same time, over all elements
+	DefaultTLSFolder    = "tls" // below the working directory
+	DefaultPingInterval = element.DefaultPingMs * time.Millisecond
 
 	loadsAtOnce  = 8                // elements that read their values from Storage at the same time
 	closeWait    = time.Second      // for the device's answer to our Close frame
@@ -50,11 +51,12 @@ type Options struct {
 	// called from owner goroutines.
 	Jitter func(time.Duration) time.Duration
 
-	PingInterval time.Duration // DefaultPingInterval when 0
+	PingInterval time.Duration // where an element's settings say nothing; DefaultPingInterval when 0
 	MaxElements  int           // DefaultMaxElements when 0
 	Dials        int           // DefaultDials when 0
 	MaxMessage   int64         // of one message from a device; link.DefaultMaxMessage when 0
 	WriteTimeout time.Duration // of one message to a device; link.DefaultWriteTimeout when 0
+	TLSFolder    string        // where the PEM files are that settings name; DefaultTLSFolder when ""
 
 	// Scripts returns what runs the QActions of one element; when nil none is
 	// run. It is called from owner goroutines.
@@ -113,6 +115,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxElements <= 0 {
 		o.MaxElements = DefaultMaxElements
+	}
+	if o.TLSFolder == "" {
+		o.TLSFolder = DefaultTLSFolder
 	}
 	if o.Dials <= 0 {
 		o.Dials = DefaultDials

@@ -48,7 +48,7 @@ type try struct {
 	outbox     chan *outgoing
 	over       <-chan struct{} // closed when the owner wants no more of the try
 	turns      chan struct{}   // a slot for each opening handshake
-	pingEvery  time.Duration
+	pingEvery  time.Duration   // 0 for never
 	dial       func(context.Context, link.Config) (session, link.Attempt)
 }
 
@@ -108,8 +108,12 @@ func (t *try) read(ctx context.Context, cfg link.Config) {
 // wire fails. What is left in the outbox then is the owner's to refuse.
 func (t *try) write(s session) {
 	defer t.report(news{gone: true})
-	tick := time.NewTicker(t.pingEvery)
-	defer tick.Stop()
+	var ping <-chan time.Time
+	if t.pingEvery > 0 {
+		tick := time.NewTicker(t.pingEvery)
+		defer tick.Stop()
+		ping = tick.C
+	}
 	for {
 		if t.isOver() {
 			return // and not one more message, although select might pick it
@@ -124,7 +128,7 @@ func (t *try) write(s session) {
 				return
 			}
 			t.report(news{sent: m})
-		case <-tick.C:
+		case <-ping:
 			if err := s.Ping(); err != nil {
 				_ = s.Close(closeInternal, "ping failed", 0) // the reader reports the end
 				return

@@ -15,7 +15,7 @@ func (r *Runner) view() (element.View, error) {
 	r.flush(time.Now())
 	return element.View{
 		Element:    *r.element(),
-		Config:     r.record.Config,
+		Config:     r.record.Config.Masked(),
 		Parameters: r.machine.Parameters(),
 		Infos:      r.infos,
 		Pages:      r.definition.Pages,

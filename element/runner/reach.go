@@ -1,0 +1,41 @@
+package runner
+
+import (
+	"path/filepath"
+	"time"
+
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// linkConfig is an opening with the limits of the fleet, and the time between
+// the pings of the session it opens, 0 for none.
+func (c *connection) linkConfig(o engine.Opening) (cfg link.Config, ping time.Duration) {
+	cfg, ping = c.r.linkConfig(o), o.Ping
+	if cc, ok := c.r.connectionConfig(c.id); !ok || cc.PingMs == nil {
+		ping = c.r.o.PingInterval
+	}
+	// A ping is due once in an interval; its answer has half of one more.
+	// Without pings a silent device is a quiet one.
+	cfg.ReadTimeout = ping + ping/2
+	return cfg, ping
+}
+
+// tlsSettings are those of the element, with the files where they are. A
+// certificate without a key has it in its own file.
+func (r *Runner) tlsSettings(o engine.Opening) link.TLS {
+	file := func(name string) string {
+		if name == "" {
+			return ""
+		}
+		return filepath.Join(r.o.TLSFolder, name)
+	}
+	t := link.TLS{
+		SkipVerify: o.SkipVerify, ServerName: o.TLS.ServerName, Fingerprint: o.TLS.Fingerprint,
+		CAFile: file(o.TLS.CAFile), CertFile: file(o.TLS.CertFile), KeyFile: file(o.TLS.KeyFile),
+	}
+	if t.KeyFile == "" {
+		t.KeyFile = t.CertFile
+	}
+	return t
+}

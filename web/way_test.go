@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"fieldline/element"
+	"fieldline/views"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestSettingsOfTheWay: the form's further fields are kept, shown again and
+// refused by name; a proxy's password comes back masked and stays what it was.
+func TestSettingsOfTheWay(t *testing.T) {
+	s := newSite(t, func(o *Options) { o.TLSFolder = "/data/tls" }).withElement(t)
+	post := func(change map[string]string) (int, string) {
+		form := url.Values{"name": {"Lab"}, "c1.host": {"127.0.0.1:8050"}}
+		for name, value := range change {
+			form.Set("c1."+name, value)
+		}
+		w := s.ask(t, "POST", "/elements/e1/edit", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+		return w.Code, w.Body.String()
+	}
+	fingerprint := strings.Repeat("0a:", 31) + "0a"
+	status, body := post(map[string]string{
+		"pingMs": " 5000", "proxy": "http://ruth:hunter22@proxy:3128", "serverName": "device.lan", "fingerprint": fingerprint,
+		"caFile": "ca.pem", "certFile": "us.pem", "keyFile": "us.key",
+	})
+	if status != 303 {
+		t.Fatalf("%d %s", status, body)
+	}
+	want := element.ConnectionConfig{
+		ID: 1, Host: "127.0.0.1:8050", TimeoutMs: 1500, Retries: 3, PingMs: new(5000), Proxy: "http://ruth:hunter22@proxy:3128",
+		ServerName: "device.lan", Fingerprint: fingerprint, CAFile: "ca.pem", CertFile: "us.pem", KeyFile: "us.key",
+	}
+	if diff := cmp.Diff(want, s.service.configs["e1"].Connections[0]); diff != "" {
+		t.Fatalf("kept (-want +got):\n%s", diff)
+	}
+
+	shown := s.ask(t, "GET", "/elements/e1/edit", "").Body.String()
+	for _, part := range []string{`value="5000"`, `value="http://ruth:•••@proxy:3128"`, `value="` + fingerprint + `"`, `value="us.key"`, "/data/tls"} {
+		if !strings.Contains(shown, part) {
+			t.Errorf("%s is not in the form", part)
+		}
+	}
+	if strings.Contains(shown, "hunter22") {
+		t.Error("the form shows the proxy's password")
+	}
+
+	if status, body := post(map[string]string{"proxy": "http://ruth:•••@proxy:3128", "keyFile": ""}); status != 303 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if c := s.service.configs["e1"].Connections[0]; c.Proxy != want.Proxy || c.KeyFile != "" || *c.PingMs != 5000 {
+		t.Errorf("after a change of another field: %+v", c)
+	}
+
+	for field, value := range map[string]string{
+		"pingMs": "10", "proxy": "http://ruth:•••@elsewhere:1", "serverName": "a b", "fingerprint": "abc",
+		"caFile": "../ca.pem", "certFile": "/us.pem", "keyFile": `a\b`,
+	} {
+		status, body := post(map[string]string{field: value})
+		at := views.ConnectionField(1, field)
+		if status != 422 || !strings.Contains(body, `id="`+at+`-error"`) || !strings.Contains(body, `<details class="more" open>`) {
+			t.Errorf("%s %q: %d, and the field has no error in an open block", field, value, status)
+		}
+	}
+}
+
+func TestSettingsOfTheWayByAPI(t *testing.T) {
+	s := newSite(t).withElement(t)
+	w := s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"pingMs":0,"caFile":"ca.pem"}]}`)
+	if c := s.service.configs["e1"].Connections[0]; w.Code != 200 || c.PingMs == nil || *c.PingMs != 0 || c.CAFile != "ca.pem" {
+		t.Errorf("%d %+v", w.Code, c)
+	}
+	w = s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"fingerprint":"abc"}]}`)
+	if p := decoded[problem](t, w.Body); w.Code != 422 || p.Field != "connections[0].fingerprint" {
+		t.Errorf("%d %+v", w.Code, p)
+	}
+	w = s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"pingMs":"5000"}]}`)
+	if p := decoded[problem](t, w.Body); w.Code != 400 || p.Field != "connections.pingMs" && p.Field != "connections[0].pingMs" {
+		t.Errorf("%d %+v", w.Code, p)
+	}
+}
