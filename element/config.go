@@ -195,7 +195,7 @@ func nameProblem(name string) *Error {
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) || !utf8.ValidString(name):
 		return FieldErrorf("name", "The name has a control character; use printable text.")
 	}
-	return c.validateReach(i)
+	return nil
 }
 
 // NameTaken is the Conflict of a name that another element has, in any casing.
@@ -223,6 +223,7 @@ func (c ConnectionConfig) problems(i int) []*Error {
 	if len(c.BusAddress) > MaxNameLength {
 		wrong("busAddress", "The bus address is too long; at most %d bytes are allowed.", MaxNameLength)
 	}
+	c.reachProblems(wrong)
 	return out
 }
 

@@ -83,6 +83,8 @@ func ParseProxy(s string) (Proxy, error) {
 func MaskProxy(s string) string {
 	p, err := ParseProxy(s)
 	switch {
+	case strings.Contains(s, ":"+Mask+"@"): // done already: no setting holds that
+		return s
 	case s == "" || err == nil && p.User == "" && p.Password == "":
 		return s
 	case err != nil && strings.Contains(s, "@"), err != nil && strings.Contains(s, "%"):
@@ -98,30 +100,31 @@ func MaskProxy(s string) string {
 	return scheme + "://" + login + "@" + host
 }
 
-// validateReach checks the settings that say how the device is reached.
-func (c ConnectionConfig) validateReach(i int) error {
+// reachProblems checks the settings that say how the device is reached.
+func (c ConnectionConfig) reachProblems(wrong func(field, format string, args ...any)) {
 	if c.PingMs != nil && *c.PingMs != 0 && (*c.PingMs < MinPingMs || *c.PingMs > MaxPingMs) {
-		return FieldErrorf(connectionField(i, "pingMs"), "The device would be pinged every %d ms; it can be %d to %d ms, or 0 for never.", *c.PingMs, MinPingMs, MaxPingMs)
-	}
-	if err := checkProxy(c.Proxy); err != nil {
-		return FieldErrorf(connectionField(i, "proxy"), "%s", MessageOf(err))
-	}
-	if err := checkServerName(c.ServerName); err != nil {
-		return FieldErrorf(connectionField(i, "serverName"), "%s", MessageOf(err))
+		wrong("pingMs", "The device would be pinged every %d ms; it can be %d to %d ms, or 0 for never.", *c.PingMs, MinPingMs, MaxPingMs)
 	}
 	if c.Fingerprint != "" && !isFingerprint(c.Fingerprint) {
-		return FieldErrorf(connectionField(i, "fingerprint"), "This is no SHA-256 fingerprint: it has 64 digits from 0 to f, perhaps with colons between them.")
+		wrong("fingerprint", "This is no SHA-256 fingerprint: it has 64 digits from 0 to f, perhaps with colons between them.")
 	}
-	files := []struct{ field, name string }{{"caFile", c.CAFile}, {"certFile", c.CertFile}, {"keyFile", c.KeyFile}}
-	for _, f := range files {
-		if err := checkFileName(f.name); err != nil {
-			return FieldErrorf(connectionField(i, f.field), "%s", MessageOf(err))
+	for _, check := range []struct {
+		field string
+		err   error
+	}{
+		{"proxy", checkProxy(c.Proxy)},
+		{"serverName", checkServerName(c.ServerName)},
+		{"caFile", checkFileName(c.CAFile)},
+		{"certFile", checkFileName(c.CertFile)},
+		{"keyFile", checkFileName(c.KeyFile)},
+	} {
+		if check.err != nil {
+			wrong(check.field, "%s", MessageOf(check.err))
 		}
 	}
 	if c.KeyFile != "" && c.CertFile == "" {
-		return FieldErrorf(connectionField(i, "certFile"), "There is a key and no certificate for it; name the file of the client certificate too.")
+		wrong("certFile", "There is a key and no certificate for it; name the file of the client certificate too.")
 	}
-	return nil
 }
 
 func checkProxy(s string) error {

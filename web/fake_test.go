@@ -148,7 +148,7 @@ func (m *memory) View(_ context.Context, id element.ID) (element.View, error) {
 		return element.View{}, m.fails
 	}
 	v := element.View{
-		Element: m.elements[i], Config: m.configs[id], Infos: infos(), Default: "general", Tables: map[element.ParamID]bool{1000: true},
+		Element: m.elements[i], Config: m.configs[id].Masked(), Infos: infos(), Default: "general", Tables: map[element.ParamID]bool{1000: true},
 		Pages: []element.Page{
 			{Name: "General", Slug: "general", Rows: []element.PageRow{{Read: 50, Write: 51}, {Row: 1, Read: 60, Write: 61}, {Row: 2, Write: 70}}},
 			{Name: "More", Slug: "more", Rows: []element.PageRow{{Read: 1000}}},

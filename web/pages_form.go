@@ -264,6 +264,11 @@ func (s *Server) furtherErrors(ctx context.Context, f views.ElementForm, base el
 	if err != nil { // what the service said stands alone
 		return wrong, nil //nolint:nilerr // it is in wrong
 	}
+	for i, c := range base.Connections {
+		if config.Connections[i].Proxy == c.Proxy {
+			config.Connections[i].Proxy = "" // the one there is was accepted, and is masked here
+		}
+	}
 	problems := config.Problems()
 	elements, _, err := s.service.Elements(ctx)
 	if err != nil {

@@ -16,7 +16,10 @@ import (
 func TestSettingsOfTheWay(t *testing.T) {
 	s := newSite(t, func(o *Options) { o.TLSFolder = "/data/tls" }).withElement(t)
 	post := func(change map[string]string) (int, string) {
-		form := url.Values{"name": {"Lab"}, "c1.host": {"127.0.0.1:8050"}}
+		form := url.Values{"name": {"Lab"}, "c1.host": {"127.0.0.1:8050"}, "c1.proxy": {""}}
+		if change["proxy"] == "" {
+			form.Set("c1.proxy", element.MaskProxy(s.service.configs["e1"].Connections[0].Proxy))
+		}
 		for name, value := range change {
 			form.Set("c1."+name, value)
 		}
@@ -64,6 +67,9 @@ func TestSettingsOfTheWay(t *testing.T) {
 		at := views.ConnectionField(1, field)
 		if status != 422 || !strings.Contains(body, `id="`+at+`-error"`) || !strings.Contains(body, `<details class="more" open>`) {
 			t.Errorf("%s %q: %d, and the field has no error in an open block", field, value, status)
+		}
+		if field != "proxy" && strings.Contains(body, `id="c1.proxy-error"`) {
+			t.Errorf("%s %q: the proxy that was left alone is refused", field, value)
 		}
 	}
 }

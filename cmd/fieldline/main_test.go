@@ -47,6 +47,7 @@ func TestExitStatus(t *testing.T) {
 		{"no port", []string{"serve", "--listen", "localhost"}, exitUsage, "HOST:PORT"},
 		{"remote without leave", []string{"serve", "--listen", "0.0.0.0:0"}, exitUsage, "--allow-remote"},
 		{"base path", []string{"serve", "--base-path", "x y"}, exitUsage, "--base-path"},
+		{"small messages", []string{"serve", "--max-message", "10"}, exitUsage, "--max-message"},
 		{"severity", []string{"check", "--fail-on", "bad", file}, exitUsage, "severity"},
 		{"missing file", []string{"check", filepath.Join(t.TempDir(), "no.xml")}, exitFailed, "no.xml"},
 		{"data is a file", []string{"serve", "--listen", "127.0.0.1:0", "--data", file}, exitFailed, file},

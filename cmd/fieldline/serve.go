@@ -31,6 +31,13 @@ import (
 // flushed.
 const stopWithin = 4 * time.Second
 
+// minMaxMessage is the least that --max-message takes: less would refuse what
+// any device says.
+const minMaxMessage = 1024
+
+// tlsFolder is where below the data folder the PEM files lie that settings name.
+const tlsFolder = "tls"
+
 // serving are the flags that serve and demo share.
 type serving struct {
 	Listen         string `default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one."`
@@ -39,6 +46,7 @@ type serving struct {
 	ExternalURL    string `name:"external-url" placeholder:"URL" help:"Address at which browsers reach the pages, when a proxy stands before them."`
 	FrameAncestors string `placeholder:"LIST" help:"Who may show the pages in a frame, as in Content-Security-Policy: \"self https://portal.corp\"."`
 	AllowRemote    bool   `help:"Allow to listen on an address that is not loopback. There is no sign-in yet: everybody who reaches it may do everything."`
+	MaxMessage     int64  `default:"67108864" placeholder:"BYTES" help:"Largest message that is taken from a device, after inflating; a larger one ends the connection with 1009."`
 	LogLevel       string `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines: debug, info, warn or error."`
 }
 
@@ -56,6 +64,9 @@ func (c *serving) Validate() error {
 	c.BasePath = strings.TrimRight(c.BasePath, "/")
 	if !regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`).MatchString(c.BasePath) {
 		return fmt.Errorf("--base-path: %q is no path; use slashes, letters, digits and . _ ~ -, starting with a slash", c.BasePath)
+	}
+	if c.MaxMessage < minMaxMessage {
+		return fmt.Errorf("--max-message: %d bytes are too few; use at least %d", c.MaxMessage, minMaxMessage)
 	}
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
@@ -103,6 +114,10 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		return err
 	}
 	closers.add(db.Shutdown)
+	certificates, err := makeTLSFolder(dir)
+	if err != nil {
+		return err
+	}
 	shelf, err := library.New(ctx, db, shipped(), script.Check)
 	if err != nil {
 		return err
@@ -113,6 +128,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	scripts := script.New(script.Options{})
 	fleet := runner.NewFleet(runner.Options{
 		Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log,
+		MaxMessage: c.MaxMessage, TLSFolder: certificates,
 		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
 	})
 	closers.add(fleet.Close)
@@ -127,7 +143,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	site, err := web.New(web.Options{
 		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
 		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
-		Logger: log, Version: version, HostName: hostName(), Gauges: gauges(fleet, db, scripts),
+		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: gauges(fleet, db, scripts),
 		Ready: func() error { return ready(ctx, fleet, db) },
 	})
 	if err != nil {
@@ -172,6 +188,22 @@ func newLogger(std streams, level string) *slog.Logger {
 		l = slog.LevelInfo // kong's enum lets no other name through
 	}
 	return slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: l}))
+}
+
+// makeTLSFolder makes the folder for certificates, so that a person finds it
+// where the form says. Keys lie in it: it is for the owner alone.
+func makeTLSFolder(dir string) (string, error) {
+	path, err := filepath.Abs(filepath.Join(dir, tlsFolder))
+	if err == nil {
+		err = os.MkdirAll(path, 0o700)
+	}
+	if err != nil {
+		return "", &element.Error{
+			Code: element.Unavailable, Op: "makeTLSFolder", Err: err,
+			Msg: fmt.Sprintf("Cannot make the folder for certificates in %s. Choose another data folder with --data.", dir),
+		}
+	}
+	return path, nil
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {

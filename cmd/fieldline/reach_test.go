@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fieldline/element/simulator"
+)
+
+// identity is a self-signed certificate for device.test, with its key.
+type identity struct {
+	pair        tls.Certificate
+	cert, key   []byte // PEM
+	fingerprint string
+}
+
+func newIdentity(t *testing.T) identity {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "device"}, DNSNames: []string{"device.test"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(der)
+	id := identity{
+		cert:        pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
+		key:         pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}),
+		fingerprint: hex.EncodeToString(sum[:]),
+	}
+	if id.pair, err = tls.X509KeyPair(id.cert, id.key); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// secureDevice is a simulated device behind TLS that knows one client.
+func secureDevice(t *testing.T, own, client identity) (d *simulator.Device, port int) {
+	t.Helper()
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(client.cert)
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port = listener.Addr().(*net.TCPAddr).Port
+	listener = tls.NewListener(listener, &tls.Config{
+		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{own.pair}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool,
+	})
+	d = simulator.New(simulator.Options{})
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- d.Serve(ctx, listener) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("the device: %v", err)
+		}
+	})
+	return d, port
+}
+
+// TestTLSOfADevice leads an element to a device that signs its own certificate,
+// under another name, and wants one of the client: setting by setting.
+func TestTLSOfADevice(t *testing.T) {
+	own, client := newIdentity(t), newIdentity(t)
+	d, port := secureDevice(t, own, client)
+	dir := t.TempDir()
+	p := startProgram(t, "serve", "--data", dir)
+	for name, b := range map[string][]byte{"ca.pem": own.cert, "us.pem": client.cert, "us.key": client.key, "both.pem": append(client.cert, client.key...)} {
+		if err := os.WriteFile(filepath.Join(dir, tlsFolder, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := create(t, p, "Vault", "wss://127.0.0.1", port)
+	patch := func(settings map[string]any) {
+		t.Helper()
+		settings["id"] = 1
+		get[map[string]any](t, p, http.StatusOK, "PATCH", "/elements/"+string(e.ID), map[string]any{"connections": []any{settings}})
+	}
+	refused := func(code string) {
+		t.Helper()
+		until(t, p, e.ID, code, func(events []map[string]any) bool {
+			for _, ev := range events {
+				if ev["kind"] == "refused" && ev["code"] == code {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	refused("wrong-name")
+	patch(map[string]any{"serverName": "device.test"})
+	refused("unknown-authority")
+	patch(map[string]any{"caFile": "ca.pem", "certFile": "missing.pem"})
+	refused("settings")
+	patch(map[string]any{"certFile": "us.pem", "keyFile": "us.key"})
+	seen(t, d, "a handshake", opened(1))
+	patch(map[string]any{"caFile": "", "serverName": "", "fingerprint": client.fingerprint, "certFile": "both.pem", "keyFile": ""})
+	refused("fingerprint")
+	patch(map[string]any{"fingerprint": own.fingerprint})
+	seen(t, d, "a handshake by fingerprint", opened(2))
+}
+
+// TestMaxMessage: a message over --max-message ends the connection with 1009
+// from our side.
+func TestMaxMessage(t *testing.T) {
+	d, host, port := device(t, simulator.Options{})
+	p := startProgram(t, "serve", "--data", t.TempDir(), "--max-message", "2048")
+	e := create(t, p, "Chatty", host, port)
+	until(t, p, e.ID, "open", func(ev []map[string]any) bool { return count(ev, "open") == 1 })
+	d.Send(strings.Repeat("x", 2049))
+	until(t, p, e.ID, "the end", func(events []map[string]any) bool {
+		for _, ev := range events {
+			if ev["kind"] == "closed" && ev["code"] == 1009.0 && ev["by"] == "us" {
+				return true
+			}
+		}
+		return false
+	})
+}
