@@ -9,9 +9,9 @@
 // match.go messages from the device; triggers.go, actions.go and arith.go the
 // connector's logic; queue.go, run.go, pairs.go and timers.go what waits and
 // what is sent; http.go and exchange.go HTTP sessions; table.go, rows.go and
-// cellwrites.go tables, tablehost.go what scripts do with them; writes.go the
-// receipts of writes; guard.go the limits of logic that goes round in circles.
-// All that inputs change is in state.go.
+// cellwrites.go tables; scriptcalls.go QActions, script.go and tablehost.go what
+// they can do; writes.go the receipts of writes; guard.go the limits of logic
+// that goes round in circles. All that inputs change is in state.go.
 //
 // The scripts in testdata are the specification by example: each plays inputs
 // on a small connector and lists the effects they have.

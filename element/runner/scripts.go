@@ -38,10 +38,16 @@ func (l logic) costs() []element.Script {
 	return l.scripts.Scripts()
 }
 
-// scripts lists the QActions of the element with what they cost.
+// scripts lists the QActions of the element with what they cost, secrets
+// masked: a script may throw whatever it read.
 func (r *Runner) scripts() []element.Script {
-	if m, ok := r.machine.(costed); ok {
-		return m.costs()
+	m, ok := r.machine.(costed)
+	if !ok {
+		return nil
 	}
-	return nil
+	list := m.costs()
+	for i := range list {
+		list[i].LastError = r.scrubText(list[i].LastError)
+	}
+	return list
 }
