@@ -22,6 +22,8 @@ type eventLine struct {
 	Arrow string       // icon: direction of a message
 	Text  string       // one line
 	Full  string       // all of it, "" when Text says everything
+	Note  string       // what Full leaves out, "" when nothing
+	Whole int          // size in bytes of the message to download, 0 when the page has all of it
 	Bad   bool
 }
 
@@ -32,6 +34,7 @@ const eventLimit = "200"
 
 // eventLines returns the newest events first.
 func eventLines(v element.View, events []element.Event) []eventLine {
+	events = withoutCopies(v, events)
 	if len(events) > MaxEventLines {
 		events = events[len(events)-MaxEventLines:]
 	}
@@ -66,7 +69,7 @@ func lineOf(v element.View, e element.Event) eventLine {
 		l.Text = closedText(b)
 	case element.ParameterChanged:
 		l.Group, l.Word = "value", "value"
-		l.Text = fmt.Sprintf("%s = %s", paramLabel(v, b.Parameter), b.Display)
+		l.value(paramLabel(v, b.Parameter)+" = ", b)
 		if b.By != element.ByDevice && b.By != "" {
 			l.Text += ", by " + b.By
 		}
@@ -97,12 +100,56 @@ func (l *eventLine) message(m element.Message, word, arrow string) {
 		l.Full = folded(text)
 	}
 	if m.Truncated {
-		l.Full += fmt.Sprintf("\n… the message has %d bytes", m.Size)
+		l.Note, l.Whole = shownPart(m.Size), m.Size
 	}
 	l.Text = firstLine(text)
-	if l.Full == l.Text && len(l.Text) < 80 {
+	if l.Full == l.Text && len(l.Text) < 80 && !m.Truncated {
 		l.Full = ""
 	}
+}
+
+// value is the line of a parameter that took a value.
+func (l *eventLine) value(label string, b element.ParameterChanged) {
+	l.Text = label + firstLine(b.Display)
+	if isLong(b.Display) {
+		l.Full = folded(b.Display)
+	}
+	if b.Truncated {
+		l.Note = shownPart(b.Size)
+	}
+}
+
+// copiesWithin is how many events the copy of a set may be after the set.
+const copiesWithin = 20
+
+// withoutCopies leaves out a write parameter's new value when its read twin
+// took the same one right after it, from the same hand: a set through setter is
+// one thing to a person. The script does the same (static/live/events.js).
+func withoutCopies(v element.View, events []element.Event) []element.Event {
+	var shown []element.Event
+	for _, e := range events {
+		if b, ok := e.Body.(element.ParameterChanged); ok {
+			if i := copied(shown, v.Infos[b.Parameter].WriteID, b); i >= 0 {
+				shown = slices.Delete(shown, i, i+1)
+			}
+		}
+		shown = append(shown, e)
+	}
+	return shown
+}
+
+// copied finds the set of write that b copies, among the last of events; -1
+// when there is none.
+func copied(events []element.Event, write element.ParamID, b element.ParameterChanged) int {
+	if write == 0 {
+		return -1
+	}
+	for i := len(events) - 1; i >= max(0, len(events)-copiesWithin); i-- {
+		if set, ok := events[i].Body.(element.ParameterChanged); ok && set.Parameter == write && set.By == b.By && set.Display == b.Display {
+			return i
+		}
+	}
+	return -1
 }
 
 // folded shows JSON over several lines; anything else as it came.

@@ -48,6 +48,7 @@ func samplePages(base string) map[string]templ.Component {
 	pages["overview-30"] = views.Overview(views.OverviewPage{Layout: many})
 	addElementStates(pages, base)
 	addTables(pages, base)
+	addTexts(pages, base)
 	addScripts(pages, base)
 	addForms(pages, titled)
 	addConnectors(pages, titled)

@@ -221,14 +221,10 @@ func (r row) value() string {
 	if r.param.Value.IsEmpty() && r.param.Display == "" && !r.param.Masked {
 		return "empty"
 	}
-	return r.param.Display
+	return r.excerpt().Display
 }
 
-// longValue is the number of bytes from which a value is a text to be read, not
-// a reading to be seen (rows.js has the same).
-const longValue = 60
-
-func (r row) long() bool { return len(r.value()) > longValue }
+func (r row) long() bool { return isLong(r.value()) }
 
 func (r row) units() string {
 	if r.param.Units != "" {

@@ -103,6 +103,17 @@ func (u URLs) SetCell(id element.ID, table element.ParamID, key string, column e
 	return u.Element(id) + "/tables/" + strconv.Itoa(int(table)) + "/" + url.PathEscape(key) + "/" + strconv.Itoa(int(column))
 }
 
+// Value is the whole value of a parameter, as a file.
+func (u URLs) Value(id element.ID, p element.ParamID) string { return u.Set(id, p) + "/value" }
+
+// Messages is the folder of an element's whole messages.
+func (u URLs) Messages(id element.ID) string { return u.Element(id) + "/messages/" }
+
+// Message is the whole message of an event, as a file.
+func (u URLs) Message(id element.ID, event element.Cursor) string {
+	return u.Messages(id) + strconv.FormatUint(event.Seq, 10) + "?" + url.Values{"epoch": {event.Epoch}}.Encode()
+}
+
 // Connectors lists the connectors and takes uploads.
 func (u URLs) Connectors() string { return u.base + "/connectors" }
 

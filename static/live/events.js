@@ -3,12 +3,18 @@
 // down they wait, counted.
 
 import { tick, setTime } from "./clock.js";
+import { paint } from "./json.js";
+import { isLong, shownPart, size } from "./texts.js";
 
 const QUEUE = 500; // lines that wait while somebody reads
+const COPIES = 20; // how many events the copy of a set may be after the set
 
 let waiting = []; // oldest first
 let unseen = 0;
 let newest = -1; // seq of the newest event that the page holds
+let epoch = document.body.dataset.epoch; // of the numbers of the events
+let recent = []; // the last events of values, oldest first
+let wanted = ""; // what the list is searched for, in small letters
 const replaced = new Set(); // seqs of lines that a waiting one takes the place of
 
 const list = () => document.getElementById("event-list");
@@ -25,22 +31,13 @@ const oneLine = (s) => {
 const joined = (sep, ...parts) => parts.filter(Boolean).join(sep);
 
 function message(e, word, arrow) {
-  const cut = e.truncated ? `\n… the message has ${e.size} bytes` : "";
+  const cut = e.truncated ? { note: shownPart(e.size), whole: e.size } : {};
   if (e.opcode === "binary") {
-    return { group: "message", word, arrow, text: `binary, ${e.size} bytes`, full: dump(e.base64 ?? "") + cut };
+    return { group: "message", word, arrow, text: `binary, ${e.size} bytes`, full: dump(e.base64 ?? ""), ...cut };
   }
-  const text = oneLine(e.text ?? "");
-  const full = folded(e.text ?? "") + cut;
-  return { group: "message", word, arrow, text, full: full === text && text.length < 80 ? "" : full };
-}
-
-// folded shows JSON over several lines; anything else as it came.
-function folded(text) {
-  try {
-    return /^\s*[[{]/.test(text) ? JSON.stringify(JSON.parse(text), null, 2) : text;
-  } catch {
-    return text;
-  }
+  const full = e.text ?? "";
+  const text = oneLine(full);
+  return { group: "message", word, arrow, text, full: full === text && text.length < 80 && !/^[[{]/.test(text) ? "" : full, ...cut };
 }
 
 function dump(base64) {
@@ -79,7 +76,9 @@ export function lineOf(e) {
       return { ...l, bad: e.by === "device" && e.code !== 1000, text: closed(e) };
     case "parameter": {
       const by = e.by && e.by !== "device" ? `, by ${e.by}` : "";
-      return { ...l, group: "value", word: "value", text: `${label(e.parameter)} = ${e.display}${by}` };
+      const text = `${label(e.parameter)} = ${oneLine(e.display)}${by}`;
+      const full = isLong(e.display) ? e.display : "";
+      return { ...l, group: "value", word: "value", text, full, note: e.truncated ? shownPart(e.size) : "" };
     }
     case "write": {
       const text = joined(": ", `${label(e.parameter)}, ${e.status}, by ${e.by}`, e.detail);
@@ -104,7 +103,7 @@ function node(e) {
   times.querySelector("[data-count]").textContent = l.times;
   setTime(times.querySelector("time"), e.at);
   li.querySelector("[data-kind]").textContent = l.word;
-  li.querySelector("[data-text]").textContent = oneLine(l.text);
+  li.querySelector("[data-text]").textContent = e.kind === "parameter" ? l.text : oneLine(l.text);
   const use = li.querySelector("[data-arrow] use");
   if (l.arrow) {
     const href = use.getAttribute("href").split("#")[0];
@@ -114,6 +113,16 @@ function node(e) {
   }
   if (l.full) {
     li.querySelector("[data-full]").textContent = l.full;
+    const note = li.querySelector("[data-note]");
+    if (l.note) {
+      note.querySelector("[data-note-text]").textContent = l.note;
+      const link = note.querySelector("[data-download]");
+      link.hidden = !l.whole;
+      link.textContent = `Download ${size(l.whole ?? 0)}`;
+      link.href = `${list().dataset.messages}${e.seq}?epoch=${encodeURIComponent(epoch)}`;
+    } else {
+      note.remove();
+    }
   } else {
     const plain = document.createElement("div");
     plain.className = "event-plain";
@@ -121,18 +130,53 @@ function node(e) {
     li.replaceChildren(plain);
   }
   tick(li);
+  match(li);
   return li;
+}
+
+// match hides a line that is not what the list is searched for.
+function match(li) {
+  li.toggleAttribute("data-unfound", wanted !== "" && !li.textContent.toLowerCase().includes(wanted));
+}
+
+function find(text) {
+  wanted = text.trim().toLowerCase();
+  for (const li of list().children) match(li);
+  tellFound();
+}
+
+function tellFound() {
+  const n = list().querySelectorAll(".event:not([data-unfound])").length;
+  document.querySelector("[data-found]").textContent = wanted === "" ? "" : `${n} of ${list().children.length}`;
+}
+
+// forgetCopied takes a write parameter's new value off the list when its read
+// twin takes the same one right after it, from the same hand.
+function forgetCopied(e) {
+  const write = Number(document.querySelector(`#labels option[value="${e.parameter}"]`)?.dataset.write);
+  const set = recent.findLast((r) => r.parameter === write && r.by === e.by && r.display === e.display && e.seq - r.seq <= COPIES);
+  if (set) {
+    const at = waiting.indexOf(set);
+    if (at >= 0) {
+      waiting.splice(at, 1);
+      unseen -= 1;
+    }
+    list().querySelector(`[data-event="${set.seq}"]`)?.remove();
+  }
+  recent = [...recent.slice(-COPIES), e];
 }
 
 const reading = (ol) => ol.scrollTop > 4 || ol.querySelector("details[open]") !== null;
 
 /** Takes new events, oldest first. */
-export function add(events, missed) {
+export function add(events, missed, of) {
   const ol = list();
   if (!ol) return;
+  epoch = of;
   for (const e of events) {
     if (e.seq <= newest) continue; // a snapshot brought it already
     newest = e.seq;
+    if (e.kind === "parameter") forgetCopied(e);
     if (!fold(ol, e.replaces)) unseen += 1;
     waiting.push(e);
   }
@@ -183,16 +227,23 @@ function flush() {
   unseen = 0;
   while (ol.children.length > Number(ol.dataset.limit)) ol.lastElementChild.remove();
   document.querySelector("[data-no-events]").hidden = ol.children.length > 0;
+  tellFound();
   announceNew();
 }
 
 /** Puts a snapshot in the place of the list. */
-export function replace(events) {
+export function replace(events, of) {
   const ol = list();
   if (!ol) return;
+  epoch = of;
   newest = events.at(-1)?.seq ?? -1;
   ol.replaceChildren();
-  waiting = [...events];
+  recent = [];
+  waiting = [];
+  for (const e of events) {
+    if (e.kind === "parameter") forgetCopied(e);
+    waiting.push(e);
+  }
   flush();
 }
 
@@ -202,7 +253,12 @@ export function follow() {
   if (!ol) return;
   newest = Number(ol.firstElementChild?.dataset.event ?? -1);
   ol.addEventListener("scroll", () => !reading(ol) && waiting.length && flush(), { passive: true });
-  ol.addEventListener("toggle", () => !reading(ol) && waiting.length && flush(), true);
+  ol.addEventListener("toggle", (e) => {
+    const pre = e.target.open && e.target.querySelector("[data-full]");
+    if (pre) paint(pre, pre.textContent, e.target.querySelector("[data-note]") !== null);
+    if (!reading(ol) && waiting.length) flush();
+  }, true);
+  document.querySelector("[data-find]").addEventListener("input", (e) => find(e.target.value));
   document.querySelector("[data-follow]").addEventListener("click", () => {
     for (const d of ol.querySelectorAll("details[open]")) d.open = false;
     ol.scrollTop = 0;

@@ -1,7 +1,7 @@
 // Forms: Enter applies, Esc reverts, leaving a field sends nothing. htmx posts
 // them and puts the answered row in place.
 
-import { redraw, revert, take } from "./rows.js";
+import { bringWhole, redraw, revert, take } from "./rows.js";
 
 const reason = "The server is not heard: nothing can be sent until it is back.";
 let writable = true;
@@ -78,6 +78,13 @@ function openEditor(details) {
   control?.select?.();
 }
 
+// A long value came cut: its editor needs the whole.
+function onToggle(e) {
+  if (e.target.matches?.(".row-edit") && e.target.open) {
+    bringWhole(e.target.closest("[data-row]"));
+  }
+}
+
 // An answer that is none of ours (a proxy's error page) must not take the place
 // of a row.
 function beforeResponse(e) {
@@ -129,6 +136,7 @@ function theme(button) {
 export function wire() {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("toggle", onToggle, true);
   document.addEventListener("htmx:before:response", beforeResponse);
   document.addEventListener("htmx:after:swap", afterSwap);
   document.addEventListener("htmx:error", () => {

@@ -8,6 +8,7 @@ import * as rows from "./rows.js";
 import * as tables from "./tables.js";
 import * as events from "./events.js";
 import * as forms from "./forms.js";
+import * as texts from "./texts.js";
 
 const page = document.body.dataset;
 const topics = new Map();
@@ -48,7 +49,7 @@ function frame() {
   queue = [];
   for (const m of batch) {
     for (const p of m.patches ?? []) patch(m.stream, p);
-    if (m.events || m.missed) events.add(m.events ?? [], m.missed ?? 0);
+    if (m.events || m.missed) events.add(m.events ?? [], m.missed ?? 0, m.cursor.epoch);
     if (m.stream === "fleet") line.count();
   }
 }
@@ -80,14 +81,14 @@ async function snapshot(stream) {
   const path = `elements/${encodeURIComponent(stream)}`;
   const [element, parameters, list] = await Promise.all([
     get(path),
-    get(`${path}/parameters`),
+    get(`${path}/parameters?excerpt=true`),
     get(`${path}/events?limit=200`),
   ]);
   line.element(element, say);
   rows.snapshot(parameters.parameters, parameters.cursor.seq);
   rows.allPending();
   tables.refresh();
-  events.replace(list.events);
+  events.replace(list.events, list.cursor.epoch);
   const topic = topics.get(stream);
   if (topic) topic.cursor = parameters.cursor;
 }
@@ -145,6 +146,7 @@ if (page.fleetEpoch) {
   topics.set("fleet", { cursor: { epoch: page.fleetEpoch, seq: Number(page.fleetSeq) }, events: false });
 }
 forms.wire();
+texts.wire();
 tables.wire(forms.ready);
 events.follow();
 tick();

@@ -2,10 +2,10 @@
 // using is never touched.
 
 import { setTime, tick, span } from "./clock.js";
+import { fit } from "./texts.js";
 
 const newest = new Map(); // by data-row, a parameter id or the place of a cell: {seq, p}
 const begun = new Map(); // by write id: when it was first seen, ms
-const LONG = 60; // length from which a value is a text to be read (views/row.go has the same)
 const FADE = 8000; // ms that the receipt of a finished write stays
 
 const rowOf = (id) => document.getElementById(`p-${id}`);
@@ -31,6 +31,7 @@ export function forget(prefix) {
 export function redraw(row) {
   const last = row && newest.get(row.dataset.row);
   if (last) draw(row, last.seq, last.p);
+  if (row) fit(row);
 }
 
 /** A new snapshot of all parameters: what was drawn before counts no more. */
@@ -65,7 +66,7 @@ function draw(row, seq, p) {
     cell.toggleAttribute("data-unset", !p.initialized);
     cell.toggleAttribute("data-empty", p.initialized && p.display === "");
     cell.toggleAttribute("data-stale", p.stale);
-    cell.toggleAttribute("data-long", text.length > LONG);
+    fit(row, p);
     const note = cell.querySelector("[data-stale-note]");
     note.hidden = !p.stale;
     setTime(note.querySelector("time"), p.receivedAt); // a cell tells no age
@@ -77,9 +78,28 @@ function draw(row, seq, p) {
   }
   setTime(row.querySelector("[data-p-changed] time"), p.changedAt);
   setTime(row.querySelector("[data-p-heard] time"), p.receivedAt);
-  editor(row, raw(p));
+  if (p.truncated) row.dataset.cut = seq;
+  else delete row.dataset.cut;
+  if (p.truncated) bringWhole(row);
+  else editor(row, raw(p));
   pending(row);
   tick(row);
+}
+
+/** Brings the whole of a value that came cut into its editor, when that is open. */
+export async function bringWhole(row) {
+  const details = row.querySelector(".row-edit");
+  const seq = row.dataset.cut;
+  const link = row.querySelector("[data-whole]");
+  if (!details?.open || !seq || !link) return;
+  const answer = await fetch(link.href);
+  if (!answer.ok) return; // the editor keeps its text; an Apply is then refused as out of date
+  const text = await answer.text();
+  if (row.dataset.cut !== seq) return; // something newer came
+  delete row.dataset.cut;
+  const control = row.querySelector(".row-edit [data-control]");
+  if (control.value === base(control)) take(row, text);
+  else editor(row, text);
 }
 
 // base is the text that a control started from.
@@ -95,7 +115,7 @@ function editor(row, value) {
   if (!control || control.type === "password" || base(control) === value) return;
   const says = row.querySelector("[data-device-says]");
   if (row.querySelector(".row-edit").open && busy(control)) {
-    says.querySelector("[data-says]").textContent = value === "" ? "empty" : value;
+    says.querySelector("[data-says]").textContent = value === "" ? "empty" : value.length > 200 ? `${value.slice(0, 199)}…` : value;
     says.dataset.value = value;
     says.hidden = says.dataset.value === control.value;
     return;
