@@ -101,6 +101,7 @@ type (
 	WriteMoved struct {
 		ID        string      `json:"id"`
 		Parameter ParamID     `json:"parameter"`
+		Row       string      `json:"row,omitempty"` // key of the row, of a write of a cell
 		Value     Value       `json:"value"`
 		Status    WriteStatus `json:"status"`
 		Detail    string      `json:"detail,omitempty"`

@@ -131,3 +131,16 @@ func TestPendingCellsKeepTheNewest(t *testing.T) {
 		t.Errorf("left: %+v", p)
 	}
 }
+
+func TestAWriteOfACellIsListedWithItsRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, id := rackWorld(t)
+		if _, err := w.setCell(id, "b", 1003, "1"); err != nil {
+			t.Fatal(err)
+		}
+		events := w.events(id, element.KindWrite)
+		if len(events) == 0 || events[len(events)-1].Body.(element.WriteMoved).Row != "b" {
+			t.Errorf("events are %+v", events)
+		}
+	})
+}

@@ -98,7 +98,7 @@ func (r *Runner) moved(w element.Write) {
 	}
 	w = w.Excerpt() // what was kept above stays whole
 	r.fold(writeFold(w.ID), time.Now(), element.WriteMoved{
-		ID: w.ID, Parameter: w.Parameter, Value: w.Value, Status: w.Status, Detail: w.Detail, By: w.By,
+		ID: w.ID, Parameter: w.Parameter, Row: w.Row, Value: w.Value, Status: w.Status, Detail: w.Detail, By: w.By,
 		Truncated: w.Truncated, Size: w.Size,
 	})
 	r.patch(element.Patch{Write: &w})
