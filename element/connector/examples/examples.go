@@ -1,10 +1,13 @@
 // Package examples holds the connectors that come with the program.
 package examples
 
-import _ "embed" // for the connector below
+import _ "embed" // for the connectors below
 
 //go:embed generic-websocket.xml
 var genericWebSocket []byte
+
+//go:embed is07.xml
+var is07 []byte
 
 // File is one connector: the name of its file and its bytes.
 type File struct {
@@ -15,5 +18,8 @@ type File struct {
 // All returns the connectors that come with the program. The bytes are the
 // caller's to keep, not to change.
 func All() []File {
-	return []File{{Name: "generic-websocket.xml", XML: genericWebSocket}}
+	return []File{
+		{Name: "generic-websocket.xml", XML: genericWebSocket},
+		{Name: "is07.xml", XML: is07},
+	}
 }
