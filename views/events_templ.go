@@ -75,7 +75,7 @@ func events(p ElementPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div><label class=\"find needs-js\"><span class=\"unseen\">Find in the list</span> <input type=\"search\" data-find placeholder=\"Find\" autocomplete=\"off\" spellcheck=\"false\"> <span class=\"find-count\" data-found role=\"status\"></span></label> <button class=\"button small new-events\" type=\"button\" data-follow hidden><span data-new-count>0</span> new</button></div><p class=\"missed\" data-missed hidden></p><ol class=\"event-list\" id=\"event-list\" tabindex=\"0\" aria-label=\"Events, newest first\" data-limit=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "</div><div class=\"find needs-js\"><label class=\"unseen\" for=\"find\">Find in the list</label> <input id=\"find\" type=\"search\" data-find placeholder=\"Find\" autocomplete=\"off\" spellcheck=\"false\"> <span class=\"find-count\" data-found role=\"status\"></span></div><button class=\"button small new-events\" type=\"button\" data-follow hidden><span data-new-count>0</span> new</button></div><p class=\"missed\" data-missed hidden></p><ol class=\"event-list\" id=\"event-list\" tabindex=\"0\" aria-label=\"Events, newest first\" data-limit=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
