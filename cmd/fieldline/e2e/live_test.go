@@ -65,6 +65,9 @@ func TestCutPageResumesWithoutAHole(t *testing.T) {
 
 	var want []int
 	for _, event := range s.Events(e.ID) {
+		if event.Kind() == "parameter" && event["parameter"] == 51.0 {
+			continue // the page lists a set once: as the change of its read twin, 50
+		}
 		seq, _ := event["seq"].(float64)
 		want = append(want, int(seq))
 	}
