@@ -156,6 +156,9 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	return serveHTTP(ctx, listener, site)
 }
 
+// requestsEndWithin is what a stop gives to requests that are running.
+const requestsEndWithin = time.Second
+
 // serveHTTP answers requests until ctx ends, then says goodbye to browsers'
 // sockets, lets running requests finish and returns. Its one goroutine is the
 // HTTP server's accept loop.
@@ -173,9 +176,14 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server) err
 		return err
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin/2)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestsEndWithin)
 	defer cancel()
 	err := errors.Join(site.Close(stop), server.Shutdown(stop))
+	if errors.Is(err, context.DeadlineExceeded) {
+		// Browsers open connections ahead of time and say nothing on them;
+		// Shutdown would wait for those.
+		err = server.Close()
+	}
 	if end := <-ended; !errors.Is(end, http.ErrServerClosed) {
 		err = errors.Join(err, end)
 	}
