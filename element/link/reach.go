@@ -20,9 +20,9 @@ func (a *attempt) reach(ctx context.Context) (net.Conn, *Failure) {
 	if proxy != nil {
 		return a.reachThrough(ctx, proxy)
 	}
-	host, err := asciiHost(a.cfg.Host)
-	if err != nil {
-		return nil, &Failure{Cause: cause("address", "invalid-host", "%q is not a host name; correct the address of the element.", a.cfg.Host), Err: err}
+	host, f := a.hostName()
+	if f != nil {
+		return nil, f
 	}
 	target := *a.cfg
 	target.Host = host
