@@ -116,8 +116,12 @@ type Handshake struct {
 	Body     string           `json:"body"`     // of a refusal, bounded
 	Status   int              `json:"status"`   // 0 when no answer came
 	Error    *Cause           `json:"error,omitempty"`
-	PhasesMs map[string]int64 `json:"phasesMs"` // "dns", "tcp", "proxy", "tls", "http"
+	PhasesMs map[string]int64 `json:"phasesMs"` // "dns", "tcp", "proxy", "tls", "http", PhaseFirstMessage
 }
+
+// PhaseFirstMessage is the time from the opening to the first message, in the
+// record of a connection that got one.
+const PhaseFirstMessage = "first-message"
 
 // Which selects a Handshake of a connection.
 type Which string

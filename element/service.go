@@ -74,6 +74,13 @@ type Service interface {
 	// after is nil.
 	Events(ctx context.Context, id ID, after *Cursor, limit int) (EventPage, error)
 	Handshake(ctx context.Context, id ID, connection int, which Which) (Handshake, error)
+	// DryRun returns what the opening handshake of a connection would say now;
+	// nothing is connected. Conflict when the connection has none.
+	DryRun(ctx context.Context, id ID, connection int) (Rehearsal, error)
+	// Try makes one opening handshake beside the live connection, which does
+	// not notice it, and closes again. It is kept nowhere but in the element's
+	// log. TooMany while another one of the element is tried.
+	Try(ctx context.Context, id ID, connection int) (Handshake, error)
 	// Message returns the whole message of the event at a cursor; an empty
 	// epoch is that of this start of the program. NotFound when the event is
 	// no message or the message has left memory.

@@ -54,16 +54,13 @@ func (s *Server) getHandshake(c echo.Context) error {
 	default:
 		return badRequest("which", "which is %q; it is last, lastSuccess or lastFailure.", which)
 	}
-	n := number(c, "n")
-	if n == 0 {
-		return element.Errorf(element.NotFound, "The element has no connection %s.", param(c, "n"))
+	n, err := connectionID(c)
+	if err != nil {
+		return err
 	}
 	h, err := s.service.Handshake(c.Request().Context(), elementID(c), n, which)
 	if err != nil {
 		return err
 	}
-	if h.PhasesMs == nil {
-		h.PhasesMs = map[string]int64{}
-	}
-	return answer(c, http.StatusOK, h)
+	return answer(c, http.StatusOK, shownHandshake(h))
 }

@@ -47,6 +47,8 @@ func (s *Server) apiRoutes() []route {
 		{http.MethodGet, element + "/events", s.getEvents},
 		{http.MethodGet, element + "/messages/:seq", s.getMessage},
 		{http.MethodGet, element + "/connections/:n/handshake", s.getHandshake},
+		{http.MethodGet, element + "/connections/:n/dry-run", s.getDryRun},
+		{http.MethodPost, element + "/connections/:n/try", s.postTry},
 	}
 }
 

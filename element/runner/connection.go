@@ -297,6 +297,7 @@ func (c *connection) received(m link.Message) {
 	if !c.proven {
 		c.prove()
 	}
+	c.timeFirst()
 	c.public.LastMessageAt = element.At(now)
 	c.moved, c.r.screen.quiet = true, true
 	c.r.listMessage(excerpt(c.id, m), false, m.Data)

@@ -126,21 +126,36 @@ type scripted struct {
 	hold   chan struct{} // Write blocks until it is closed, when not nil
 	lag    time.Duration // the device's answer to our Close takes so long
 	ended  func()
+	opened time.Time
 
 	mu      sync.Mutex
 	end     *link.End
 	written []string
 	pings   int
-	closes  []int // codes we sent
+	heard   time.Time // when the first message was read
+	closes  []int     // codes we sent
 }
 
 func newScripted() *scripted {
-	return &scripted{in: make(chan link.Message), closed: make(chan struct{})}
+	return &scripted{in: make(chan link.Message), closed: make(chan struct{}), opened: time.Now()}
+}
+
+func (s *scripted) Opened() time.Time { return s.opened }
+
+func (s *scripted) FirstMessage() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heard
 }
 
 func (s *scripted) Read() (link.Message, error) {
 	select {
 	case m := <-s.in:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.heard.IsZero() {
+			s.heard = time.Now()
+		}
 		return m, nil
 	case <-s.closed:
 		s.mu.Lock()

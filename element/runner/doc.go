@@ -15,13 +15,17 @@
 //     wire fails.
 //   - closer (try.close), one for each graceful close, started by the owner. It
 //     waits for the device's Close frame, at most a second.
+//   - trial (trial.run), at most one for each element, started by the owner for
+//     a person who tries a handshake. It is one dial, bounded by the
+//     connection's timeout, and the close that follows.
 //   - exchange, one for each HTTP exchange, started by the owner and bounded by
 //     the exchange's timeout; the owner gives it up by cancelling it.
 //   - saver, at most one for each element, started by the owner while values
 //     wait for the disk. It is one call to Storage, bounded in time.
 //
-// Readers, writers, closers and exchanges report to the owner through one bounded channel
-// that the owner empties until the last of them is gone; everything else asks
-// the owner through its inbox. A connection is dialled only after every
-// goroutine of its former session has ended, so a device never sees two.
+// Readers, writers, closers, trials and exchanges report to the owner through
+// one bounded channel that the owner empties until the last of them is gone;
+// everything else asks the owner through its inbox. A connection is dialled only after every
+// goroutine of its former session has ended, so a device never
+// sees two, but for a trial.
 package runner

@@ -70,13 +70,15 @@ type Options struct {
 }
 
 // session is an open connection to a device, as *link.Session is one. Read is
-// called by the reader alone, Write and Ping by the writer alone, Close by
+// called by the reader alone, Write and Ping by the writer alone, the others by
 // anybody. Once Close has returned, Read fails.
 type session interface {
 	Read() (link.Message, error) // the error is a *link.End
 	Write(text bool, data []byte) error
 	Ping() error
 	Close(code int, reason string, wait time.Duration) *link.End
+	Opened() time.Time
+	FirstMessage() time.Time // zero before there was one
 }
 
 // machine is the logic of one element; *engine.Engine is the one there is.

@@ -1,9 +1,11 @@
 package runner
 
 import (
+	"maps"
 	"path/filepath"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/engine"
 	"fieldline/element/link"
 )
@@ -19,6 +21,25 @@ func (c *connection) linkConfig(o engine.Opening) (cfg link.Config, ping time.Du
 	// Without pings a silent device is a quiet one.
 	cfg.ReadTimeout = ping + ping/2
 	return cfg, ping
+}
+
+// timeFirst completes the record of the open connection with the time to its
+// first message. Records are never changed: those that were handed out are
+// read by others.
+func (c *connection) timeFirst() {
+	if c.last == nil {
+		return
+	}
+	if _, known := c.last.PhasesMs[element.PhaseFirstMessage]; known {
+		return
+	}
+	record := *c.last
+	record.PhasesMs = maps.Clone(record.PhasesMs)
+	if record.PhasesMs == nil {
+		record.PhasesMs = map[string]int64{}
+	}
+	record.PhasesMs[element.PhaseFirstMessage] = c.session.FirstMessage().Sub(c.session.Opened()).Milliseconds()
+	c.last, c.lastSuccess = &record, &record
 }
 
 // tlsSettings are those of the element, with the files where they are. A

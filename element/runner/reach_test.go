@@ -91,3 +91,35 @@ func TestWrongSettingsOfTheWayAreRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestTheFirstMessageIsTimed, once, in the record of the handshake before it.
+func TestTheFirstMessageIsTimed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		id := w.create()
+		record := func() element.Handshake {
+			h, err := w.fleet.Handshake(t.Context(), id, 1, element.WhichLastSuccess)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return h
+		}
+		before := record()
+		for range 2 {
+			time.Sleep(250 * time.Millisecond)
+			w.device.last().say("hello")
+			synctest.Wait()
+			if ms := record().PhasesMs[element.PhaseFirstMessage]; ms != 250 {
+				t.Errorf("the first message came after %d ms, want 250", ms)
+			}
+		}
+		if _, known := before.PhasesMs[element.PhaseFirstMessage]; known {
+			t.Error("a record that was handed out has changed")
+		}
+		w.do(id, element.Reconnect)
+		if _, known := record().PhasesMs[element.PhaseFirstMessage]; known {
+			t.Error("the next connection begins with the time of the one before")
+		}
+	})
+}

@@ -47,6 +47,7 @@ type Runner struct {
 	trouble     *element.Error    // the connector is missing, values cannot be read, the logic failed
 	everStarted bool              // in this process: a pause after that can be resumed
 	connections []*connection
+	trial       *trial         // under way, nil when none
 	inputs      []engine.Input // that follow from what was handled
 	screen      screen
 	saver       saver
@@ -235,6 +236,9 @@ func (r *Runner) windDown() {
 	for _, c := range r.connections {
 		c.hangup(closeGoingAway, "going away")
 	}
+	if r.trial != nil {
+		r.trial.cancel()
+	}
 	for r.busy() {
 		r.hear(<-r.news)
 	}
@@ -243,6 +247,9 @@ func (r *Runner) windDown() {
 }
 
 func (r *Runner) busy() bool {
+	if r.trial != nil {
+		return true
+	}
 	for _, c := range r.connections {
 		if c.running > 0 {
 			return true
@@ -253,6 +260,10 @@ func (r *Runner) busy() bool {
 
 // hear passes a report on to its connection.
 func (r *Runner) hear(n news) {
+	if n.trial != nil {
+		r.trialEnded(n.trial)
+		return
+	}
 	for _, c := range r.connections {
 		if c.id == n.connection {
 			c.hear(n)

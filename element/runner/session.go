@@ -17,7 +17,7 @@ const (
 )
 
 // news is what a goroutine of a connection reports to the owner. Exactly one
-// of attempt, message, sent, gone and reply is set.
+// of attempt, message, sent, gone, reply and trial is set.
 type news struct {
 	connection int
 	generation uint64
@@ -30,6 +30,7 @@ type news struct {
 	gone    bool      // a goroutine ended; the reader's carries the end
 	end     *link.End // why the session ended
 	reply   *reply    // the end of an HTTP exchange, and of its goroutine
+	trial   *trial    // the end of a trial, and of its goroutine; of no connection
 }
 
 // outgoing is a message on its way to the device.

@@ -1,0 +1,88 @@
+package runner
+
+import (
+	"context"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// DryRun implements element.Service. The owner says what it would dial; files
+// and the environment are looked at in the caller's goroutine.
+func (f *Fleet) DryRun(ctx context.Context, id element.ID, connection int) (element.Rehearsal, error) {
+	s, err := askElement(ctx, f, id, func(r *Runner) (rehearsal, error) { return r.rehearse(connection) })
+	if err != nil {
+		return element.Rehearsal{}, err
+	}
+	return s.result(), nil
+}
+
+// rehearsal is what a connection would do next.
+type rehearsal struct {
+	opening engine.Opening
+	url     string // masked
+	cfg     link.Config
+	cause   *element.Cause // why there is no opening
+}
+
+// rehearse reads the target of a connection as it is now; a stopped element has
+// one too.
+func (r *Runner) rehearse(connection int) (rehearsal, error) {
+	c, err := r.socket(connection)
+	if err != nil {
+		return rehearsal{}, err
+	}
+	if r.machine == nil {
+		return rehearsal{}, asError(r.trouble)
+	}
+	o, err := c.opening()
+	if err != nil {
+		return rehearsal{cause: &element.Cause{Phase: "address", Code: "address", Message: r.scrubText(element.MessageOf(err))}}, nil
+	}
+	s := rehearsal{opening: o, url: r.scrubText(openingURL(o))}
+	s.cfg, _ = c.linkConfig(o)
+	return s, nil
+}
+
+// socket finds a connection that has opening handshakes.
+func (r *Runner) socket(id int) (*connection, error) {
+	c := r.connection(id)
+	switch {
+	case c == nil || c.dropped:
+		return nil, element.Errorf(element.NotFound, "The element has no connection %d.", id)
+	case !c.websocket:
+		return nil, element.Errorf(element.Conflict, "Connection %d is not a WebSocket; it has no opening handshake.", id)
+	}
+	return c, nil
+}
+
+func (s rehearsal) result() element.Rehearsal {
+	if s.cause != nil {
+		return element.Rehearsal{At: element.At(time.Now()), Error: s.cause}
+	}
+	h, _ := link.Compose(s.cfg) // the record holds why not
+	return element.Rehearsal{
+		At: h.At, URL: s.url, Request: h.Request, Proxy: link.Via(s.cfg), Error: h.Error,
+		Notes: append(s.opening.Notes, s.remarks()...),
+	}
+}
+
+// remarks say what the head alone does not show.
+func (s rehearsal) remarks() []string {
+	var all []string
+	note := func(yes bool, sentence string) {
+		if yes {
+			all = append(all, sentence)
+		}
+	}
+	o, secure := s.opening, s.opening.Scheme == "wss"
+	note(o.HasLogin, "Should the device ask for a Digest login, the request is sent a second time with it.")
+	note(o.Proxy == "" && link.Via(s.cfg) != "", "The proxy is that of this server's environment.")
+	note(secure && o.SkipVerify, "The device's certificate is not checked.")
+	note(secure && o.TLS.Fingerprint != "", "The device's certificate has to be the one with the pinned fingerprint.")
+	note(secure && o.TLS.ServerName != "", "The device's certificate has to be made out to "+o.TLS.ServerName+".")
+	note(secure && o.TLS.CertFile != "", "The client certificate of "+o.TLS.CertFile+" is shown when the device asks for one.")
+	return all
+}

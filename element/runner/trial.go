@@ -1,0 +1,100 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/link"
+)
+
+// trial is one opening handshake beside the live connection, which does not
+// notice it. The record and err belong to the trial's goroutine until ended is
+// closed.
+type trial struct {
+	cancel context.CancelFunc
+	ended  chan struct{} // closed by the owner
+	record element.Handshake
+	err    error // it was not even tried
+}
+
+// Try implements element.Service.
+func (f *Fleet) Try(ctx context.Context, id element.ID, connection int) (element.Handshake, error) {
+	t, err := askElement(ctx, f, id, func(r *Runner) (*trial, error) { return r.beginTrial(connection) })
+	if err != nil {
+		return element.Handshake{}, err
+	}
+	select {
+	case <-t.ended:
+		return t.record, t.err
+	case <-ctx.Done():
+		t.cancel()
+		return element.Handshake{}, &element.Error{Code: element.Unavailable, Op: "runner.Try", Msg: "The handshake was not waited for.", Err: ctx.Err()}
+	}
+}
+
+// beginTrial starts the trial's goroutine. An element has one at a time.
+func (r *Runner) beginTrial(connection int) (*trial, error) {
+	s, err := r.rehearse(connection)
+	if err != nil {
+		return nil, err
+	}
+	if r.trial != nil {
+		return nil, element.Errorf(element.TooMany, "A handshake of this element is being tried already; wait for its result.")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	t := &trial{cancel: cancel, ended: make(chan struct{})}
+	if s.cause != nil {
+		t.record = element.Handshake{At: element.At(time.Now()), PhasesMs: map[string]int64{}, Error: s.cause}
+		r.trialEnded(t)
+		return t, nil
+	}
+	r.trial = t
+	go t.run(ctx, s.cfg, r.turns, r.o.Dial, r.news)
+	return t, nil
+}
+
+// run shakes hands when a turn is free, closes again and reports. The link's
+// timeout bounds the handshake, and the same time the wait for a turn.
+func (t *trial) run(ctx context.Context, cfg link.Config, turns chan struct{}, dial func(context.Context, link.Config) (session, link.Attempt), reports chan<- news) {
+	defer func() { reports <- news{trial: t} }()
+	patience := cfg.Timeout
+	if patience <= 0 {
+		patience = link.DefaultTimeout
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case turns <- struct{}{}:
+	case <-ctx.Done():
+		t.err = element.Errorf(element.Unavailable, "The element is stopping; try again later.")
+		return
+	case <-timer.C:
+		t.err = element.Errorf(element.TooMany, "Too many connections are being made at this moment; try again later.")
+		return
+	}
+	s, attempt := dial(ctx, cfg)
+	<-turns
+	t.record = attempt.Record
+	if attempt.Failure != nil {
+		t.record.Error = &attempt.Failure.Cause
+	}
+	if s != nil {
+		_ = s.Close(closeNormal, "", closeWait) // it was tried, nothing more
+	}
+}
+
+// trialEnded lists the outcome and answers who waits for it.
+func (r *Runner) trialEnded(t *trial) {
+	t.cancel()
+	r.trial = nil
+	switch {
+	case t.err != nil:
+	case t.record.Error != nil:
+		r.logged("warning", "Tried the handshake: "+t.record.Error.Message)
+	default:
+		r.logged("info", fmt.Sprintf("Tried the handshake: the device answered with status %d. The connection was closed again.", t.record.Status))
+	}
+	close(t.ended)
+}
