@@ -56,8 +56,10 @@ func TestExcerpts(t *testing.T) {
 // TestWholeValuesSayNothingOfCuts holds the JSON form of what is not cut.
 func TestWholeValuesSayNothingOfCuts(t *testing.T) {
 	for _, v := range []any{
-		element.Parameter{Value: element.Text("x")}, element.Write{Value: element.Text("x")},
-		element.ParameterChanged{Value: element.Text("x")}, element.WriteMoved{Value: element.Text("x")},
+		element.Parameter{Value: element.Text("x")},
+		element.Write{Value: element.Text("x")},
+		element.ParameterChanged{Value: element.Text("x")},
+		element.WriteMoved{Value: element.Text("x")},
 	} {
 		b, err := json.Marshal(v)
 		if err != nil {
