@@ -32,8 +32,10 @@ func (r *Runner) held() []string {
 // hold, and what the last opening handshakes used. The longest come first,
 // since one may be a part of another.
 func (r *Runner) secrets() []string {
-	all := link.Secrets(link.Config{Secrets: r.held()})
-	if len(all) == 0 && len(r.connections) == 1 {
+	var all []string
+	if held := r.held(); len(held) > 0 {
+		all = link.Secrets(link.Config{Secrets: held})
+	} else if len(r.connections) == 1 {
 		return r.connections[0].secrets // sorted already
 	}
 	for _, c := range r.connections {
