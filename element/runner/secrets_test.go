@@ -1,0 +1,52 @@
+package runner
+
+import (
+	"strings"
+	"testing"
+
+	"fieldline/element"
+)
+
+func TestSecretsInExcerpts(t *testing.T) {
+	secrets := []string{"hunter2-long", "hunter2"}
+	for _, tt := range []struct {
+		name      string
+		text      string
+		truncated bool
+		want      string
+	}{
+		{"none", "all is well", false, "all is well"},
+		{"in the middle", "login hunter2 ok", false, "login ••• ok"},
+		{"the longer one first", "login hunter2-long ok", false, "login ••• ok"},
+		{"the beginning of one at the end of a whole message", "the hunt", false, "the hunt"},
+		{"the beginning of one where it was cut", "the hunt", true, "the "},
+		{"the beginning of the longer one where it was cut", "x hunter2-lo", true, "x •••-lo"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := scrubMessage(element.Message{Opcode: "text", Text: tt.text, Truncated: tt.truncated}, secrets)
+			if text.Text != tt.want {
+				t.Errorf("text %q, want %q", text.Text, tt.want)
+			}
+			binary := scrubMessage(element.Message{Opcode: "binary", Base64: []byte(tt.text), Truncated: tt.truncated}, secrets)
+			if string(binary.Base64) != tt.want {
+				t.Errorf("bytes %q, want %q", binary.Base64, tt.want)
+			}
+		})
+	}
+}
+
+// TestAPasswordIsItsTwinsToo holds that a write parameter is as secret as the
+// read parameter that shows its value.
+func TestAPasswordIsItsTwinsToo(t *testing.T) {
+	r := &Runner{infos: map[element.ParamID]element.ParamInfo{
+		90: {ID: 90, Password: true, WriteID: 91}, 91: {ID: 91, ReadID: 90}, 50: {ID: 50, WriteID: 51}, 51: {ID: 51, ReadID: 50},
+	}}
+	for id, want := range map[element.ParamID]bool{90: true, 91: true, 50: false, 51: false, 7: false} {
+		if got := r.isPassword(id); got != want {
+			t.Errorf("parameter %d is a password: %t, want %t", id, got, want)
+		}
+	}
+	if got := r.scrub(element.Log{Message: strings.Repeat("x", 9)}); got != (element.Log{Message: "xxxxxxxxx"}) {
+		t.Errorf("an element without secrets logs %+v", got)
+	}
+}
