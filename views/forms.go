@@ -23,6 +23,9 @@ package views
 //	           parameter
 //	order      POST <base>/elements/{id}/{order} order: start stop pause
 //	           restart reconnect; perhaps connection, page, embed
+//	rehearsal  GET  <base>/elements/{id}/handshake/{n}?show=sent
+//	try        POST <base>/elements/{id}/handshake/{n}, no fields; the answer is
+//	           the page with the outcome
 //	upload     POST <base>/connectors            multipart, file
 //
 // embed is "1" when the page without the shell posted it: the redirect goes
@@ -72,7 +75,11 @@ const (
 	FieldEmbed      = "embed"
 	FieldConnection = "connection"
 	FieldFile       = "file"
+	FieldShow       = "show"
 )
+
+// ShowSent is the FieldShow that shows what would be sent.
+const ShowSent = "sent"
 
 // ConnectionField names a field of a connection in the element form: "c1.host".
 func ConnectionField(id int, field string) string {

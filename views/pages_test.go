@@ -150,13 +150,7 @@ func addConnectors(pages map[string]templ.Component, titled func(string) views.L
 		Findings: []element.Finding{{ID: "WS-01", Severity: element.Critical, Line: 4, Column: 3, Message: "WebSocketHandshake names session 25, which does not exist."}},
 		Source:   detail.XML,
 	})
-	e := sampleElement(brokenConnection())
-	request := "GET /x-nmos/events/ws HTTP/1.1\r\nHost: 10.4.2.8:8050\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\nAuthorization: ••••••\r\n\r\n"
-	pages["handshake"] = views.Handshake(views.HandshakePage{
-		Layout: titled("Handshake"), Element: e, Connection: e.Connections[0],
-		Success: &element.Handshake{At: ago(5 * time.Hour), Request: request, Response: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", Status: 101, PhasesMs: map[string]int64{"tcp": 2, "http": 11}},
-		Failure: &element.Handshake{At: ago(40 * time.Second), Request: request, Response: "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"device\"\r\nContent-Length: 12\r\n\r\n", Body: "login please", Status: 401, Error: e.Connections[0].LastCause, PhasesMs: map[string]int64{"tcp": 2, "http": 5}},
-	})
+	addHandshakes(pages, titled)
 }
 
 func render(t *testing.T, c templ.Component) string {

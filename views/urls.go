@@ -85,9 +85,15 @@ func (u URLs) Edit(id element.ID) string { return u.Element(id) + "/edit" }
 // posted.
 func (u URLs) Delete(id element.ID) string { return u.Element(id) + "/delete" }
 
-// Handshake shows the opening handshakes of a connection.
+// Handshake shows the opening handshakes of a connection, and is where a wish
+// to try one is posted.
 func (u URLs) Handshake(id element.ID, connection int) string {
 	return u.Element(id) + "/handshake/" + strconv.Itoa(connection)
+}
+
+// Rehearsal shows beside them what would be sent now.
+func (u URLs) Rehearsal(id element.ID, connection int) string {
+	return u.Handshake(id, connection) + "?" + url.Values{FieldShow: {ShowSent}}.Encode()
 }
 
 // Order is where an order to an element is posted.

@@ -107,7 +107,7 @@ func calls() []call {
 		{"dry run of no address", "GET", "/elements/e1/connections/2/dry-run", "", "", 200, "", "", []string{`"request":""`, `"notes":[]`, `"phase":"address"`}},
 		{"dry run of none", "GET", "/elements/e1/connections/9/dry-run", "", "", 404, "not-found", "", nil},
 		{"try", "POST", "/elements/e1/connections/1/try", "", "", 200, "", "", []string{`"status":403`, `"phasesMs":{}`}},
-		{"try twice", "POST", "/elements/e1/connections/2/try", "{}", "", 429, "too-many", "", nil},
+		{"try of none", "POST", "/elements/e1/connections/9/try", "{}", "", 404, "not-found", "", nil},
 		{"try with a wish", "POST", "/elements/e1/connections/1/try", `{"path":"/"}`, "", 400, "invalid", "path", nil},
 		{"try none", "POST", "/elements/e1/connections/x/try", "", "", 404, "not-found", "", nil},
 		{"nothing there", "GET", "/nothing", "", "", 404, "not-found", "", nil},

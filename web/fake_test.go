@@ -28,6 +28,7 @@ type memory struct {
 	next     int
 	panics   bool  // Elements and Element panic
 	fails    error // what every View returns
+	trying   bool  // a handshake is tried already
 }
 
 const shipped = "Generic WebSocket"

@@ -24,12 +24,15 @@ func (m *memory) DryRun(ctx context.Context, id element.ID, connection int) (ele
 	return element.Rehearsal{}, element.Errorf(element.NotFound, "The element has no connection %d.", connection)
 }
 
-// Try answers 403 by connection 1 and is busy with connection 2.
+// Try answers 403 unless one is tried already.
 func (m *memory) Try(ctx context.Context, id element.ID, connection int) (element.Handshake, error) {
 	if _, err := m.Element(ctx, id); err != nil {
 		return element.Handshake{}, err
 	}
-	if connection == 2 {
+	if connection != 1 {
+		return element.Handshake{}, element.Errorf(element.NotFound, "The element has no connection %d.", connection)
+	}
+	if m.trying {
 		return element.Handshake{}, element.Errorf(element.TooMany, "A handshake of this element is being tried already; wait for its result.")
 	}
 	return element.Handshake{

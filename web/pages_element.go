@@ -138,17 +138,52 @@ func (s *Server) removeElement(c echo.Context) error {
 }
 
 func (s *Server) handshakePage(c echo.Context) error {
-	ctx := c.Request().Context()
-	e, err := s.service.Element(ctx, elementID(c))
+	var p views.HandshakePage
+	if c.QueryParam(views.FieldShow) == views.ShowSent {
+		n, err := connectionID(c)
+		if err != nil {
+			return err
+		}
+		r, err := s.service.DryRun(c.Request().Context(), elementID(c), n)
+		if err != nil {
+			return err
+		}
+		p.Rehearsal = &r
+	}
+	return s.drawHandshakes(c, http.StatusOK, p)
+}
+
+// tryHandshake tries one and shows what became of it on the same page.
+func (s *Server) tryHandshake(c echo.Context) error {
+	n, err := connectionID(c)
 	if err != nil {
 		return err
 	}
-	n := number(c, "n")
+	h, err := s.service.Try(c.Request().Context(), elementID(c), n)
+	if code := element.CodeOf(err); code == element.TooMany || code == element.Conflict {
+		return s.drawHandshakes(c, statusOf(code), views.HandshakePage{Refusal: element.MessageOf(err)})
+	}
+	if err != nil {
+		return err
+	}
+	return s.drawHandshakes(c, http.StatusOK, views.HandshakePage{Tried: &h})
+}
+
+// drawHandshakes draws a connection's page with what p holds already.
+func (s *Server) drawHandshakes(c echo.Context, status int, p views.HandshakePage) error {
+	e, err := s.service.Element(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	n, err := connectionID(c)
+	if err != nil {
+		return err
+	}
 	i := slices.IndexFunc(e.Connections, func(x element.Connection) bool { return x.ID == n })
 	if i < 0 {
 		return element.Errorf(element.NotFound, "%s has no connection %s.", e.Name, param(c, "n"))
 	}
-	p := views.HandshakePage{Element: e, Connection: e.Connections[i]}
+	p.Element, p.Connection = e, e.Connections[i]
 	if p.Success, err = s.handshake(c, n, element.WhichLastSuccess); err != nil {
 		return err
 	}
@@ -159,7 +194,7 @@ func (s *Server) handshakePage(c echo.Context) error {
 		return err
 	}
 	p.Current = e.ID
-	return s.render(c, http.StatusOK, views.Handshake(p))
+	return s.render(c, status, views.Handshake(p))
 }
 
 // handshake returns nil when there was none of that kind.

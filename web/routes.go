@@ -66,6 +66,7 @@ func (s *Server) pageRoutes() []route {
 		{http.MethodGet, of + "/delete", s.deletePage},
 		{http.MethodPost, of + "/delete", s.removeElement},
 		{http.MethodGet, of + "/handshake/:n", s.handshakePage},
+		{http.MethodPost, of + "/handshake/:n", s.tryHandshake},
 		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
 		{http.MethodPost, of + "/tables/:pid/:key/:column", s.postCell},
 		{http.MethodGet, of + "/parameters/:pid/value", s.getValue},
