@@ -112,7 +112,7 @@ func addForms(pages map[string]templ.Component, titled func(string) views.Layout
 		views.FieldName: "The element needs a name.",
 		views.ConnectionField(1, views.FieldTimeoutMs): "The timeout is 5 ms; it can be 10 to 120000 ms.",
 	}
-	pages["form-edit"] = views.ElementFormView(views.ElementFormPage{Layout: titled("Settings"), Form: edit, Choices: choices, Element: &e})
+	pages["form-edit"] = views.ElementFormView(views.ElementFormPage{Layout: titled("Settings"), Form: edit, Choices: choices, Element: &e, TLSFolder: "/home/ruth/.local/share/fieldline/tls"})
 	pages["confirm"] = views.Confirm(views.ConfirmPage{
 		Layout: titled("Confirm"), Element: e, Info: sampleInfos()[131], Parameter: 131, Page: "general", IfValue: new("1"),
 		Form: views.SetForm{Value: "2", Question: "Changing the reference interrupts the output. Go on?", Token: "t0k3n"},

@@ -208,7 +208,8 @@ func (e *Engine) address(b *built, c *connector.Connection) (Opening, error) {
 		}
 		o.Scheme, o.Host, o.Port = a.Scheme, a.Host, a.Port
 	}
-	o.BypassProxy, o.SkipVerify = cfg.BypassesProxy(), cfg.SkipVerify
+	o.security(cfg)
+	o.wayOut(cfg)
 	ms := cfg.TimeoutMs
 	switch {
 	case b.x.TimeoutMs > 0:

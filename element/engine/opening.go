@@ -27,16 +27,12 @@ func (e *Engine) Opening(conn int) (Opening, error) {
 	cfg := e.connConfig(conn)
 	b := opening{e: e, Opening: Opening{
 		Scheme: base.Scheme, Host: base.Host, Port: base.Port,
-		BypassProxy: cfg.BypassesProxy(), SkipVerify: cfg.SkipVerify,
-		TLS: TLSSettings{
-			ServerName: cfg.ServerName, Fingerprint: cfg.Fingerprint,
-			CAFile: cfg.CAFile, CertFile: cfg.CertFile, KeyFile: cfg.KeyFile,
-		},
 		Ping:          cfg.PingEvery(),
 		Timeout:       time.Duration(cfg.TimeoutMs) * time.Millisecond,
 		IgnoreTimeout: ignoresTimeout(e.def, &c),
 		Notes:         base.notes,
 	}}
+	b.security(cfg)
 	s, x := e.def.Handshake(c)
 	if x == nil {
 		b.Path = rooted(base.Path)
@@ -68,7 +64,7 @@ type opening struct {
 	e *Engine
 }
 
-func (b *opening) note(s string) { b.Notes = append(b.Notes, s) }
+func (o *Opening) note(s string) { o.Notes = append(o.Notes, s) }
 
 // read returns the text of a parameter, and
 // remembers it for masking when the parameter is a password.
@@ -84,9 +80,9 @@ func (b *opening) read(id element.ParamID) string {
 	return v
 }
 
-func (b *opening) secret(v string) {
-	if v != "" && !slices.Contains(b.Secrets, v) {
-		b.Secrets = append(b.Secrets, v)
+func (o *Opening) secret(v string) {
+	if v != "" && !slices.Contains(o.Secrets, v) {
+		o.Secrets = append(o.Secrets, v)
 	}
 }
 
@@ -212,30 +208,39 @@ func (b *opening) login(s *connector.Session) error {
 	return nil
 }
 
+// security takes over what the element's settings say of proxies and TLS.
+func (o *Opening) security(cfg element.ConnectionConfig) {
+	o.BypassProxy, o.SkipVerify = cfg.BypassesProxy(), cfg.SkipVerify
+	o.TLS = TLSSettings{
+		ServerName: cfg.ServerName, Fingerprint: cfg.Fingerprint,
+		CAFile: cfg.CAFile, CertFile: cfg.CertFile, KeyFile: cfg.KeyFile,
+	}
+}
+
 // wayOut takes the proxy of the element's settings when the session names none
 // and the bus address does not say to go without. What a proxy's address holds
 // of a login is a secret wherever it comes from.
-func (b *opening) wayOut(cfg element.ConnectionConfig) {
-	if b.Proxy != "" {
-		if p, err := element.ParseProxy(b.Proxy); err == nil {
-			b.secret(p.Password)
+func (o *Opening) wayOut(cfg element.ConnectionConfig) {
+	if o.Proxy != "" {
+		if p, err := element.ParseProxy(o.Proxy); err == nil {
+			o.secret(p.Password)
 		}
 		return
 	}
-	if cfg.Proxy == "" || b.BypassProxy {
+	if cfg.Proxy == "" || o.BypassProxy {
 		return
 	}
 	p, err := element.ParseProxy(cfg.Proxy)
 	if err != nil { // settings were checked when they were made; the link says what is wrong
-		b.Proxy = cfg.Proxy
+		o.Proxy = cfg.Proxy
 		return
 	}
-	b.Proxy = p.URL
+	o.Proxy = p.URL
 	if p.User != "" || p.Password != "" {
-		b.ProxyUser, b.ProxyPassword = p.User, p.Password
-		b.secret(p.Password)
+		o.ProxyUser, o.ProxyPassword = p.User, p.Password
+		o.secret(p.Password)
 	}
-	b.note("The proxy is that of the element's settings.")
+	o.note("The proxy is that of the element's settings.")
 }
 
 // isAbsolute reports whether a path begins like a URL. A "://" further on, in

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"strconv"
@@ -203,7 +204,7 @@ func repeatable(verb string) bool {
 // target names where the wire leads, for comparing.
 func (x *exchange) target() string {
 	p := x.req.Proxy
-	return x.req.Scheme + "://" + hostPort(x.a.cfg) + " " + p.URL + " " + strconv.FormatBool(p.Bypass) + strconv.FormatBool(x.req.TLS.SkipVerify)
+	return fmt.Sprintf("%s://%s %s %v %+v", x.req.Scheme, hostPort(x.a.cfg), p.URL, p.Bypass, x.req.TLS)
 }
 
 func (x *exchange) connect(ctx context.Context) *Failure {
