@@ -26,7 +26,7 @@ type Config struct {
 
 	Timeout      time.Duration // for the whole handshake, each phase included
 	MaxMessage   int64         // bytes of a message after inflating; DefaultMaxMessage when 0
-	ReadTimeout  time.Duration // a session on which nothing arrives for so long is dead; 0 never
+	ReadTimeout  time.Duration // a session that is pinged and on which nothing arrives for so long is dead; 0 never
 	WriteTimeout time.Duration // of one message; DefaultWriteTimeout when 0
 	Secrets      []string      // masked in Attempt.Record, beside Authorization, Cookie and tokens in the query
 }

@@ -144,8 +144,9 @@ func (s *Session) readEnd(err error) *End {
 func (s *Session) explainSilence(end *End) {
 	sentence := strings.TrimSuffix(end.Message, ".")
 	switch {
-	case end.Cause == "timeout":
-		end.Message = sentence + ", and no message ever since it opened: it may wait for a command, or want another path."
+	case end.Cause == "timeout" && s.wire.heard.Load() == 0:
+		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, neither an answer to a ping nor any message ever since it opened. "+
+			"It may wait for a command, or want another path.", s.wire.readTimeout)
 	case end.By == byDevice && time.Since(s.wire.start) < atOnce && s.wire.subprotocols:
 		end.Message = sentence + " at once, before any message: it may want another subprotocol, another path or a login."
 	case end.By == byDevice && time.Since(s.wire.start) < atOnce:
@@ -190,7 +191,8 @@ func (s *Session) endOfWire(err error) *End {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		end.By, end.Cause = byUs, "timeout"
-		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s.", s.wire.readTimeout)
+		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, not even the answer to a ping. "+
+			"The device is off, or the network to it is broken.", s.wire.readTimeout)
 	case errors.Is(err, syscall.ECONNRESET):
 		end.Cause = "reset"
 		end.Message = "The device reset the connection."

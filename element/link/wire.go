@@ -56,6 +56,9 @@ func newWire(c net.Conn, cfg *Config, d deflate, leftover []byte) *wire {
 		w.writeTimeout = DefaultWriteTimeout
 	}
 	w.in = input{read: w.readConn, buf: leftover}
+	if len(leftover) > 0 {
+		w.heard.Store(1) // with the answer to the handshake
+	}
 	w.frames = frames{in: &w.in, deflate: d, limit: maxMessage(cfg)}
 	return w
 }
