@@ -60,7 +60,7 @@ func lineOf(v element.View, e element.Event) eventLine {
 	case element.Open:
 		l.Text = joinNonEmpty(", ", b.URL, b.Subprotocol, b.Extensions)
 	case element.Refused:
-		l.Bad, l.Text, l.Full = true, b.Message, b.Body
+		l.Bad, l.Text, l.Full = true, joinNonEmpty(" ", b.Message, said(b.Body)), b.Body
 		if b.Count > 1 {
 			l.Times, l.Since, l.At = b.Count, e.At, b.LastAt
 		}
@@ -171,6 +171,36 @@ func firstLine(s string) string {
 		return string(r[:159]) + "…"
 	}
 	return s
+}
+
+// maxSaid is how much of a refusal's body stands beside its sentence, in
+// characters; the rest is there to unfold.
+const maxSaid = 80
+
+// said are the first words of a refusal's body, "" when there are none.
+func said(body string) string {
+	words := []rune(strings.Join(strings.Fields(withoutTags(body)), " "))
+	switch {
+	case len(words) == 0:
+		return ""
+	case len(words) > maxSaid:
+		words = append(words[:maxSaid-1], '…')
+	}
+	return "It said: " + string(words)
+}
+
+// withoutTags takes the markup out of a page that a device answers with.
+func withoutTags(s string) string {
+	var b strings.Builder
+	for {
+		text, after, _ := strings.Cut(s, "<")
+		_, rest, closed := strings.Cut(after, ">")
+		if !closed {
+			return b.String() + s
+		}
+		b.WriteString(text + " ")
+		s = rest
+	}
 }
 
 func closedText(b element.Closed) string {

@@ -20,6 +20,7 @@ type hop struct {
 	Attempt bool // number of the attempt
 	Next    bool // when the next try is
 	Cause   bool // why it ended or did not open
+	Last    bool // Cause is that of the try before this one
 }
 
 func hopOf(c element.Connection, s element.State) hop {
@@ -27,13 +28,13 @@ func hopOf(c element.Connection, s element.State) hop {
 	case element.ConnOpen:
 		return hop{Shape: "open", Word: "Open", Since: true, Message: !c.LastMessageAt.IsZero()}
 	case element.ConnConnecting:
-		return hop{Shape: "trying", Word: "Connecting", Attempt: c.Attempt > 0, Cause: c.LastCause != nil}
+		return hop{Shape: "trying", Word: "Connecting", Attempt: c.Attempt > 0, Cause: c.LastCause != nil, Last: c.LastCause != nil}
 	case element.ConnClosing:
 		return hop{Shape: "trying", Word: "Closing"}
 	case element.ConnWaiting:
 		return hop{
 			Shape: "trying", Word: "Not connected", Attempt: c.Attempt > 0,
-			Next: !c.NextTry.IsZero(), Cause: c.LastCause != nil,
+			Next: !c.NextTry.IsZero(), Cause: c.LastCause != nil, Last: c.LastCause != nil,
 		}
 	default:
 		if s == element.Stopped {

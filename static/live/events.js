@@ -58,6 +58,13 @@ function closed(e) {
   return joined(": ", `${who} (${e.code})`, e.reason);
 }
 
+// said are the first words of a refusal's body, its markup taken out.
+function said(body) {
+  const words = [...(body ?? "").replace(/<[^>]*>/g, " ").trim().replace(/\s+/g, " ")];
+  if (!words.length) return "";
+  return `It said: ${words.length > 80 ? `${words.slice(0, 79).join("")}…` : words.join("")}`;
+}
+
 /** What the line of an event shows. */
 export function lineOf(e) {
   const l = { group: "connection", word: e.kind, at: e.at, times: 1, text: "", full: "", arrow: "", bad: false };
@@ -71,7 +78,7 @@ export function lineOf(e) {
     case "open":
       return { ...l, text: joined(", ", e.url, e.subprotocol, e.extensions) };
     case "refused":
-      return { ...l, bad: true, at: e.lastAt, times: e.count, text: e.message, full: e.body ?? "" };
+      return { ...l, bad: true, at: e.lastAt, times: e.count, text: joined(" ", e.message, said(e.body)), full: e.body ?? "" };
     case "closed":
       return { ...l, bad: e.by === "device" && e.code !== 1000, text: closed(e) };
     case "parameter": {
@@ -103,7 +110,7 @@ function node(e) {
   times.querySelector("[data-count]").textContent = l.times;
   setTime(times.querySelector("time"), e.at);
   li.querySelector("[data-kind]").textContent = l.word;
-  li.querySelector("[data-text]").textContent = e.kind === "parameter" ? l.text : oneLine(l.text);
+  li.querySelector("[data-text]").textContent = e.kind === "parameter" || l.bad ? l.text : oneLine(l.text);
   const use = li.querySelector("[data-arrow] use");
   if (l.arrow) {
     const href = use.getAttribute("href").split("#")[0];

@@ -9,7 +9,13 @@ export function hopOf(c, state) {
     case "open":
       return { shape: "open", word: "Open", since: true, message: Boolean(c.lastMessageAt) };
     case "connecting":
-      return { shape: "trying", word: "Connecting", attempt: c.attempt > 0, cause: Boolean(c.lastCause) };
+      return {
+        shape: "trying",
+        word: "Connecting",
+        attempt: c.attempt > 0,
+        cause: Boolean(c.lastCause),
+        last: Boolean(c.lastCause),
+      };
     case "closing":
       return { shape: "trying", word: "Closing" };
     case "waiting":
@@ -19,6 +25,7 @@ export function hopOf(c, state) {
         attempt: c.attempt > 0,
         next: Boolean(c.nextTry),
         cause: Boolean(c.lastCause),
+        last: Boolean(c.lastCause),
       };
     default:
       if (state === "stopped") return { shape: "off", word: "Stopped" };
@@ -64,7 +71,7 @@ export function connection(c, say) {
   setTime(part("since").querySelector("time"), c.since);
   setTime(part("message").querySelector("time"), c.lastMessageAt);
   setTime(part("next").querySelector("time"), c.nextTry);
-  for (const name of ["since", "message", "attempt", "next", "cause"]) {
+  for (const name of ["since", "message", "attempt", "next", "last", "cause"]) {
     part(name).hidden = !h[name];
   }
   part("insecure").hidden = !c.skipVerify;
@@ -102,6 +109,12 @@ export function listed(e) {
     const h = hopOf(c, e.state);
     find("line").dataset.shape = h.shape;
     find("cause").textContent = h.cause ? c.lastCause.message : "";
+    find("tries").hidden = !h.attempt;
+    find("attempt").textContent = c.attempt;
+    find("next").hidden = !h.next;
+    setTime(find("next").querySelector("time"), c.nextTry);
+    find("last").hidden = !h.last;
+    tick(place);
     find("address").textContent = address(c.url);
     setTime(find("age"), c.lastMessageAt);
     find("never").hidden = Boolean(c.lastMessageAt);
