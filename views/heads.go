@@ -171,7 +171,10 @@ func (r record) failedIn(phase string) bool { return r.H.Error != nil && r.H.Err
 func (r record) timing(phase string) headLine {
 	ms, has := r.H.PhasesMs[phase]
 	c := headLine{Text: "–"}
-	if has {
+	switch {
+	case has && ms < 1:
+		c.Text = "< 1 ms"
+	case has:
 		c.Text = fmt.Sprintf("%d ms", ms)
 	}
 	var other int64
