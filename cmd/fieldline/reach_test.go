@@ -14,12 +14,14 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/simulator"
 )
 
@@ -144,4 +146,51 @@ func TestMaxMessage(t *testing.T) {
 		}
 		return false
 	})
+}
+
+// TestTheProxysPasswordStaysInside: an element goes through a proxy that wants
+// another login; whatever the program says of it, the password is not there.
+func TestTheProxysPasswordStaysInside(t *testing.T) {
+	const password = "hunter22-prx"
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if login := r.Header.Get("Proxy-Authorization"); r.Method != http.MethodConnect || login == "" {
+			t.Errorf("the proxy was asked %s with login %q", r.Method, login)
+		}
+		http.Error(w, "not "+password, http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(proxy.Close)
+	p := startProgram(t, "serve", "--data", t.TempDir(), "--log-level", "debug")
+	e := get[element.Element](t, p, http.StatusCreated, "POST", "/elements", map[string]any{
+		"name": "Behind", "connector": "Generic WebSocket",
+		"connections": []map[string]any{{
+			"id": 1, "host": "device.test", "port": 80, "timeoutMs": 5000, "busAddress": "",
+			"proxy": "http://ruth:" + password + "@" + strings.TrimPrefix(proxy.URL, "http://"),
+		}},
+	})
+	until(t, p, e.ID, "the refusal", func(events []map[string]any) bool {
+		for _, ev := range events {
+			if ev["kind"] == "refused" && ev["phase"] == "proxy" && ev["code"] == "login" {
+				return true
+			}
+		}
+		return false
+	})
+	at := "/elements/" + string(e.ID)
+	for _, path := range []string{at, at + "/events?limit=1000", at + "/connections/1/handshake", at + "/connections/1/dry-run"} {
+		if _, b := p.call(t, "GET", path, nil); strings.Contains(string(b), password) {
+			t.Errorf("%s shows the proxy's password: %s", path, b)
+		}
+	}
+	if _, b := p.call(t, "POST", at+"/connections/1/try", nil); strings.Contains(string(b), password) || !strings.Contains(string(b), `"phase":"proxy"`) {
+		t.Errorf("the try says %s", b)
+	}
+	for _, path := range []string{at, at + "/edit", at + "/handshake/1", at + "/handshake/1?show=sent"} {
+		if _, body := p.page(t, strings.TrimPrefix(path, "/")); strings.Contains(body, password) {
+			t.Errorf("the page %s shows the proxy's password", path)
+		}
+	}
+	p.stop(t)
+	if strings.Contains(p.log.String(), password) {
+		t.Error("the log shows the proxy's password")
+	}
 }
