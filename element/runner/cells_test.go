@@ -40,7 +40,7 @@ func rackWorld(t *testing.T) (*world, element.ID) {
 		t.Fatal(err)
 	}
 	w.do(id, element.Restart)
-	time.Sleep(time.Second)
+	pass(time.Second)
 	return w, id
 }
 

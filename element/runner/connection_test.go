@@ -57,7 +57,7 @@ func TestReconnectBacksOffUntilTheConnectionProvesItself(t *testing.T) {
 		if c := w.connection(id); c.Attempt != 1 || time.Until(c.NextTry.Time) != time.Second || c.LastCause.Code != "refused" {
 			t.Errorf("connection is %+v", c)
 		}
-		time.Sleep(4 * time.Minute)
+		pass(4 * time.Minute)
 		w.wantStatus(id, element.ConnOpen)
 		var waits []time.Duration
 		for n := 2; n <= 9; n++ {
@@ -85,14 +85,14 @@ func TestAConnectionThatDiesAtOnceDoesNotEndTheSeries(t *testing.T) {
 		id := w.create()
 		w.device.last().drop(1011, "overload")
 		w.wantStatus(id, element.ConnWaiting)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		w.device.last().drop(1011, "overload")
 		w.wantStatus(id, element.ConnWaiting)
 		if wait := time.Until(w.connection(id).NextTry.Time); wait != 2*time.Second {
 			t.Errorf("second wait is %v, want 2 s: neither session proved itself", wait)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		w.device.last().say("hello")
 		w.device.last().drop(1000, "bye")
@@ -100,7 +100,7 @@ func TestAConnectionThatDiesAtOnceDoesNotEndTheSeries(t *testing.T) {
 		if wait := time.Until(w.connection(id).NextTry.Time); wait != time.Second {
 			t.Errorf("wait after a message is %v, want 1 s", wait)
 		}
-		time.Sleep(12 * time.Second)
+		pass(12 * time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		w.device.last().drop(1000, "bye")
 		w.wantStatus(id, element.ConnWaiting)
@@ -137,7 +137,7 @@ func TestHowLongARefusalIsWaitedOut(t *testing.T) {
 				c := w.connection(id)
 				if tt.want == 0 {
 					w.wantStatus(id, element.ConnClosed)
-					time.Sleep(24 * time.Hour)
+					pass(24 * time.Hour)
 					if n := w.device.count(); n != 1 {
 						t.Errorf("%d tries, want 1", n)
 					}
@@ -203,10 +203,10 @@ func TestManualModeWaitsForAPerson(t *testing.T) {
 		w.wantStatus(id, element.ConnOpen)
 		w.device.last().drop(1001, "")
 		w.wantStatus(id, element.ConnClosed)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		w.do(id, element.Reconnect)
 		w.wantStatus(id, element.ConnClosed)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if n := w.device.count(); n != 2 {
 			t.Fatalf("%d tries, want 2", n)
 		}
@@ -234,7 +234,7 @@ func TestReconnectNowWinsOverAWait(t *testing.T) {
 			w.do(id, element.Reconnect)
 		}
 		w.wantStatus(id, element.ConnConnecting)
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		if n := w.device.count(); n != 2 {
 			t.Errorf("%d tries, want 2: pressing again while it connects changes nothing", n)
@@ -260,7 +260,7 @@ func TestReconnectOfAnOpenConnectionClosesItFirst(t *testing.T) {
 			w.do(id, element.Reconnect)
 		}
 		w.wantStatus(id, element.ConnClosing)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		if got := first.sentCloses(); !slices.Equal(got, []int{1000}) {
 			t.Errorf("closes sent: %v, want one 1000", got)
@@ -289,7 +289,7 @@ func TestADeviceThatDoesNotAnswerACloseIsLeftAfterASecond(t *testing.T) {
 		id := w.create()
 		began := time.Now()
 		w.set(id, 61, "10.0.0.2")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		if waited := w.device.try(2).at.Sub(began); waited > time.Second {
 			t.Errorf("dialled after %v, want at most 1 s", waited)
@@ -303,13 +303,13 @@ func TestChangesOfTheAddressFold(t *testing.T) {
 		w.device.answer = func(int, link.Config) plan { return plan{after: 200 * time.Millisecond} }
 		w.start()
 		id := w.create()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		for i := 1; i <= 10; i++ {
 			w.set(id, 61, fmt.Sprintf("10.0.1.%d", i))
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		if n := w.device.count(); n > 3 {
 			t.Errorf("%d tries, want at most 3: the first, the change, and one more", n)
@@ -333,7 +333,7 @@ func TestAChangeGivesUpAStalledTry(t *testing.T) {
 		id := w.create()
 		w.wantStatus(id, element.ConnConnecting)
 		w.set(id, 61, "10.0.0.2")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		if n := len(w.events(id, element.KindRefused)); n != 0 {
 			t.Errorf("%d refusals; a try that we gave up is none", n)
@@ -377,7 +377,7 @@ func TestDialsAreCappedAcrossTheFleet(t *testing.T) {
 		if n := w.device.count(); n != 2 {
 			t.Errorf("%d tries at once, want 2", n)
 		}
-		time.Sleep(2500 * time.Millisecond)
+		pass(2500 * time.Millisecond)
 		if n := w.device.count(); n != 6 {
 			t.Errorf("%d tries after 2.5 s, want 6", n)
 		}

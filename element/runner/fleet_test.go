@@ -204,7 +204,7 @@ func TestUpdate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		if got := w.device.try(2).cfg.Host; got != "10.0.0.7" || len(e.Connections) != 2 {
 			t.Errorf("connected to %s", got)
@@ -212,7 +212,7 @@ func TestUpdate(t *testing.T) {
 		if _, err = w.fleet.Update(t.Context(), id, element.Draft{Version: new("")}, "tester"); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		v, err := w.fleet.View(t.Context(), id)
 		if err != nil {

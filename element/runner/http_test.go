@@ -102,7 +102,7 @@ func meterWorld(t *testing.T, m *meter) (*world, element.ID) {
 		d.Connector, d.Version = new("Meter"), nil
 		d.Connections = []element.ConnectionDraft{{ID: 0, Host: &host}}
 	})
-	time.Sleep(time.Second)
+	pass(time.Second)
 	return w, id
 }
 
@@ -123,7 +123,7 @@ func TestAnHTTPConnectionOpensWithAGoodReply(t *testing.T) {
 		if text := element.Message(out[0].Body.(element.MessageOut)).Text; strings.Contains(text, "secret-token") || !strings.HasPrefix(text, "GET /level HTTP/1.1\r\n") {
 			t.Errorf("the request is listed as %q", text)
 		}
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		if asked, closed := m.count(); asked != 3 || closed != 0 {
 			t.Errorf("asked %d times, closed %d", asked, closed)
 		}
@@ -147,7 +147,7 @@ func TestAnHTTPConnectionSaysWhyItIsClosed(t *testing.T) {
 			t.Errorf("connection is %+v", c)
 		}
 		m.say(silence)
-		time.Sleep(40 * time.Second)
+		pass(40 * time.Second)
 		c = w.connection(id)
 		if c.LastCause.Code != "silent" {
 			t.Errorf("cause is %+v", c.LastCause)
@@ -156,7 +156,7 @@ func TestAnHTTPConnectionSaysWhyItIsClosed(t *testing.T) {
 			t.Error("the element is not in timeout")
 		}
 		m.say(status200("1"))
-		time.Sleep(30 * time.Second)
+		pass(30 * time.Second)
 		if e, _ := w.fleet.Element(t.Context(), id); e.Timeout || e.Connections[0].Status != element.ConnOpen {
 			t.Errorf("element is %+v", e)
 		}
@@ -173,7 +173,7 @@ func TestAStopGivesUpTheExchange(t *testing.T) {
 		w.do(id, element.Stop)
 		m.say(status200("3"))
 		w.do(id, element.Start)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.wantStatus(id, element.ConnOpen)
 		w.wantValue(id, 21, element.Number(3))
 		if asked, closed := m.count(); asked != 2 || closed != 1 {

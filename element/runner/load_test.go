@@ -26,7 +26,7 @@ func TestAVersionWithoutAConnection(t *testing.T) {
 		if len(e.Connections) != 1 || e.Connections[0].ID != 4 {
 			t.Errorf("connections are %+v", e.Connections)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if got := session.sentCloses(); !slices.Equal(got, []int{1001}) {
 			t.Errorf("closes sent: %v", got)
 		}
@@ -43,7 +43,7 @@ func TestARestartKeepsWhatTheDiskDidNotTake(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.device.last().say("path=old")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		saved, err := ask(t.Context(), r, func() ([]element.SavedValue, error) {
 			r.saver.add([]element.SavedValue{{Parameter: 50, Value: element.Text("new")}, {Parameter: 60, Value: element.Text("10.0.0.9")}})
 			w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))

@@ -41,12 +41,12 @@ func randomLife(t *testing.T, dice *rand.Rand) {
 	id := w.create()
 	for range 150 {
 		randomStep(w, id, dice)
-		time.Sleep(time.Duration(dice.IntN(1500)) * time.Millisecond)
+		pass(time.Duration(dice.IntN(1500)) * time.Millisecond)
 	}
 	close(calm)
 	w.disk.fail(nil)
 	w.do(id, element.Restart)
-	time.Sleep(5 * time.Second)
+	pass(5 * time.Second)
 	w.wantStatus(id, element.ConnOpen)
 	if opened, closed := len(w.events(id, element.KindOpen)), len(w.events(id, element.KindClosed)); opened != closed+1 {
 		t.Errorf("%d opened and %d closed, want one closed for each that ended", opened, closed)

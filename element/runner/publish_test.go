@@ -34,13 +34,13 @@ func TestLastMessageAtMovesOnceASecond(t *testing.T) {
 		w := newWorld(t)
 		w.start()
 		id := w.create()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		before := len(w.stage.patches(element.FleetStream))
 		for range 100 {
 			w.device.last().say("hello")
-			time.Sleep(50 * time.Millisecond)
+			pass(50 * time.Millisecond)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		synctest.Wait()
 		if n := len(w.stage.patches(element.FleetStream)) - before; n < 5 || n > 7 {
 			t.Errorf("%d patches in 5 s of messages, want one a second", n)
@@ -95,7 +95,7 @@ func TestARefusalWithAnotherCauseIsANewLine(t *testing.T) {
 		w.start()
 		id := w.create()
 		began := time.Now()
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		lines := w.events(id, element.KindRefused)
 		if len(lines) != 2 {
 			t.Fatalf("lines are %+v, want 2", lines)

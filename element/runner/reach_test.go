@@ -35,7 +35,7 @@ func TestPingsAsTheElementSays(t *testing.T) {
 				w.start()
 				w.create(reached(func(c *element.ConnectionDraft) { c.PingMs = tt.ms }))
 				s := w.device.last()
-				time.Sleep(31 * time.Second)
+				pass(31 * time.Second)
 				s.mu.Lock()
 				defer s.mu.Unlock()
 				if got := w.device.try(1).cfg.ReadTimeout; s.pings != tt.pings || got != tt.quiet {
@@ -107,7 +107,7 @@ func TestTheFirstMessageIsTimed(t *testing.T) {
 		}
 		before := record()
 		for range 2 {
-			time.Sleep(250 * time.Millisecond)
+			pass(250 * time.Millisecond)
 			w.device.last().say("hello")
 			synctest.Wait()
 			if ms := record().PhasesMs[element.PhaseFirstMessage]; ms != 250 {

@@ -24,12 +24,12 @@ func TestTimers(t *testing.T) {
 		}
 		w.start()
 		id := w.create()
-		time.Sleep(2999 * time.Millisecond)
+		pass(2999 * time.Millisecond)
 		synctest.Wait()
 		if e, err := w.fleet.Element(t.Context(), id); err != nil || e.Timeout {
 			t.Errorf("too soon: %+v, %v", e, err)
 		}
-		time.Sleep(time.Millisecond)
+		pass(time.Millisecond)
 		synctest.Wait()
 		if e, err := w.fleet.Element(t.Context(), id); err != nil || !e.Timeout {
 			t.Errorf("not in timeout: %+v, %v", e, err)

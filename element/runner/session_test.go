@@ -16,7 +16,7 @@ func TestPings(t *testing.T) {
 		w.start()
 		id := w.create()
 		s := w.device.last()
-		time.Sleep(95 * time.Second)
+		pass(95 * time.Second)
 		s.mu.Lock()
 		pings := s.pings
 		s.mu.Unlock()

@@ -116,7 +116,7 @@ func TestNothingOfAWriteIsSeenBeforeItIsOnDisk(t *testing.T) {
 			wr, _ := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: 51, Raw: element.Text("x"), By: "tester"})
 			done <- wr
 		}()
-		time.Sleep(900 * time.Millisecond)
+		pass(900 * time.Millisecond)
 		synctest.Wait()
 		if n := len(w.stage.patches(string(id))); n != before {
 			t.Errorf("%d patches were published before the value was on disk", n-before)
@@ -133,12 +133,12 @@ func TestAWriteThatCannotBeSavedDidNotHappen(t *testing.T) {
 		w.start()
 		id := w.create()
 		w.set(id, 61, "10.0.0.2")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))
 		tries, before := w.device.count(), len(w.stage.patches(string(id)))
 		_, err := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: 61, Raw: element.Text("10.0.0.3"), By: "tester"})
 		wantCode(t, err, element.Unavailable, "")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		v, err := w.fleet.View(t.Context(), id)
 		if err != nil {
 			t.Fatal(err)
@@ -165,7 +165,7 @@ func TestValuesOfADeviceAreSavedInTheBackground(t *testing.T) {
 		if time.Since(began) != 0 {
 			t.Errorf("the owner waited %v for the disk", time.Since(began))
 		}
-		time.Sleep(3 * time.Second)
+		pass(3 * time.Second)
 		if got := w.disk.saved(id, 50); got != element.Text("d") || w.disk.calls != 2 {
 			t.Errorf("saved %v in %d calls, want the newest, in 2: one on its way and one for all that waited", got, w.disk.calls)
 		}
@@ -182,7 +182,7 @@ func TestAPersonsValueIsNotOverwrittenByAnOlderOne(t *testing.T) {
 		w.device.last().say("path=b")
 		synctest.Wait()
 		w.set(id, 51, "mine")
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if got := w.disk.saved(id, 50); got != element.Text("mine") {
 			t.Errorf("saved %v", got)
 		}
@@ -196,9 +196,9 @@ func TestValuesThatCannotBeSavedAreTriedAgain(t *testing.T) {
 		id := w.create()
 		w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))
 		w.device.last().say("path=a")
-		time.Sleep(35 * time.Second)
+		pass(35 * time.Second)
 		w.disk.fail(nil)
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if got := w.disk.saved(id, 50); got != element.Text("a") {
 			t.Errorf("saved %v", got)
 		}
@@ -321,7 +321,7 @@ func TestAFullOutboxClosesTheSession(t *testing.T) {
 		w.start()
 		id := w.create()
 		w.set(id, 80, "x")
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		if got := stuck.sentCloses(); !slices.Equal(got, []int{1008}) {
 			t.Errorf("closes sent: %v, want 1008", got)
 		}

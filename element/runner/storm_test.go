@@ -96,7 +96,7 @@ func TestStorm(t *testing.T) {
 		s.wantMost(t, "starting", dials)
 
 		t.Log("a proven connection is lost: the first tries spread over a second")
-		time.Sleep(provenAfter)
+		pass(provenAfter)
 		synctest.Wait()
 		lost := time.Now()
 		s.lose(0, false)
@@ -104,17 +104,17 @@ func TestStorm(t *testing.T) {
 		s.wantSpread(t, lost, elements)
 
 		t.Log("slow handshakes: never more than the cap at once")
-		time.Sleep(provenAfter)
+		pass(provenAfter)
 		synctest.Wait()
 		s.lose(time.Second, false)
 		s.wantOpen(t, w, elements, 2*time.Minute)
 		s.wantMost(t, "coming back", dials)
 
 		t.Log("open is not proven: each loss of a series waits longer")
-		time.Sleep(provenAfter)
+		pass(provenAfter)
 		synctest.Wait()
 		s.lose(0, true)
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		synctest.Wait()
 		s.wantGrowth(t, elements)
 
@@ -123,7 +123,7 @@ func TestStorm(t *testing.T) {
 		s.drops = false
 		s.mu.Unlock()
 		s.wantOpen(t, w, elements, longestWait+time.Second)
-		time.Sleep(provenAfter)
+		pass(provenAfter)
 		synctest.Wait()
 		lost = time.Now()
 		s.lose(0, false)
@@ -135,7 +135,7 @@ func TestStorm(t *testing.T) {
 // wantOpen waits and wants every element to be open then.
 func (s *storm) wantOpen(t *testing.T, w *world, elements int, within time.Duration) {
 	t.Helper()
-	time.Sleep(within)
+	pass(within)
 	synctest.Wait()
 	all, _, err := w.fleet.Elements(t.Context())
 	if err != nil || len(all) != elements {
