@@ -97,7 +97,7 @@ func splitHostPort(s string) (host string, port int, err error) {
 			return "", 0, Errorf(Invalid, "The address opens a bracket %q and does not close it.", "[")
 		}
 		host = s[1:end]
-		if ip, err := netip.ParseAddr(host); err != nil || !ip.Is6() {
+		if !isIPv6(host) {
 			return "", 0, Errorf(Invalid, "%q is not an IPv6 address; only those stand in brackets.", host)
 		}
 		s = s[end+1:]
@@ -110,7 +110,7 @@ func splitHostPort(s string) (host string, port int, err error) {
 		port, err = parsePort(s[1:])
 		return host, port, err
 	case strings.Count(s, ":") > 1:
-		if ip, err := netip.ParseAddr(s); err != nil || !ip.Is6() {
+		if !isIPv6(s) {
 			return "", 0, Errorf(Invalid, "%q is not an address; write an IPv6 address with a port as [address]:port.", s)
 		}
 		return s, 0, nil
@@ -123,6 +123,21 @@ func splitHostPort(s string) (host string, port int, err error) {
 		port, err = parsePort(portText)
 	}
 	return host, port, err
+}
+
+// isIPv6 accepts an IPv6 address, with a zone of the unreserved characters of
+// RFC 3986 §2.3: netip takes any text for a zone, brackets too.
+func isIPv6(s string) bool {
+	ip, err := netip.ParseAddr(s)
+	if err != nil || !ip.Is6() {
+		return false
+	}
+	for _, r := range ip.Zone() {
+		if !strings.ContainsRune("-._~", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 func parsePort(s string) (int, error) {

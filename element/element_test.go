@@ -42,6 +42,8 @@ func TestParseAddress(t *testing.T) {
 		{in: "1.2.3.400", err: "IP address"},
 		{in: "fe80::1:8050x", err: "IPv6"},
 		{in: "[::1", err: "bracket"},
+		{in: "::%]", err: "IPv6"},
+		{in: "[fe80::1%a:b]", err: "IPv6"},
 		{in: "[host]:80", err: "IPv6"},
 		{in: "[::1]80", err: "colon"},
 		{in: "user@host", err: "user name"},
