@@ -23,6 +23,65 @@ type ParamInfo struct {
 	Confirm     string  // Message: asked before each set; "" when not
 	Feeds       Feeds   // what of a connection's target the parameter feeds
 	IsNumber    bool    // Interprete type double
+
+	Level     int     // access level that a person needs in DataMiner, 1 is the highest; 0 none
+	DependsOn ParamID // Discreets@dependencyId: what the list depends on, 0 when nothing
+	Clock     Clock   // how a number is read as a time; "" when it is none
+	Hex       bool    // a number is shown and typed in hexadecimal digits
+	FixedFont bool    // a text is shown in letters of one width
+	Group     Group   // of a title: where a group box begins or ends
+	Width     int     // of a button in pixels; 0: as wide as its words
+	Sheet     *Sheet  // of a table: how it looks; nil when the connector says nothing
+	Menu      ParamID // of a table: the parameter of its context menu, 0 when none
+}
+
+// Clock is how a number is read as a time (documentation page
+// Measurement.Type-options): dates are days since 1899-12-30, durations are
+// seconds, minutes or hours.
+type Clock string
+
+// The clocks. A time of day is a duration since midnight.
+const (
+	ClockDate        Clock = "date"
+	ClockDateTime    Clock = "datetime"
+	ClockMinutely    Clock = "datetime:minute"
+	ClockSeconds     Clock = "time"
+	ClockMinutes     Clock = "time:minute"
+	ClockHours       Clock = "time:hour"
+	ClockTimeOfDay   Clock = "timeofday"        // seconds since midnight
+	ClockMinuteOfDay Clock = "timeofday:minute" // minutes since midnight
+)
+
+// Group says that a title opens or closes a group box.
+type Group string
+
+// The ends of a group box.
+const (
+	GroupBegin Group = "begin"
+	GroupEnd   Group = "end"
+)
+
+// Sheet is how a table looks (Measurement option tab). The order of Columns is
+// that on the page; a column that is not named is not shown.
+type Sheet struct {
+	Columns []SheetColumn
+	Lines   int // height in rows; 0: as the page likes
+}
+
+// SheetColumn is one column of a Sheet.
+type SheetColumn struct {
+	Param  ParamID
+	Width  int  // pixels; 0: as wide as its content
+	Hidden bool // width 0 in the connector: a person can show it
+	Sort   Sort
+}
+
+// Sort says how the rows of a table are sorted at first. Of several columns
+// the one with the lowest Priority comes first.
+type Sort struct {
+	By       string // "int", "string", "datetime" …; "" when the column does not sort
+	Down     bool
+	Priority int
 }
 
 // Feeds says what of a connection a parameter is used for. Such parameters
@@ -58,11 +117,39 @@ const (
 	MeasureMatrix       Measurement = "matrix"
 )
 
-// Discreet is one entry of a closed list: the raw value and its text.
+// Discreet is one entry of a list: the raw value and its text.
 type Discreet struct {
 	Value   string
 	Display string
-	Confirm string // asked before this entry is set
+	Confirm string     // asked before this entry is set
+	When    []string   // dependencyValues: texts of ParamInfo.DependsOn for which it is offered; nil for all
+	Enabled *Condition // nil: always
+	Opens   bool       // Value@type open: the value is an address to open, not to set
+
+	// Of a context menu.
+	Separator bool
+	Rows      Selection
+	Prompts   []Prompt // what is asked for before it is set, in this order
+	Level     int      // as ParamInfo.Level
+	Script    bool     // starts an automation script, which this program has not
+}
+
+// Selection says which rows an entry of a context menu is about.
+type Selection string
+
+// The selections.
+const (
+	RowsNone Selection = ""
+	RowsOne  Selection = "one"
+	RowsSome Selection = "some" // one or more
+)
+
+// Prompt is a value that an entry of a context menu asks for: that of a write
+// column. Default may hold [value:pid], a cell of the selected row.
+type Prompt struct {
+	Param    ParamID
+	Optional bool
+	Default  string
 }
 
 // Page is one page of a connector, in the order of Display@pageOrder. A
@@ -74,6 +161,16 @@ type Page struct {
 	Separator bool
 	Popup     bool // reached by a page button only
 	Rows      []PageRow
+	Visible   *Visibility // nil: always
+}
+
+// Visibility says when a page is in the list: Default, and the opposite of it
+// while the parameter has the value (documentation page
+// Protocol.Display.Pages.Page.Visibility).
+type Visibility struct {
+	Default bool
+	Param   ParamID // 0: always Default
+	Value   string
 }
 
 // PageRow is one line of a page: the parameter shown, and its write twin at
