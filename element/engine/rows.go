@@ -136,8 +136,9 @@ type rowSource struct {
 	filled bool // by FillArray: state columns are kept
 }
 
-// rowOrigin is where values come from that logic puts into a row now: when it
-// handles a message, from the device that sent it.
+// rowOrigin is where values come from that logic puts into a row, or a script
+// into a parameter, now: when it handles a message, from the device that sent
+// it.
 func (e *Engine) rowOrigin() source {
 	src := byLogic()
 	if e.hearing != nowhere {

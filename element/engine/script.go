@@ -23,8 +23,10 @@ type ScriptHost interface {
 	// Value returns the present value, the zero Value when never set.
 	Value(id element.ParamID) element.Value
 	// SetValue sets a parameter and runs all consequences before it returns;
-	// an equal value is an event. It reports whether there is such a
-	// parameter and the value is of its type.
+	// an equal value is an event. While a message or an answer of a device is
+	// handled the value counts as reported by that device: it confirms writes
+	// and is stale once the device is not heard. It reports whether there is
+	// such a parameter and the value is of its type.
 	SetValue(id element.ParamID, v element.Value) bool
 	// SetQuietly sets a parameter and nothing follows (SetParameterBinary).
 	SetQuietly(id element.ParamID, v element.Value) bool
@@ -59,7 +61,12 @@ func (h host) SetValue(id element.ParamID, v element.Value) bool {
 	if !ok {
 		return false
 	}
-	h.e.assign(i, w, source{by: element.ByLogic, from: nowhere, always: true})
+	src := h.e.rowOrigin()
+	src.always = true
+	h.e.assign(i, w, src)
+	if src.device {
+		h.e.reported(p, w)
+	}
 	return true
 }
 
