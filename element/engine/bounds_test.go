@@ -29,7 +29,7 @@ func fromScript(t *testing.T, file, name string) *connector.Definition {
 }
 
 func TestQueueIsBounded(t *testing.T) {
-	def := fromScript(t, "queue.txtar", "make.xml")
+	def := fromScript(t, "4.5-made-commands.txtar", "make.xml")
 	e := engine.New(def, "e1", config(def))
 	e.Handle(midnight, engine.Start{})
 	e.Handle(midnight, engine.Opened{Connection: 1})
@@ -81,7 +81,7 @@ func TestReceiptsAreBounded(t *testing.T) {
 // TestStaysOutOfSight: no secret of the connector's parameters is in any
 // effect but in what is saved and sent.
 func TestStaysOutOfSight(t *testing.T) {
-	def := fromScript(t, "change.txtar", "change.xml")
+	def := fromScript(t, "5.2-change.txtar", "change.xml")
 	e := engine.New(def, "e1", config(def))
 	e.Handle(midnight, engine.Start{})
 	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Parameter: 67, Target: 66, Value: element.Text("hunter2"), By: "anna"}) {

@@ -25,6 +25,10 @@ var update = flag.Bool("update", false, "write what the engine does into the scr
 // and scripts; a script plays against the last connector before it. Lines that
 // start with > are what the engine does in answer to the line above them;
 // "start" leaves out what a start only fills in, "start-shown" lists it.
+//
+// The files are named after the chapters of the language, as in testdata's
+// README.md; comments at the head of a script that begin with "runs:" name the
+// constructs that it proves.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {
