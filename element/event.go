@@ -20,6 +20,7 @@ const (
 	KindWrite      EventKind = "write"
 	KindState      EventKind = "state"
 	KindLog        EventKind = "log"
+	KindVersion    EventKind = "version"
 )
 
 // Event is one thing that happened to an element, as the API and the pages
@@ -114,6 +115,14 @@ type (
 		State State  `json:"state"`
 		By    string `json:"by,omitempty"`
 	}
+	// VersionChanged says that somebody had the element use another version of
+	// its connector; Back, that its saved values are those that were kept with it.
+	VersionChanged struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+		Back bool   `json:"back,omitempty"`
+		By   string `json:"by"`
+	}
 	// Log is a line for the element's log.
 	Log struct {
 		Level   string `json:"level"` // "info", "warning" or "error"
@@ -156,6 +165,9 @@ func (StateChanged) Kind() EventKind { return KindState }
 
 // Kind implements EventBody.
 func (Log) Kind() EventKind { return KindLog }
+
+// Kind implements EventBody.
+func (VersionChanged) Kind() EventKind { return KindVersion }
 
 // IsMessage reports whether the event is a message in or out: those live in
 // memory; all others are kept.
@@ -207,6 +219,8 @@ func DecodeBody(kind EventKind, b []byte) (EventBody, error) {
 		return decode[StateChanged](b)
 	case KindLog:
 		return decode[Log](b)
+	case KindVersion:
+		return decode[VersionChanged](b)
 	default:
 		return nil, fmt.Errorf("unknown kind of event %q", kind)
 	}

@@ -36,6 +36,8 @@ type Element struct {
 	Reconnect   ReconnectMode `json:"reconnect"`
 	Connections []Connection  `json:"connections"`
 	CreatedAt   Time          `json:"createdAt"`
+
+	PreviousVersion string `json:"previousVersion,omitempty"` // of the connector, that one can go back to
 }
 
 // Connection is the public state of one connection. URL is masked.

@@ -20,8 +20,12 @@ const (
 // SavedCells returns the saved cells of all tables of an element, in the order
 // in which they were first saved.
 func (s *Store) SavedCells(ctx context.Context, id element.ID) ([]element.SavedCell, error) {
+	return s.cells(ctx, "store.SavedCells", savedCellsSQL, id)
+}
+
+func (s *Store) cells(ctx context.Context, op, query string, args ...any) ([]element.SavedCell, error) {
 	cells := []element.SavedCell{}
-	err := s.read(ctx, "store.SavedCells", savedCellsSQL, []any{id}, func(rows *sql.Rows) error {
+	err := s.read(ctx, op, query, args, func(rows *sql.Rows) error {
 		var (
 			c         element.SavedCell
 			kind      element.ValueKind

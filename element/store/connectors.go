@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	connectorsSQL    = `SELECT name, version, xml, at FROM connectors ORDER BY name, version`
-	saveConnectorSQL = `INSERT INTO connectors (name, version, xml, at) VALUES (?, ?, ?, ?)`
+	connectorsSQL      = `SELECT name, version, xml, at FROM connectors ORDER BY name, version`
+	deleteConnectorSQL = `DELETE FROM connectors WHERE name = ? AND version = ?`
+	saveConnectorSQL   = `INSERT INTO connectors (name, version, xml, at) VALUES (?, ?, ?, ?)`
 )
 
 // Connectors returns the uploaded connectors.
@@ -48,5 +49,20 @@ func (s *Store) SaveConnector(ctx context.Context, c element.StoredConnector) er
 			return element.Errorf(element.Conflict, "Connector %q version %q is stored already; give the changed one another version.", c.Name, c.Version)
 		}
 		return err
+	})
+}
+
+// DeleteConnector forgets an uploaded connector. NotFound when there is none
+// of that name and version. Whether elements use it only the caller knows.
+func (s *Store) DeleteConnector(ctx context.Context, name, version string) error {
+	return s.change(ctx, "store.DeleteConnector", func(ctx context.Context, tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, deleteConnectorSQL, name, version)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+		return element.Errorf(element.NotFound, "Connector %q version %q is not stored.", name, version)
 	})
 }

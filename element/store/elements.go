@@ -77,7 +77,7 @@ func (s *Store) UpdateElement(ctx context.Context, r element.Record) error {
 	})
 }
 
-// DeleteElement forgets an element and its saved values. Its events go later,
+// DeleteElement forgets an element with all its saved and kept values. Its events go later,
 // in chunks, and are not readable any more. NotFound when there is none.
 func (s *Store) DeleteElement(ctx context.Context, id element.ID) error {
 	return s.change(ctx, "store.DeleteElement", func(ctx context.Context, tx *sql.Tx) error {
@@ -85,6 +85,9 @@ func (s *Store) DeleteElement(ctx context.Context, id element.ID) error {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, deleteCellsSQL, id); err != nil {
+			return err
+		}
+		if err := forgetKept(ctx, tx, id); err != nil {
 			return err
 		}
 		done, err := tx.ExecContext(ctx, deleteElementSQL, id)

@@ -18,8 +18,12 @@ const (
 
 // SavedValues returns the saved values of an element by parameter.
 func (s *Store) SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error) {
+	return s.values(ctx, "store.SavedValues", savedValuesSQL, id)
+}
+
+func (s *Store) values(ctx context.Context, op, query string, args ...any) ([]element.SavedValue, error) {
 	values := []element.SavedValue{}
-	err := s.read(ctx, "store.SavedValues", savedValuesSQL, []any{id}, func(rows *sql.Rows) error {
+	err := s.read(ctx, op, query, args, func(rows *sql.Rows) error {
 		var (
 			v    element.SavedValue
 			kind element.ValueKind
