@@ -12,7 +12,7 @@ func actionTypes() map[string][]string {
 	return map[string][]string{
 		"command":   {"make", "replace"},
 		"response":  {"read", "clear"},
-		"parameter": {"clear", "clear on display", "copy", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
+		"parameter": {"clear", "clear on display", "copy", "copy reverse", "reverse", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
 		"group":     {"add to execute", "execute", "execute next", "execute one", "execute one now", "execute one top", "force execute"},
 		"pair":      {"timeout", "set next"},
 		"timer":     {"start", "stop", "restart timer", "reschedule"},
@@ -26,7 +26,7 @@ func idleTypes() map[string][]string {
 		"command":  {"crc", "length", "replace data", "stuffing"},
 		"response": {"clear length info", "crc", "length", "read stuffing", "stuffing", "replace", "replace data"},
 		"parameter": {
-			"copy reverse", "reverse", "set", "normalize", "replace data", "change length", "set info", "aggregate", "set with wait",
+			"set", "normalize", "replace data", "change length", "set info", "aggregate", "set with wait",
 			"set and get with wait",
 		},
 		"group":    {"set", "set with wait"},

@@ -227,6 +227,28 @@ func (in *Interprete) binaryNumber(b []byte) (float64, bool) {
 	return float64(u), true
 }
 
+// BinaryNumber reports whether the parameter travels as the bytes of a number.
+func (p *Param) BinaryNumber() bool {
+	switch p.Interprete.RawType {
+	case "unsigned number", "signed number", "double", "bcd":
+		return true
+	}
+	return false
+}
+
+// FromBytes reads the bytes of a binary number and nothing of Interprete but
+// RawType and Endian; ok is false for any other parameter.
+func (p *Param) FromBytes(b []byte) (element.Value, bool) {
+	if !p.BinaryNumber() {
+		return element.Value{}, false
+	}
+	f, ok := p.Interprete.binaryNumber(b)
+	if !p.IsNumber {
+		return element.Text(element.FormatNumber(f)), ok
+	}
+	return element.Number(f), ok
+}
+
 // Encode returns the bytes that stand for the value in a command.
 func (p *Param) Encode(v element.Value) []byte {
 	in := &p.Interprete

@@ -25,6 +25,12 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 		e.emit(Refreshed{Parameter: e.shown(i)})
 	case "copy":
 		e.copyTo(a, p, i, who)
+	case "copy reverse":
+		if from, at := e.origin(a, who); from != nil {
+			e.construct(p, i, turned(from, e.s.slots[at].value), byLogic())
+		}
+	case "reverse":
+		e.reverse(a, p, i, who)
 	case "append", "append data":
 		e.appendTo(a, p, i, who)
 	case "increment", "multiply", "pow":
@@ -34,9 +40,11 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 	case "save":
 		e.save(i)
 	case "read":
-		if e.reading != nil {
-			e.readResponse(id)
+		if e.reading == nil {
+			e.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d reads nothing: no response is handled when it runs.", a.ID)
+			return
 		}
+		e.readResponse(id)
 	case "go":
 		if e.s.slots[i].value.IsSet() {
 			e.assign(i, e.s.slots[i].value, source{by: element.ByLogic, from: nowhere, always: true})
@@ -78,23 +86,6 @@ func (e *Engine) copyTo(a *connector.Action, p *connector.Param, i int, who subj
 	if !changed && len(e.causes) > 0 && from.Type == connector.TypeWrite && e.s.slots[i].value == s.value {
 		e.retarget(p.ID)
 	}
-}
-
-func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who subject) {
-	from, at := e.origin(a, who)
-	if from == nil {
-		return
-	}
-	add := e.s.slots[at].value.String()
-	if a.Type == "append" && !from.Password {
-		add = from.Display(e.s.slots[at].value)
-	}
-	have := e.s.slots[i].value.String()
-	if len(have)+len(add) > MaxText {
-		e.logRarely("append:"+itoa(int(p.ID)), levelError, "Nothing more is appended to %s: it would be longer than 16 MiB.", named(p))
-		return
-	}
-	e.construct(p, i, element.Text(have+add), byLogic())
 }
 
 // arithmetic computes a number from the present value, 0 when never set. A

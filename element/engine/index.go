@@ -38,6 +38,8 @@ type index struct {
 	scripted map[element.ParamID][]*connector.QAction
 
 	afterGroup map[int][]*connector.QAction // QActions with option "group"
+
+	saved map[element.ParamID]bool // that an action saves
 }
 
 // occasion is what a trigger waits for.
@@ -68,6 +70,14 @@ func newIndex(def *connector.Definition) *index {
 	byID(ix.actions, def.Actions, func(x *connector.Action) int { return x.ID })
 	for i := range def.Timers {
 		ix.timers[def.Timers[i].ID] = i
+	}
+	ix.saved = map[element.ParamID]bool{}
+	for i := range def.Actions {
+		if a := &def.Actions[i]; a.On == "parameter" && a.Type == "save" {
+			for _, id := range a.OnIDs {
+				ix.saved[element.ParamID(id)] = true
+			}
+		}
 	}
 	ix.indexTables()
 	ix.indexTriggers()

@@ -38,25 +38,12 @@ func (e *Engine) makeQueued(g *connector.Group) map[int][]byte {
 
 // makeCommand composes the bytes of a command from the present values.
 func (e *Engine) makeCommand(id int) {
-	c := e.ix.commands[id]
-	if c == nil {
+	if e.ix.commands[id] == nil {
 		return
 	}
-	parts, ok := e.s.content[id]
-	if !ok {
-		parts = c.Content
-	}
 	var b []byte
-	for _, pid := range parts {
-		p, i := e.param(pid)
-		if p == nil {
-			continue
-		}
-		if p.Interprete.Fixed != nil && isConstant(p) {
-			b = append(b, p.Interprete.Fixed...)
-		} else {
-			b = append(b, p.Encode(e.s.slots[i].value)...)
-		}
+	for _, part := range e.commandParts(id) {
+		b = append(b, part.bytes...)
 	}
 	e.s.made[id] = b
 }

@@ -168,7 +168,7 @@ func (e *Engine) ends(c *connector.Connection) (element.Address, error) {
 func (e *Engine) fillSaved(saved []element.SavedValue) {
 	for _, v := range saved {
 		p, i := e.param(v.Parameter)
-		if p == nil || !p.Saved || !v.Value.IsSet() {
+		if p == nil || !p.Saved && !e.ix.saved[p.ID] || !v.Value.IsSet() {
 			continue
 		}
 		w, ok := fit(p, v.Value)
