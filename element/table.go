@@ -1,6 +1,9 @@
 package element
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Table is what a table parameter holds: its columns as the connector lists
 // them, and its rows in the order in which they were added.
@@ -80,3 +83,8 @@ const (
 	MaxVolatileRows  = 1_005_000
 	MaxRowKey        = 1024 // bytes of a primary key
 )
+
+// Has reports whether the sheet names a column.
+func (s *Sheet) Has(id ParamID) bool {
+	return slices.ContainsFunc(s.Columns, func(c SheetColumn) bool { return c.Param == id })
+}

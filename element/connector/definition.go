@@ -29,7 +29,6 @@ type Definition struct {
 	Pages        []element.Page // separators and links included
 	DefaultPage  string         // slug
 	LoadSequence []element.ParamID
-	Visibility   []PageVisibility
 	NoTimeouts   []string // errors that must not put the element in timeout
 
 	Findings []element.Finding // by line
@@ -167,27 +166,23 @@ type Param struct {
 	RTDisplay     bool
 	Positions     []Position
 	Interprete    Interprete
-	Level         int // access level, 0 none
 	VerifyTimeout int // ms; how long a write waits for its confirmation
 	Exceptions    []Exception
 	Table         *Table // of an array
 	DynamicUnits  []DynamicUnit
-	DependsOn     element.ParamID // Discreets@dependencyId: what the list depends on
-	EntryValues   [][]string      // Discreet@dependencyValues, by entry of Discreets; nil when no entry has them
 	Pos           Pos
 
-	clock   string // Measurement option date, datetime, time …
-	letters string // Measurement attribute case: "upper", "lower"
+	letters  string      // Measurement attribute case: "upper", "lower"
+	notation string      // Measurement attribute scientificNotation: "universal", "scientific"
+	units    *unitFamily // that a number may be shown in; nil: only its own
 
-	titleEnd   bool                     // a title that closes a group box
-	monitored  bool                     // Alarm/Monitored
-	trended    bool                     // trending is written and true
-	untrended  bool                     // trending is written and false
-	typeIDs    []element.ParamID        // Type@id of an array
-	tab        map[element.ParamID]bool // columns that a table shows; nil: all
-	onAppLevel bool                     // RTDisplay is for another connector
-	overSNMP   bool                     // polled over SNMP
-	dependent  bool                     // has Dependencies
+	monitored  bool              // Alarm/Monitored
+	trended    bool              // trending is written and true
+	untrended  bool              // trending is written and false
+	typeIDs    []element.ParamID // Type@id of an array
+	onAppLevel bool              // RTDisplay is for another connector
+	overSNMP   bool              // polled over SNMP
+	dependent  bool              // has Dependencies
 }
 
 // Position is one place of a parameter on a page.

@@ -15,16 +15,6 @@ type DynamicUnit struct {
 	Decimals *int
 }
 
-// PageVisibility says when a page is shown: Default, and the opposite of it
-// while the parameter has the value (documentation page
-// Protocol.Display.Pages.Page.Visibility).
-type PageVisibility struct {
-	Page    string // as written
-	Default bool
-	Param   element.ParamID // 0: always Default
-	Value   string
-}
-
 // mention is a parameter that something other than a flow refers to. The
 // rules are for one that does not exist, and for one whose RTDisplay is not
 // true; "" when there is no such rule.
@@ -75,7 +65,7 @@ func (r *reader) positions(n *node, p *Param) {
 			Row:    r.coordinate(at, p, "Row", [3]string{"2.43.1", "2.43.2", "2.43.3"}, 100_000),
 			Column: r.coordinate(at, p, "Column", [3]string{"2.44.1", "2.44.2", "2.44.3"}, 1000),
 		}
-		if !p.titleEnd && slices.ContainsFunc(p.Positions, func(q Position) bool { return foldName(q.Page) == foldName(place.Page) }) {
+		if p.Group != element.GroupEnd && slices.ContainsFunc(p.Positions, func(q Position) bool { return foldName(q.Page) == foldName(place.Page) }) {
 			r.note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, shorten(place.Page))
 		}
 		if k := foldName(place.Page); place.Column > 1 && !r.wide[k] {
@@ -115,9 +105,6 @@ func (r *reader) dynamicUnits(n *node, p *Param) {
 		}
 		p.DynamicUnits = append(p.DynamicUnits, unit)
 	}
-	if n != nil {
-		r.idle("Protocol/Params/Param/Display/DynamicUnits", n.at())
-	}
 }
 
 // dependencies reads what a list or a set depends on: Discreets@dependencyId,
@@ -125,32 +112,14 @@ func (r *reader) dynamicUnits(n *node, p *Param) {
 func (r *reader) dependencies(n *node, p *Param) {
 	list := n.path("Measurement", "Discreets")
 	if text, ok := list.lookup("dependencyId"); ok {
-		r.idle("Attribute dependencyId of Protocol/Params/Param/Measurement/Discreets", list.at())
 		what := "Discreets@dependencyId of parameter " + strconv.Itoa(int(p.ID))
 		if p.DependsOn = r.pid(list, what, text, "2.54.3"); p.DependsOn != 0 {
 			r.mentions = append(r.mentions, mention{list.at(), what, p.DependsOn, "2.54.4", "2.54.6"})
 		}
 	}
-	menu := strings.HasSuffix(foldName(p.Name), "_contextmenu")
-	entries := list.children("Discreet")
-	for i, d := range entries {
-		text, ok := d.lookup("dependencyValues")
-		if !ok {
-			continue
-		}
-		r.idle("Attribute dependencyValues of Protocol/Params/Param/Measurement/Discreets/Discreet", d.at())
-		if p.EntryValues == nil {
-			p.EntryValues = make([][]string, len(entries))
-		}
-		for value := range strings.SplitSeq(text, ";") {
-			value = strings.TrimSpace(value)
-			if !r.room() {
-				break
-			}
-			p.EntryValues[i] = append(p.EntryValues[i], value)
-			if menu {
-				r.prompted(d, p, value)
-			}
+	for i, d := range list.children("Discreet") {
+		if text, ok := d.lookup("dependencyValues"); ok && i < len(p.Discreets) {
+			r.entryValues(d, p, &p.Discreets[i], text)
 		}
 	}
 	for _, id := range n.child("Dependencies").children("Id") {
@@ -165,19 +134,6 @@ func (r *reader) dependencies(n *node, p *Param) {
 			r.note("2.67.4", id.at(), "Parameter %d has Dependencies, but its RTDisplay is not true.", p.ID)
 		}
 	}
-}
-
-// prompted checks a parameter that a context menu asks for: 1005, 1005?,
-// 1005:default or [value:1005].
-func (r *reader) prompted(d *node, p *Param, text string) {
-	text = strings.TrimSuffix(strings.TrimPrefix(text, "[value:"), "]")
-	text, _, _ = strings.Cut(text, ":")
-	id, err := strconv.Atoi(strings.TrimSuffix(text, "?"))
-	if err != nil || id < 1 {
-		return
-	}
-	what := "Discreet@dependencyValues of parameter " + strconv.Itoa(int(p.ID))
-	r.mentions = append(r.mentions, mention{d.at(), what, element.ParamID(id), "2.59.3", "2.59.4"})
 }
 
 // alarm checks Alarm. No alarm is raised on values by this program.
@@ -228,8 +184,7 @@ func (r *reader) visibility(n *node) {
 		if v == nil {
 			continue
 		}
-		r.idle("Protocol/Display/Pages/Page/Visibility", v.at())
-		see := PageVisibility{Page: name, Default: !strings.EqualFold(v.attr("default"), "false"), Value: v.attr("value")}
+		see := element.Visibility{Default: !strings.EqualFold(v.attr("default"), "false"), Value: v.attr("value")}
 		what := "The visibility of the page " + strconv.Quote(shorten(name))
 		if text, ok := v.lookup("overridePID"); ok {
 			if see.Param = r.pid(v, what, text, "1.27.4"); see.Param != 0 {
@@ -242,6 +197,8 @@ func (r *reader) visibility(n *node) {
 		if p := r.def.params[see.Param]; see.Param != 0 && p == nil {
 			see.Param = 0
 		}
-		r.def.Visibility = append(r.def.Visibility, see)
+		if at := slices.IndexFunc(r.def.Pages, func(p element.Page) bool { return !p.Separator && foldName(p.Name) == foldName(name) }); at >= 0 {
+			r.def.Pages[at].Visible = &see
+		}
 	}
 }

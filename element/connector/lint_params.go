@@ -60,7 +60,7 @@ func (r *reader) servesOthers(p *Param, columns map[element.ParamID]bool) bool {
 func (r *reader) lintNumber(p *Param, shown bool) {
 	switch p.Measurement {
 	case element.MeasureNumber, element.MeasureAnalog, element.MeasureProgress:
-		if !shown || p.clock != "" {
+		if !shown || p.Clock != "" {
 			return
 		}
 		if p.Units == "" {

@@ -14,7 +14,6 @@ import (
 // Protocol.Params.Param.Display.Positions).
 func (r *reader) pages(n *node) {
 	n.lookup("wideColumnPages")
-	r.visibility(n)
 	rows, names := r.rows()
 	buttons := map[string]bool{}
 	for _, p := range r.def.Params {
@@ -43,6 +42,7 @@ func (r *reader) pages(n *node) {
 		}
 	}
 	r.slugs()
+	r.visibility(n)
 	r.defaultPage(n)
 }
 

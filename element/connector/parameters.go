@@ -26,8 +26,9 @@ func (r *reader) parameter(n *node, id int) {
 			ID: element.ParamID(id), Name: n.value("Name"), Description: n.value("Description"),
 			Saved: r.flag(n, "save", n.attr("save")), Title: n.path("Information", "Text").trimmed(),
 			Tooltip: n.path("Information", "Subtext").trimmed(), Confirm: n.value("Message"),
+			Level: r.number(n, "level", n.attr("level"), 0, 100),
 		},
-		Setter: r.flag(n, "setter", n.attr("setter")), Level: r.number(n, "level", n.attr("level"), 0, 100),
+		Setter:        r.flag(n, "setter", n.attr("setter")),
 		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
 	}
 	p.overSNMP = n.child("SNMP") != nil
@@ -46,6 +47,7 @@ func (r *reader) parameter(n *node, id int) {
 	r.arrayOptions(n.child("ArrayOptions"), p)
 	r.olderColumns(n, p)
 	r.defaultValue(n.path("Interprete", "DefaultValue"), p)
+	p.units = family(p.Units, p.DynamicUnits)
 	r.alarm(n.child("Alarm"), p)
 	r.dependencies(n, p)
 	r.lengths(n.child("Interprete"), p)
@@ -69,7 +71,7 @@ func needsDescription(p *Param) bool {
 	case element.MeasureButton, element.MeasurePageButton:
 		return false
 	case element.MeasureTitle:
-		return !p.titleEnd
+		return p.Group != element.GroupEnd
 	}
 	return isShown(p.Type)
 }
@@ -216,18 +218,24 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.Password = true
 		case strings.HasPrefix(low, "lines"):
 			p.Multiline = true
-		case low == "date", low == "datetime", low == "datetime:minute", low == "time", low == "time:minute", low == "time:hour", strings.HasSuffix(low, "timeofday"):
-			p.clock = low
-		case low == "end":
-			p.titleEnd = true
+		case clockOption(p, low):
+		case low == "begin" || low == "end":
+			p.Group = element.Group(low)
 		case strings.HasPrefix(low, "tab=columns:"):
-			p.tab = tabColumns(low[len("tab=columns:"):])
-		case low == "begin", strings.HasPrefix(low, "tab="), low == "hscroll", low == "fixedfont", strings.HasPrefix(low, "number="):
+			p.Sheet = r.sheet(low[len("tab="):])
+		case low == "fixedfont":
+			p.FixedFont = true
+		case strings.HasPrefix(low, "tab="), low == "hscroll", strings.HasPrefix(low, "number="):
 		default:
 			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
 		}
 	}
-	t.lookup("width")
+	p.Width = r.number(t, "Measurement/Type@width", t.attr("width"), 1, maxWidth)
+	p.Hex = strings.EqualFold(t.attr("hex"), "true")
+	switch how := strings.ToLower(t.attr("scientificNotation")); how {
+	case "universal", "scientific":
+		p.notation = how
+	}
 	switch c := strings.ToLower(t.attr("case")); c {
 	case "upper", "lower":
 		p.letters = c
@@ -244,14 +252,7 @@ func (r *reader) discreets(n *node, p *Param) {
 			r.note("2.13.3", d.at(), "An entry of parameter %d has no Display; its Value is shown.", p.ID)
 			entry.Display = entry.Value
 		}
-		for option := range strings.SplitSeq(d.attr("options"), ";") {
-			option = strings.TrimSpace(option)
-			if text, ok := strings.CutPrefix(option, "confirm:"); ok {
-				entry.Confirm = strings.TrimSpace(text)
-			} else if option != "" {
-				r.note("FL-02", d.at(), "The option %q of an entry of parameter %d has no effect in this program.", shorten(option), p.ID)
-			}
-		}
+		r.entryOptions(d, p, &entry)
 		if values["d"+entry.Display] {
 			r.note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, shorten(entry.Display))
 		}

@@ -141,6 +141,7 @@ func (r *reader) protocol(n *node) {
 	r.qactions(n.child("QActions"))
 	r.twins()
 	r.resolve()
+	r.menus()
 	r.feeds()
 	r.pages(n.child("Display"))
 	r.loadSequence(n.child("Params"))

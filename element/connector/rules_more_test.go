@@ -1,8 +1,11 @@
 package connector_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"fieldline/element"
 )
 
 // sound breaks none of the rules that TestMoreRules is about, and has one of
@@ -188,8 +191,7 @@ func TestNamedWithoutEffect(t *testing.T) {
 		}
 	}
 	for _, what := range []string{
-		"Threads", "threadId", "redundantPolling", "Visibility", "dependencyId", "dependencyValues", "Dependencies",
-		"DynamicUnits", "ParametersView", "hex", "scientificNotation", "thresholds",
+		"Threads", "threadId", "redundantPolling", "Dependencies", "ParametersView", "thresholds",
 	} {
 		if !strings.Contains(said, what) {
 			t.Errorf("%s is not named in:\n%s", what, said)
@@ -200,11 +202,12 @@ func TestNamedWithoutEffect(t *testing.T) {
 	if len(p.DynamicUnits) != 1 || p.DynamicUnits[0].Unit != "kB" || *p.DynamicUnits[0].Decimals != 1 || !def.Connections[0].CustomRedirect {
 		t.Errorf("units are %+v, connection %+v", p.DynamicUnits, def.Connections[0])
 	}
-	if v := def.Visibility; len(v) != 1 || v[0].Page != "Main" || !v[0].Default || v[0].Param != 1 || v[0].Value != "7" {
+	if v := def.Pages[0].Visible; v == nil || *v != (element.Visibility{Default: true, Param: 1, Value: "7"}) {
 		t.Errorf("visibility is %+v", v)
 	}
-	if menu := param(t, def, 4); menu.DependsOn != 2 || len(menu.EntryValues) != 1 || menu.EntryValues[0][0] != "12?" {
-		t.Errorf("the menu depends on %d with %v", menu.DependsOn, menu.EntryValues)
+	want := []element.Prompt{{Param: 12, Optional: true}}
+	if menu := param(t, def, 4); menu.DependsOn != 2 || !slices.Equal(menu.Discreets[0].Prompts, want) || param(t, def, 10).Menu != 4 {
+		t.Errorf("the menu is %+v", menu.Discreets)
 	}
 }
 

@@ -109,19 +109,6 @@ func (r *reader) olderColumns(n *node, p *Param) {
 	}
 }
 
-// tabColumns reads which columns a table shows: 1001|0-1002|1 up to a comma.
-func tabColumns(s string) map[element.ParamID]bool {
-	list := map[element.ParamID]bool{}
-	s, _, _ = strings.Cut(s, ",")
-	for part := range strings.SplitSeq(s, "-") {
-		pid, _, _ := strings.Cut(part, "|")
-		if id, err := strconv.Atoi(strings.TrimSpace(pid)); err == nil && len(list) < maxContent {
-			list[element.ParamID(id)] = true
-		}
-	}
-	return list
-}
-
 // tableIndex checks ArrayOptions@index.
 func (r *reader) tableIndex(n *node, p *Param) {
 	text, given := n.lookup("index")
@@ -155,7 +142,7 @@ func (r *reader) lintTables() {
 			if i == key && col.Type != TypeRead {
 				r.note("2.46.9", col.Pos, "Parameter %d is the key column of table %d, so its Type is read, not %s.", col.ID, p.ID, col.Type)
 			}
-			seen := p.tab == nil || p.tab[col.ID]
+			seen := p.Sheet == nil || p.Sheet.Has(col.ID)
 			if p.RTDisplay && len(p.Positions) > 0 && seen && col.Type == TypeRead && !col.RTDisplay {
 				r.note("2.7.4", col.Pos, "Parameter %d is a column of table %d, which is shown, but its RTDisplay is not true.", col.ID, p.ID)
 			}

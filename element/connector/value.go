@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"fieldline/element"
@@ -94,9 +93,9 @@ func (p *Param) choices() string {
 }
 
 func (p *Param) decodeNumber(raw element.Value) (element.Value, error) {
-	f, ok := parseNumber(strings.TrimSpace(raw.String()))
+	f, ok := p.number(raw)
 	if !ok {
-		return element.Value{}, p.wrong("is a number, such as 12.5")
+		return element.Value{}, p.wrong(p.numberWords())
 	}
 	low, high := p.Low, p.High
 	switch {
@@ -120,7 +119,43 @@ func (p *Param) decodeNumber(raw element.Value) (element.Value, error) {
 	return element.Number(f), nil
 }
 
+// number reads a number as it is typed: with a point or a comma, as a date or
+// a duration, as 0x and hexadecimal digits.
+func (p *Param) number(raw element.Value) (float64, bool) {
+	text := strings.TrimSpace(raw.String())
+	if f, ok := parseNumber(text); ok {
+		return f, true
+	}
+	if p.Clock != "" {
+		return p.Clock.Parse(text)
+	}
+	digits, isHex := strings.CutPrefix(strings.ToLower(text), "0x")
+	if !p.Hex || !isHex {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(digits, 16, 53)
+	return float64(n), err == nil
+}
+
+func (p *Param) numberWords() string {
+	switch {
+	case p.Clock.IsDate():
+		return "is a date, such as " + p.Clock.Example()
+	case p.Clock != "":
+		return "is a time in hours, minutes and seconds, such as " + p.Clock.Example()
+	case p.Hex:
+		return "is a number, such as 31 or 0x1F"
+	}
+	return "is a number, such as 12.5"
+}
+
 func (p *Param) amount(f float64) string {
+	if text := p.Clock.Text(f); p.Clock != "" && text != "" {
+		return text
+	}
+	if text := hexadecimal(f); p.Hex && text != "" {
+		return text
+	}
 	if p.Units == "" {
 		return element.FormatNumber(f)
 	}
@@ -232,25 +267,30 @@ func (p *Param) Display(v element.Value) string {
 		}
 		return dots
 	}
+	if word := p.word(v); word != "" {
+		return word
+	}
 	raw := v.String()
-	for _, e := range p.Exceptions {
-		if e.Display != "" && (e.Value == raw || p.IsNumber && sameNumber(e.Value, raw)) {
-			return e.Display
-		}
-	}
-	for _, d := range p.Discreets {
-		if d.Value == raw || p.IsNumber && sameNumber(d.Value, raw) {
-			return d.Display
-		}
-	}
 	f, ok := v.Float()
 	if !ok || !p.IsNumber {
 		return strings.ToValidUTF8(raw, "\uFFFD")
 	}
-	if p.clock != "" {
-		if s := clockText(p.clock, f); s != "" {
+	if p.Clock != "" {
+		if s := p.Clock.Text(f); s != "" {
 			return s
 		}
+	}
+	if p.Hex {
+		if s := hexadecimal(f); s != "" {
+			return s
+		}
+	}
+	if p.notation != "" {
+		decimals := 0
+		if p.Decimals != nil {
+			decimals = *p.Decimals
+		}
+		return scientific(f, p.notation, decimals)
 	}
 	if p.Decimals == nil {
 		return raw
@@ -262,47 +302,19 @@ func (p *Param) Display(v element.Value) string {
 	return s
 }
 
-// clockText writes a number of a date or time option: dates are days since
-// 1899-12-30, times are seconds (documentation page Measurement.Type).
-func clockText(option string, f float64) string {
-	const maxDays, maxSeconds = 2_958_466, 1e12 // up to the year 9999
-	switch option {
-	case "date", "datetime", "datetime:minute":
-		if math.Abs(f) >= maxDays {
-			return ""
+// word is the text that an exception or a discreet shows for a value, "" when
+// there is none.
+func (p *Param) word(v element.Value) string {
+	raw := v.String()
+	for _, e := range p.Exceptions {
+		if e.Display != "" && (e.Value == raw || p.IsNumber && sameNumber(e.Value, raw)) {
+			return e.Display
 		}
-		days := math.Floor(f)
-		rest := time.Duration(math.Round((f-days)*86_400)) * time.Second
-		t := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(days)).Add(rest)
-		switch option {
-		case "date":
-			return t.Format("2006-01-02")
-		case "datetime:minute":
-			return t.Format("2006-01-02 15:04")
+	}
+	for _, d := range p.Discreets {
+		if d.Value == raw || p.IsNumber && sameNumber(d.Value, raw) {
+			return d.Display
 		}
-		return t.Format("2006-01-02 15:04:05")
 	}
-	if math.Abs(f) > maxSeconds {
-		return ""
-	}
-	sign, s := "", int64(math.Round(math.Abs(f)))
-	switch option {
-	case "time:minute":
-		s *= 60
-	case "time:hour":
-		s *= 3600
-	}
-	if f < 0 && s > 0 {
-		sign = "-"
-	}
-	return sign + spanText(s)
-}
-
-func spanText(s int64) string {
-	two := func(n int64) string { return strconv.FormatInt(n+100, 10)[1:] }
-	text := two(s/3600%24) + ":" + two(s/60%60) + ":" + two(s%60)
-	if days := s / 86_400; days > 0 {
-		text = strconv.FormatInt(days, 10) + " d " + text
-	}
-	return text
+	return ""
 }
