@@ -26,6 +26,7 @@ func kinds() []string {
 // older Type with PortSettings.
 func (r *reader) connections(n *node) {
 	list, old := n.child("Connections"), n.child("Type")
+	r.relativeTimers(old)
 	switch {
 	case list != nil:
 		if old != nil {
@@ -56,7 +57,10 @@ func (r *reader) connections(n *node) {
 
 func (r *reader) checkConnections(list *node) {
 	names, webSocket := map[string]bool{}, false
-	for _, c := range r.def.Connections {
+	for i, c := range r.def.Connections {
+		if i > 0 && c.SlowPoll.On() {
+			r.note("FL-02", c.Pos, "The slow poll of connection %d has no effect: only that of the main connection counts.", c.ID)
+		}
 		if names[foldName(c.Name)] {
 			r.note("1.23.3", c.Pos, "Two connections are named %q.", shorten(c.Name))
 		}
@@ -205,6 +209,7 @@ func (r *reader) userSettings(c *Connection, n *node) {
 	num("TimeoutTime", "timeoutMs", element.MinTimeoutMs, element.MaxTimeoutMs, &c.TimeoutMs)
 	num("Retries", "retries", 0, element.MaxRetries, &c.Retries)
 	num("TimeoutTimeElement", "elementTimeoutMs", 0, 86_400_000, &c.ElementTimeoutMs)
+	r.slowPoll(c, n)
 	if s := n.child("SkipCertificateVerification"); s != nil {
 		c.SkipVerify = r.flag(s, "SkipCertificateVerification", s.value("DefaultValue"))
 		lock(s, "skipVerify")

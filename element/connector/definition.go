@@ -30,6 +30,7 @@ type Definition struct {
 	DefaultPage  string         // slug
 	LoadSequence []element.ParamID
 	NoTimeouts   []string // errors that must not put the element in timeout
+	Flow
 
 	Findings []element.Finding // by line
 
@@ -64,6 +65,7 @@ type Connection struct {
 	SkipVerify       bool
 	CustomRedirect   bool // HTTP: a redirection is not followed
 	Locked           []string
+	SlowPoll         SlowPoll // of the main connection it counts
 
 	Pos Pos
 }

@@ -60,7 +60,9 @@ type Group struct {
 	Connection      int
 	HasConnection   bool
 	ConnectionParam element.ParamID
-	ThreadID        int
+	ThreadID        int // meaningful when HasThreadID; a thread that does not exist means the main queue
+	HasThreadID     bool
+	Virtual         int // place in Threads, from 1, when the group's connection is the number of a thread only
 	Ping            bool
 	Condition       *Condition
 	Content         []GroupItem

@@ -205,8 +205,7 @@ func (r *reader) groups(n *node) {
 	for _, x := range n.children("Group") {
 		text, _ := x.lookup("id")
 		if text == "-1" {
-			r.note("FL-19", x.at(), "The group with id -1 is DataMiner's ping group for slow poll, which this program does not have; it is disabled.")
-			x.skipAll()
+			r.pingGroup(x)
 			continue
 		}
 		id, ok := r.itemID(x, "group", idRules{"4.8.1", "4.8.2", "4.8.4", "4.8.5", 1})
@@ -223,17 +222,13 @@ func (r *reader) group(x *node, id int) {
 	g := Group{
 		ID: id, Name: x.value("Name"), Type: GroupType(x.word("Type")), Pos: x.at(),
 		ConnectionParam: r.pid(x, "Group@connectionPID", x.attr("connectionPID"), "4.7.2"),
-		ThreadID:        r.number(x, "Group@threadId", x.attr("threadId"), 0, 1_000_000),
 		Ping:            r.flag(x, "Group@ping", x.attr("ping")), Condition: r.condition(x, k, "4.9"),
 	}
 	x.skip("Description")
-	if g.ThreadID != 0 {
-		r.idle("Attribute threadId of Protocol/Groups/Group", x.at())
-	}
 	if g.Type == "" {
 		g.Type = GroupPoll
 	}
-	if c := x.attr("connection"); c != "" {
+	if c := x.attr("connection"); !r.groupThread(x, &g) && c != "" {
 		g.Connection, g.HasConnection = r.connectionNr(x, "Group "+strconv.Itoa(id), c)
 	}
 	if g.ConnectionParam != 0 {
@@ -301,6 +296,9 @@ func (r *reader) checkGroup(content *node, g *Group) {
 			r.disable(k, "4.10.1", content.at(), "Group %d is of Type %s, which takes no %s; it is disabled.", g.ID, g.Type, item.Kind)
 			return
 		}
+	}
+	if g.Content[0].Kind == ItemParam {
+		r.note("FL-41", content.at(), "Group %d polls parameters, which is for SNMP; they are not polled. WebSockets use pairs, HTTP uses sessions.", g.ID)
 	}
 	if len(g.Content) > 10 && !strings.EqualFold(content.attr("multipleGet"), "true") {
 		r.note("4.10.4", content.at(), "Group %d has %d items; DataMiner recommends at most 10.", g.ID, len(g.Content))

@@ -134,6 +134,7 @@ func (r *reader) protocol(n *node) {
 	r.commands(n.child("Commands"))
 	r.responses(n.child("Responses"))
 	r.pairs(n.child("Pairs"))
+	r.threads(n.child("Threads"))
 	r.groups(n.child("Groups"))
 	r.timers(n.child("Timers"))
 	r.triggers(n.child("Triggers"))

@@ -63,7 +63,7 @@ func ownRules() []Rule {
 		{"FL-16", element.Info, "an Interprete Type is read as a string"},
 		{"FL-17", element.Info, "a step of a sequence is not run by this program"},
 		{"FL-18", element.Minor, "WebSocketMessageType is neither text nor binary; binary is used"},
-		{"FL-19", element.Info, "the ping group of slow poll is not run by this program"},
+		{"FL-19", element.Info, "the ping group of slow poll has no pair and no session; it is disabled"},
 		{"FL-20", element.Info, "the options of a multithreaded timer have no effect in this program"},
 		{"FL-21", element.Major, "a trigger has an unknown Type or comparison; it is disabled"},
 		{"FL-22", element.Major, "the id of a QAction is missing or no number; it is disabled"},
@@ -76,5 +76,7 @@ func ownRules() []Rule {
 		{"FL-29", element.Critical, "connections say their kind in two ways, by Type and by tag; the connector is refused"},
 		{"FL-30", element.Major, "a group runs one exchange of a session that does not have it; it is disabled"},
 		{"FL-31", element.Info, "a parameter on a page is only set by a QAction that is not run; it stays empty"},
+		{"FL-40", element.Minor, "a thread cannot be made, or a group names one that does not exist; the main queue is used"},
+		{"FL-41", element.Info, "a group polls parameters, which is for SNMP; they are not polled"},
 	}
 }

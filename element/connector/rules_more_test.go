@@ -181,8 +181,6 @@ func TestNamedWithoutEffect(t *testing.T) {
  <Measurement><Type hex="true" scientificNotation="universal">number</Type></Measurement></Param>
 <Param id="2">`)
 	src = edit(t, src, `communicationOptions=""`, `communicationOptions="customRedirect;redundantPolling"`)
-	src = edit(t, src, `<Group id="1">`, `<Group id="1" threadId="2">`)
-	src = edit(t, src, `<HTTP>`, `<Threads><Thread connection="0"/></Threads><HTTP>`)
 	found, _ := findings(t, src)
 	said := ""
 	for _, f := range found {
@@ -191,7 +189,7 @@ func TestNamedWithoutEffect(t *testing.T) {
 		}
 	}
 	for _, what := range []string{
-		"Threads", "threadId", "redundantPolling", "Dependencies", "ParametersView", "thresholds",
+		"redundantPolling", "Dependencies", "ParametersView", "thresholds",
 	} {
 		if !strings.Contains(said, what) {
 			t.Errorf("%s is not named in:\n%s", what, said)
