@@ -71,7 +71,7 @@ type Parameter struct {
 	Type        string   `json:"type"`
 	Value       Value    `json:"value"` // raw; null when never set or masked
 	Display     string   `json:"display"`
-	Units       string   `json:"units"`
+	Units       string   `json:"units"` // of Display; Value is in those that the connector names
 	Initialized bool     `json:"initialized"`
 	Stale       bool     `json:"stale"` // came from a device that we no longer hear, or was saved and not confirmed since
 	Saved       bool     `json:"saved"`

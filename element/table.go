@@ -35,6 +35,7 @@ type Row struct {
 type Cell struct {
 	Value   Value  `json:"value"` // raw; null when masked
 	Display string `json:"display"`
+	Units   string `json:"units,omitempty"`  // of Display
 	Stale   bool   `json:"stale,omitempty"`  // came from a device that we no longer hear, or was saved and not confirmed since
 	Masked  bool   `json:"masked,omitempty"` // the column is a password
 }
@@ -83,6 +84,24 @@ const (
 	MaxVolatileRows  = 1_005_000
 	MaxRowKey        = 1024 // bytes of a primary key
 )
+
+// InRow is a lookup in which the columns of a table stand for the cells of one
+// row; all else is as the other lookup has it.
+func (t Table) InRow(key string, of Lookup) Lookup {
+	at := slices.IndexFunc(t.Rows, func(r Row) bool { return r.Key == key })
+	return func(id ParamID) Parameter {
+		if !slices.ContainsFunc(t.Columns, func(c TableColumn) bool { return c.ID == id }) {
+			return of(id)
+		}
+		p := Parameter{ID: id}
+		if at >= 0 {
+			if c, set := t.Rows[at].Cells[id]; set {
+				p.Value, p.Display, p.Units, p.Initialized = c.Value, c.Display, c.Units, true
+			}
+		}
+		return p
+	}
+}
 
 // Has reports whether the sheet names a column.
 func (s *Sheet) Has(id ParamID) bool {

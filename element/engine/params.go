@@ -60,7 +60,7 @@ func (e *Engine) shown(i int) element.Parameter {
 	}
 	if s.value.IsSet() && !s.hidden {
 		out.Initialized = true
-		out.Display = p.Display(s.value)
+		out.Display, out.Units = p.Shown(s.value)
 		if !p.Password {
 			out.Value = s.value
 		}

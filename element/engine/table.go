@@ -231,7 +231,8 @@ func (t *tableIndex) shown(r *tableRow) element.Row {
 			continue
 		}
 		p := t.columns[i]
-		shown := element.Cell{Value: v, Display: p.Display(v), Stale: c.stale}
+		shown := element.Cell{Value: v, Stale: c.stale}
+		shown.Display, shown.Units = p.Shown(v)
 		if p.Password {
 			shown.Value, shown.Masked = element.Value{}, true
 		}

@@ -135,7 +135,7 @@ func (r *Runner) setCell(req element.CellRequest) (element.Write, error) {
 	if err != nil {
 		return element.Write{}, err
 	}
-	value, err := param.Decode(req.Raw)
+	value, err := param.DecodeNow(req.Raw, r.inRow(param, req))
 	if err != nil {
 		return element.Write{}, inField(err, "value")
 	}
@@ -149,6 +149,16 @@ func (r *Runner) setCell(req element.CellRequest) (element.Write, error) {
 		Status: element.WriteAccepted, By: req.By, At: element.At(now),
 	}
 	return r.apply(w, param, engine.Set{Parameter: param.ID, Table: req.Table, Row: req.Key})
+}
+
+// inRow is the lookup for the list of a cell: a column of the table stands for
+// the cell of the same row.
+func (r *Runner) inRow(param *connector.Param, req element.CellRequest) element.Lookup {
+	if len(param.Watches()) == 0 {
+		return r.lookup
+	}
+	t, _ := r.machine.Table(req.Table)
+	return t.InRow(req.Key, r.lookup)
 }
 
 // writableCell finds the write parameter of a column: that of the column that

@@ -70,6 +70,9 @@ func (r *Runner) changed(e engine.Changed) {
 	if p.Masked {
 		body.Value = element.Value{}
 	}
+	if p.Units != r.infos[p.ID].Units && p.Units != "" {
+		body.Display += " " + p.Units // the line of an event knows no other unit
+	}
 	r.event(body)
 	r.patch(element.Patch{Parameter: &p})
 	feeds := r.infos[p.ID].Feeds

@@ -33,7 +33,7 @@ func (r *Runner) set(req element.SetRequest) (element.Write, error) {
 	if err := r.checkIfValue(param, req.IfValue); err != nil {
 		return element.Write{}, err
 	}
-	value, err := param.Decode(req.Raw)
+	value, err := param.DecodeNow(req.Raw, r.lookup)
 	if err != nil {
 		return element.Write{}, inField(err, "value")
 	}
@@ -71,6 +71,12 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 	r.follow()
 	r.flush(now)
 	return r.writes.byID[w.ID], nil
+}
+
+// lookup is the state of a parameter now.
+func (r *Runner) lookup(id element.ParamID) element.Parameter {
+	p, _ := r.machine.Parameter(id)
+	return p
 }
 
 // split takes the values to save out of effects.
