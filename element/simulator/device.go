@@ -10,13 +10,14 @@ import (
 	"time"
 )
 
-// Device is a simulated IS-07 device. All methods may be called from any
-// goroutine.
+// Device is a simulated IS-07 device, or a Player. All methods may be called
+// from any goroutine.
 type Device struct {
 	// Set by New.
 	interval time.Duration
 	greeting time.Duration
 	health   time.Duration
+	player   *Player // nil for an IS-07 device
 	log      *slog.Logger
 	journal  *journal
 	gate     *gate
@@ -33,6 +34,9 @@ type Device struct {
 func New(o Options) *Device {
 	if o.Path == "" {
 		o.Path = DefaultPath
+		if o.Player != nil {
+			o.Path = DefaultPlayerPath
+		}
 	}
 	if o.Path[0] != '/' {
 		o.Path = "/" + o.Path
@@ -56,6 +60,10 @@ func New(o Options) *Device {
 		interval: o.Interval, greeting: o.Greeting, health: o.Health, log: o.Logger,
 		journal: newJournal(), gate: newGate(o.Silent),
 		path: o.Path, manners: o.Manners, sessions: map[*session]struct{}{},
+	}
+	if o.Player != nil {
+		d.player, o.Player.device = o.Player, d
+		return d
 	}
 	now := time.Now()
 	for _, src := range o.Sources {
@@ -134,6 +142,10 @@ func (d *Device) change(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
+			if d.player != nil {
+				d.player.tick(time.Now())
+				continue
+			}
 			d.tick(time.Now())
 		}
 	}

@@ -11,6 +11,7 @@ import (
 type Options struct {
 	Path    string   // answered path; DefaultPath when ""
 	Sources []Source // DefaultSources() when nil
+	Player  *Player  // makes the device a music server with JSON-RPC instead of an IS-07 device; Path is then DefaultPlayerPath when ""
 	Logger  *slog.Logger
 
 	Interval time.Duration // between changes of the sources; DefaultInterval when 0, never when negative

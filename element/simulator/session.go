@@ -134,8 +134,13 @@ func (s *session) read() error {
 	}
 }
 
-// obey carries out an IS-07 command; anything else is logged only.
+// obey carries out an IS-07 command, or a request to the Player; anything else
+// is logged only.
 func (s *session) obey(data []byte) {
+	if p := s.device.player; p != nil {
+		p.hear(data, func(answer []byte) { s.send(text(answer)) })
+		return
+	}
 	var c command
 	if json.Unmarshal(data, &c) != nil || c.Command != "subscription" && c.Command != "health" {
 		s.device.log.Info("a message is no IS-07 command", "connection", s.conn.entry.ID, "bytes", len(data))

@@ -55,7 +55,7 @@ func (s *session) write(device, reading context.Context) {
 // greetings sends the first greeting and returns the channel that calls for
 // the others.
 func (s *session) greetings() (<-chan time.Time, func()) {
-	if s.device.greeting < 0 || !s.put(text(s.greeting())) {
+	if s.device.greeting < 0 || s.device.player != nil || !s.put(text(s.greeting())) {
 		return nil, func() {}
 	}
 	ticker := time.NewTicker(s.device.greeting)

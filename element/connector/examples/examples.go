@@ -9,6 +9,9 @@ var genericWebSocket []byte
 //go:embed is07.xml
 var is07 []byte
 
+//go:embed json-rpc.xml
+var jsonRPC []byte
+
 // File is one connector: the name of its file and its bytes.
 type File struct {
 	Name string
@@ -21,5 +24,6 @@ func All() []File {
 	return []File{
 		{Name: "generic-websocket.xml", XML: genericWebSocket},
 		{Name: "is07.xml", XML: is07},
+		{Name: "json-rpc.xml", XML: jsonRPC},
 	}
 }
