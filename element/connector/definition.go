@@ -36,6 +36,8 @@ type Definition struct {
 
 	params map[element.ParamID]*Param
 	byName map[string][]*Param // lower case
+
+	disabled []key // items that are left out, by kind and id
 }
 
 // Pos is a place in the file; lines and columns start at 1.

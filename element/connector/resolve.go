@@ -2,6 +2,7 @@ package connector
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -86,6 +87,7 @@ func (r *reader) prune() {
 	d.Triggers = keep(r, d.Triggers, "trigger", func(x *Trigger) int { return x.ID })
 	d.Actions = keep(r, d.Actions, "action", func(x *Action) int { return x.ID })
 	d.QActions = keep(r, d.QActions, "QAction", func(x *QAction) int { return x.ID })
+	d.disabled = slices.SortedFunc(maps.Keys(r.off), func(a, b key) int { return cmp.Or(cmp.Compare(a.kind, b.kind), a.id-b.id) })
 }
 
 func keep[T any](r *reader, list []T, kind string, id func(*T) int) []T {

@@ -1,0 +1,155 @@
+package connector
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"fieldline/element"
+)
+
+// piece is an item of the logic as Compare sees it.
+type piece struct {
+	kind string
+	id   int
+	name string
+	idle string // why it does not run here, a sentence without its subject; "" when it runs
+	body any    // all of it but its place in the file
+}
+
+// logic compares what runs.
+func (c *comparison) logic() {
+	was, becomes := c.from.pieces(), c.to.pieces()
+	find := func(list []piece, p piece) *piece {
+		at := slices.IndexFunc(list, func(q piece) bool { return q.kind == p.kind && q.id == p.id })
+		if at < 0 {
+			return nil
+		}
+		return &list[at]
+	}
+	for _, p := range was {
+		if find(becomes, p) == nil {
+			c.removed(p.subject(), idleWords(" It did not run: it ", p.idle))
+		}
+	}
+	for _, q := range becomes {
+		p := find(was, q)
+		s := q.subject()
+		switch {
+		case p == nil:
+			c.add(s, element.ChangeAdded, "", "", "", s.words()+" is new."+idleWords(" It does not run here: it ", q.idle))
+		case p.idle != "" && q.idle == "":
+			c.add(s, element.ChangeRuns, "", "", "", s.words()+" did not run here and does now.")
+		case p.idle == "" && q.idle != "":
+			c.add(s, element.ChangeStops, "", "", "", s.words()+" ran and does not run any more: it "+q.idle)
+		case p.name != q.name:
+			c.add(s, element.ChangeAltered, "name", p.name, q.name, s.words()+": name was "+orNone(shorten(p.name))+" and becomes "+orNone(shorten(q.name))+".")
+			fallthrough
+		default:
+			if !reflect.DeepEqual(p.body, q.body) {
+				c.add(s, element.ChangeAltered, "content", "", "", s.words()+" has changed.")
+			}
+		}
+	}
+}
+
+func idleWords(before, why string) string {
+	if why == "" {
+		return ""
+	}
+	return before + why
+}
+
+func (p piece) subject() subject {
+	return subject{area: element.AreaLogic, item: p.kind, id: p.id, name: p.name}
+}
+
+// pieces lists the items of the logic: those that are in the Definition, and
+// those that were disabled while it was read.
+func (d *Definition) pieces() []piece {
+	var list []piece
+	add := func(kind string, id int, name, idle string, body any) {
+		list = append(list, piece{kind, id, name, idle, body})
+	}
+	for _, x := range d.Sessions {
+		add("session", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Commands {
+		add("command", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Responses {
+		add("response", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Pairs {
+		add("pair", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Groups {
+		add("group", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Timers {
+		add("timer", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Triggers {
+		add("trigger", x.ID, x.Name, "", bare(x))
+	}
+	for _, x := range d.Actions {
+		idle := ""
+		if slices.Contains(idleTypes()[x.On], x.Type) {
+			idle = "is " + x.Type + " on " + x.On + ", which this program does not run."
+		}
+		add("action", x.ID, x.Name, idle, bare(x))
+	}
+	for _, x := range d.QActions {
+		idle := ""
+		if x.Encoding != "jscript" {
+			idle = "is written in " + orNone(shorten(x.Encoding)) + ", which this program does not run."
+		}
+		x.CodeLine, x.Code = 0, strings.TrimSpace(x.Code)
+		add("QAction", x.ID, x.Name, idle, bare(x))
+	}
+	for _, k := range d.disabled {
+		if k.kind != "parameter" {
+			add(k.kind, k.id, "", "is disabled by a finding.", nil)
+		}
+	}
+	return list
+}
+
+// bare is a copy of an item without its name and its places in the file.
+func bare(item any) any {
+	v := reflect.New(reflect.TypeOf(item)).Elem()
+	v.Set(reflect.ValueOf(item))
+	if name := v.FieldByName("Name"); name.IsValid() {
+		name.SetZero()
+	}
+	unplace(v)
+	return v.Interface()
+}
+
+// unplace clears every Pos inside of a struct, copying the slices that it
+// changes.
+func unplace(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Slice:
+		if v.IsNil() || v.Type().Elem().Kind() != reflect.Struct {
+			return
+		}
+		list := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(list, v)
+		for i := range list.Len() {
+			unplace(list.Index(i))
+		}
+		v.Set(list)
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			if !field.CanSet() {
+				continue
+			}
+			if field.Type() == reflect.TypeFor[Pos]() {
+				field.SetZero()
+				continue
+			}
+			unplace(field)
+		}
+	}
+}
