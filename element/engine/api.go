@@ -59,7 +59,7 @@ type (
 		Headers    []HeaderLine
 		Body       string // "" for 101
 	}
-	// Received is one whole message.
+	// Received is one whole message. Data is used again once Handle has returned.
 	Received struct {
 		Connection int
 		Text       bool

@@ -96,7 +96,7 @@ func BenchmarkReceive(b *testing.B) {
 	compare(
 		b, n,
 		reader{"read", func(b *testing.B, n int) { receive(b, n, "", plain, false) }},
-		reader{"into", func(b *testing.B, n int) { receive(b, n, "", plain, true) }},
+		reader{"many", func(b *testing.B, n int) { receive(b, n, "", plain, true) }},
 		reader{"gorillaReadMessage", func(b *testing.B, n int) { receiveMessages(b, n, plain) }},
 		reader{"gorilla4k", func(b *testing.B, n int) {
 			receiveGorilla(b, n, "", plain, websocket.Dialer{ReadBufferSize: 4 << 10})
@@ -134,15 +134,28 @@ func receive(b *testing.B, n int, header, frame string, into bool) {
 	cfg.ReadTimeout = time.Minute // as in service
 	s, _ := dial(b, cfg)
 	defer s.Close(1000, "", 0)
-	buf := make([]byte, 4<<10)
-	read := s.Read
-	if into {
-		read = func() (link.Message, error) { return s.ReadInto(buf) }
+	if !into {
+		for range n {
+			if m, err := s.Read(); err != nil || len(m.Data) != benchPayload {
+				b.Fatal(err)
+			}
+		}
+		return
 	}
-	for range n {
-		if m, err := read(); err != nil || len(m.Data) != benchPayload {
+	buf := make([]byte, 4<<10)
+	to := make([]link.Message, 0, 32)
+	again := func(size int) []byte { return buf[:size] }
+	for got := 0; got < n; {
+		all, err := s.ReadMany(to, again)
+		if err != nil {
 			b.Fatal(err)
 		}
+		for _, m := range all {
+			if len(m.Data) != benchPayload {
+				b.Fatal(len(m.Data))
+			}
+		}
+		got += len(all)
 	}
 }
 

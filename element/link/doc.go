@@ -18,7 +18,7 @@
 //
 // None of its own: Dial returns when it is over (net's dialer and the watcher of
 // the context have ended then), and Session works in its callers' goroutines.
-// Read belongs to one goroutine; Write, Ping, Close, End and LastHeard may be
+// Read and ReadMany belong to one goroutine; Write, Ping, Close, End and LastHeard may be
 // called from any at any time. Pings are answered while somebody reads.
 //
 // # Causes
@@ -43,6 +43,6 @@
 // compressed with context takeover: that is the window of RFC 7692 §7.1.1.
 // Everything else is borrowed while something moves. A message that arrives
 // costs no more than Config.MaxMessage until it is whole, however small it was
-// when compressed; then its memory is allocated at its size. Small messages that
-// stream in share allocations of 32 KiB.
+// when compressed; then it is put in memory of its size, which ReadMany lets its caller
+// give.
 package link

@@ -84,6 +84,16 @@ func (f *frames) whole() (data []byte, text, ok bool) {
 	return data, op == opText, true
 }
 
+// ready reports whether a whole message lies in the read buffer, so that
+// reading it waits for nothing.
+func (f *frames) ready() bool {
+	if f.busy() {
+		return false
+	}
+	_, _, to := oneFrame(f.in.buf)
+	return to > 0
+}
+
 // busy reports whether a frame or message has begun and not ended.
 func (f *frames) busy() bool {
 	return f.err != nil || f.nh > 0 || f.left > 0 || f.inside || f.inflating || len(f.out)+len(f.next) > 0

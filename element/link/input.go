@@ -13,8 +13,7 @@ type input struct {
 	buf   []byte // what was read and not yet used
 	small [smallRead]byte
 	big   *[bigRead]byte
-	full  bool   // the last read filled its buffer
-	slab  []byte // what is left of the memory for messages, only while big is here
+	full  bool // the last read filled its buffer
 }
 
 // fill reads more. It is called when buf is empty.
@@ -34,29 +33,12 @@ func (in *input) fill() error {
 	return err
 }
 
-// own copies a message into memory that is the receiver's. While data streams
-// in, small ones share an allocation of slabSize, which lives as long as one of
-// them.
-func (in *input) own(data []byte) []byte {
-	n := len(data)
-	if in.big == nil || n > maxCarved {
-		return append(make([]byte, 0, n), data...)
-	}
-	if len(in.slab) < n {
-		in.slab = make([]byte, slabSize)
-	}
-	m := in.slab[:n:n]
-	in.slab = in.slab[n:]
-	copy(m, data)
-	return m
-}
-
 // release gives the big buffer back. What is in it is lost.
 func (in *input) release() {
 	if in.big == nil {
 		return
 	}
-	in.buf, in.slab = nil, nil
+	in.buf = nil
 	pools.reads.Put(in.big)
 	in.big = nil
 }

@@ -10,25 +10,26 @@ import (
 const (
 	scratchSize = 8 << 10  // borrowed while a message arrives that is not yet whole
 	maxPart     = 1 << 20  // of a message that grows
-	slabSize    = 32 << 10 // memory for messages, allocated at once while data streams in
-	maxCarved   = slabSize / 8
+	manyBytes   = 64 << 10 // bytes of messages after which ReadMany takes no more
 )
 
 var errNotUTF8 = &frameError{1007, "bad-data", "a text message that is not UTF-8"}
 
-// read reads a message into buf, or into memory of its own when buf is nil.
-// What is whole in the read buffer is taken from there; gorilla/websocket
-// carries everything else: fragments, control frames, large messages.
-func (s *Session) read(buf []byte) (Message, error) {
+// fresh is memory that is the receiver's.
+func fresh(size int) []byte { return make([]byte, size) }
+
+// read reads a message into what memory gives. What is whole in the read
+// buffer is taken from there; gorilla/websocket carries everything else:
+// fragments, control frames, large messages.
+func (s *Session) read(memory func(int) []byte) (Message, error) {
 	if data, text, ok := s.wire.frames.whole(); ok {
 		if text && !utf8.Valid(data) {
 			return Message{}, errNotUTF8
 		}
 		s.wire.heardMessage()
-		if buf == nil {
-			return Message{text, s.wire.in.own(data)}, nil
-		}
-		return Message{text, append(buf[:0], data...)}, nil
+		m := Message{text, memory(len(data))}
+		copy(m.Data, data)
+		return m, nil
 	}
 	kind, r, err := s.ws.NextReader()
 	if err != nil {
@@ -38,22 +39,17 @@ func (s *Session) read(buf []byte) (Message, error) {
 	if m.Text {
 		r = &textReader{r: r}
 	}
-	if buf == nil {
-		m.Data, err = readOwn(r, s.wire.frames.limit)
-	} else {
-		m.Data, err = readAll(r, buf[:0])
-	}
-	if err != nil {
+	if m.Data, err = readParts(r, s.wire.frames.limit, memory); err != nil {
 		return Message{}, err
 	}
 	s.wire.heardMessage()
 	return m, nil
 }
 
-// readOwn reads a message of at most limit bytes into memory of its own, in
-// parts that together are no larger than the limit: their sum is known at the
-// end only.
-func readOwn(r io.Reader, limit int64) ([]byte, error) {
+// readParts reads a message of at most limit bytes in parts that together are
+// no larger than the limit: their sum is known at the end only. Then they are
+// put together in what memory gives.
+func readParts(r io.Reader, limit int64, memory func(int) []byte) ([]byte, error) {
 	scratch := pools.scratches.Get().(*[scratchSize]byte)
 	defer pools.scratches.Put(scratch)
 	part, size := scratch[:0], 0
@@ -74,28 +70,12 @@ func readOwn(r io.Reader, limit int64) ([]byte, error) {
 			return nil, err
 		}
 	}
-	data := make([]byte, 0, size)
+	data, at := memory(size), 0
 	for _, p := range full {
-		data = append(data, p...)
+		at += copy(data[at:], p)
 	}
-	return append(data, part...), nil
-}
-
-// readAll appends a message to data.
-func readAll(r io.Reader, data []byte) ([]byte, error) {
-	for {
-		if len(data) == cap(data) {
-			data = append(make([]byte, 0, max(scratchSize, 2*cap(data))), data...)
-		}
-		n, err := r.Read(data[len(data):cap(data)])
-		data = data[:len(data)+n]
-		if err == io.EOF { //nolint:errorlint // what gorilla/websocket returns, many times a second
-			return data, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
+	copy(data[at:], part)
+	return data, nil
 }
 
 // textReader fails at the first byte that cannot belong to UTF-8, however the
@@ -109,7 +89,7 @@ type textReader struct {
 // Read reads on.
 func (t *textReader) Read(p []byte) (int, error) {
 	n, err := t.r.Read(p)
-	if !t.valid(p[:n]) || err == io.EOF && t.n > 0 { //nolint:errorlint // see readAll
+	if !t.valid(p[:n]) || err == io.EOF && t.n > 0 { //nolint:errorlint // see readParts
 		return 0, errNotUTF8
 	}
 	return n, err

@@ -12,8 +12,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Session is one open WebSocket. It starts no goroutine. Read belongs to one
-// goroutine; all other methods may be called from any, also beside each other.
+// Session is one open WebSocket. It starts no goroutine. Read and ReadMany
+// belong to one goroutine; all other methods may be called from any, also
+// beside each other.
 type Session struct {
 	wire *wire
 	ws   *websocket.Conn
@@ -66,29 +67,48 @@ func (*noBuffers) Get() any { return nil }
 // Put drops what it gets.
 func (*noBuffers) Put(any) {}
 
-// Read waits for the next message. Its error is an *End.
-func (s *Session) Read() (Message, error) { return s.next(nil) }
+// Read waits for the next message, in memory of its own. Its error is an *End.
+func (s *Session) Read() (Message, error) {
+	var one [1]Message
+	all, err := s.ReadMany(one[:0], fresh)
+	if err != nil {
+		return Message{}, err
+	}
+	return all[0], nil
+}
 
-// ReadInto is Read for whoever wants to use memory again: the message lies in
-// buf when it has room for it.
-func (s *Session) ReadInto(buf []byte) (Message, error) { return s.next(buf) }
-
-func (s *Session) next(buf []byte) (Message, error) {
+// ReadMany waits for a message and appends it to to, and with it those that
+// have arrived whole already: while to has capacity and they are not more than
+// manyBytes together. Each lies in what memory gives for its size, which has
+// to be that long; messages that Close has read lie in memory of their own. Its
+// error is an *End, and then there is no message.
+func (s *Session) ReadMany(to []Message, memory func(size int) []byte) ([]Message, error) {
 	s.reading.Lock()
 	defer s.reading.Unlock()
 	if len(s.kept) > 0 {
 		m := s.kept[0]
 		s.kept = s.kept[1:]
-		return m, nil
+		return append(to, m), nil
 	}
 	if end := s.End(); end != nil {
-		return Message{}, end
+		return to, end
 	}
-	m, err := s.read(buf)
-	if err != nil {
-		return Message{}, s.readFailed(err)
+	had, size := len(to), 0
+	for {
+		m, err := s.read(memory)
+		if err != nil {
+			end := s.readFailed(err)
+			if len(to) > had {
+				return to, nil // the next call tells
+			}
+			return to, end
+		}
+		to = append(to, m)
+		size += len(m.Data)
+		if len(to) == cap(to) || size >= manyBytes || !s.wire.frames.ready() {
+			return to, nil
+		}
 	}
-	return m, nil
 }
 
 // Write sends one message as one frame. Its error is an *End.
@@ -177,7 +197,7 @@ func (s *Session) awaitEnd(wait time.Duration) {
 	if s.reading.TryLock() {
 		defer s.reading.Unlock()
 		for {
-			m, err := s.read(nil)
+			m, err := s.read(fresh)
 			if err != nil {
 				_ = s.readFailed(err) // End tells
 				return

@@ -16,16 +16,20 @@ type blast struct {
 	done chan struct{}
 }
 
-func (b *blast) Read() (link.Message, error) {
+func (b *blast) ReadMany(to []link.Message, memory func(int) []byte) ([]link.Message, error) {
 	if b.left == 0 {
 		close(b.done)
 		b.left--
 	}
 	if b.left < 0 {
-		return b.scripted.Read()
+		return b.scripted.ReadMany(to, memory)
 	}
-	b.left--
-	return link.Message{Text: true, Data: b.data}, nil
+	for ; b.left > 0 && len(to) < cap(to); b.left-- {
+		data := memory(len(b.data))
+		copy(data, b.data)
+		to = append(to, link.Message{Text: true, Data: data})
+	}
+	return to, nil
 }
 
 // silent takes news and forgets it.

@@ -211,8 +211,24 @@ func (c *connection) hear(n news) {
 		c.attempted(*n.attempt, n.session)
 	case n.sent != nil:
 		c.sent(*n.sent, n.failure)
-	case n.message != nil && c.public.Status == element.ConnOpen:
-		c.received(*n.message)
+	case n.messages != nil:
+		c.receivedAll(n.messages)
+	}
+}
+
+// receivedAll has the logic handle messages one by one: any of them can close
+// the connection, and what follows is dropped then. The batch is used again
+// unless the logic lags behind and some wait for it.
+func (c *connection) receivedAll(b *batch) {
+	for _, m := range b.messages {
+		if c.public.Status != element.ConnOpen {
+			break
+		}
+		c.received(m)
+		c.r.follow()
+	}
+	if len(c.r.inputs) == 0 {
+		b.giveBack()
 	}
 }
 

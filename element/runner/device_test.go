@@ -148,7 +148,7 @@ func (s *scripted) FirstMessage() time.Time {
 	return s.heard
 }
 
-func (s *scripted) Read() (link.Message, error) {
+func (s *scripted) ReadMany(to []link.Message, memory func(int) []byte) ([]link.Message, error) {
 	select {
 	case m := <-s.in:
 		s.mu.Lock()
@@ -156,11 +156,13 @@ func (s *scripted) Read() (link.Message, error) {
 		if s.heard.IsZero() {
 			s.heard = time.Now()
 		}
-		return m, nil
+		data := memory(len(m.Data))
+		copy(data, m.Data)
+		return append(to, link.Message{Text: m.Text, Data: data}), nil
 	case <-s.closed:
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return link.Message{}, s.end
+		return to, s.end
 	}
 }
 

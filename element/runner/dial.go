@@ -46,7 +46,7 @@ func (c *connection) dial(forced bool) {
 	c.try = &try{
 		connection: c.id, generation: c.generation, news: c.r.news,
 		outbox: make(chan *outgoing, outboxLength),
-		over:   ctx.Done(), turns: c.r.turns, pingEvery: ping, dial: c.r.o.Dial,
+		over:   ctx.Done(), turns: c.r.turns, stock: c.r.stock, pingEvery: ping, dial: c.r.o.Dial,
 	}
 	c.running = 1
 	go c.try.read(ctx, cfg)

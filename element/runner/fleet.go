@@ -21,6 +21,7 @@ type Fleet struct {
 	loads chan struct{} // a slot for each element that reads its values
 
 	payloads *payloads // messages that their events show in part only
+	stock    *sync.Pool
 
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
@@ -36,7 +37,7 @@ func NewFleet(o Options) *Fleet {
 	o = o.withDefaults()
 	return &Fleet{
 		o: o, turns: make(chan struct{}, o.Dials), loads: make(chan struct{}, loadsAtOnce),
-		runners: map[element.ID]*Runner{}, payloads: newPayloads(keptPayloads, allPayloads),
+		runners: map[element.ID]*Runner{}, payloads: newPayloads(keptPayloads, allPayloads), stock: newStock(),
 	}
 }
 
@@ -73,7 +74,7 @@ func (f *Fleet) Start(ctx context.Context) error {
 // launch starts the owner of an element. The caller holds mu.
 func (f *Fleet) launch(record element.Record) *Runner {
 	r := newRunner(f.o, f.turns, f.loads, record)
-	r.forget, r.payloads = func() { f.forget(record.ID) }, f.payloads
+	r.forget, r.payloads, r.stock = func() { f.forget(record.ID) }, f.payloads, f.stock
 	f.runners[record.ID] = r
 	go r.run(f.ctx())
 	return r

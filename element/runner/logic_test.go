@@ -65,6 +65,10 @@ type scriptedLogic struct {
 func (m *scriptedLogic) Handle(now time.Time, in engine.Input) []engine.Effect {
 	m.logics.mu.Lock()
 	if !m.logics.forgetful {
+		if r, ok := in.(engine.Received); ok {
+			r.Data = slices.Clone(r.Data) // it is used again
+			in = r
+		}
 		m.logics.inputs = append(m.logics.inputs, in)
 	}
 	extra := m.logics.extra

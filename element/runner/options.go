@@ -26,7 +26,7 @@ const (
 	outboxBytes  = 64 << 20         // payload bytes that wait for the socket
 	newsLength   = 16               // reports of goroutines that wait for the owner
 	inboxLength  = 16               // requests that wait for the owner
-	newsAtOnce   = 64               // reports handled before they are published
+	newsAtOnce   = 64               // reports and messages handled before they are published
 	inputsAtOnce = 1000             // inputs that follow from inputs, before others get their turn
 	keptWrites   = 256              // receipts that Service.Write finds, for each element
 	keptEvents   = 200              // events of earlier runs that a stream starts with
@@ -69,11 +69,13 @@ type Options struct {
 	newMachine newMachine
 }
 
-// session is an open connection to a device, as *link.Session is one. Read is
+// session is an open connection to a device, as *link.Session is one. ReadMany is
 // called by the reader alone, Write and Ping by the writer alone, the others by
-// anybody. Once Close has returned, Read fails.
+// anybody. Once Close has returned, ReadMany fails.
 type session interface {
-	Read() (link.Message, error) // the error is a *link.End
+	// ReadMany waits for a message and takes with it what else has arrived, as
+	// far as to has room, into memory of that size; the error is a *link.End.
+	ReadMany(to []link.Message, memory func(size int) []byte) ([]link.Message, error)
 	Write(text bool, data []byte) error
 	Ping() error
 	Close(code int, reason string, wait time.Duration) *link.End

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,6 +25,7 @@ type Runner struct {
 	log   *slog.Logger
 	// payloads are the whole messages of all elements; shared by the fleet.
 	payloads *payloads
+	stock    *sync.Pool // of batches; shared by the fleet
 	// forget takes the deleted element off the fleet's list.
 	forget func()
 
@@ -102,8 +104,9 @@ func (r *Runner) turn(ctx context.Context) {
 	case do := <-r.inbox:
 		do()
 	case n := <-r.news:
+		heard := n.weight() // before its batch is used again
 		r.hear(n)
-		r.hearMore()
+		r.hearMore(heard)
 	case err := <-r.saver.done:
 		r.saveEnded(err)
 	case <-r.timer.C:
@@ -112,11 +115,12 @@ func (r *Runner) turn(ctx context.Context) {
 
 // hearMore handles reports that already wait, so that a burst is published at
 // once.
-func (r *Runner) hearMore() {
-	for range newsAtOnce {
+func (r *Runner) hearMore(heard int) {
+	for heard < newsAtOnce {
 		r.follow()
 		select {
 		case n := <-r.news:
+			heard += n.weight()
 			r.hear(n)
 		default:
 			return

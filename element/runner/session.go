@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"fieldline/element/link"
@@ -17,20 +18,28 @@ const (
 )
 
 // news is what a goroutine of a connection reports to the owner. Exactly one
-// of attempt, message, sent, gone, reply and trial is set.
+// of attempt, messages, sent, gone, reply and trial is set.
 type news struct {
 	connection int
 	generation uint64
 
-	attempt *link.Attempt // the try ended; with session when it opened
-	session session
-	message *link.Message
-	sent    *outgoing // with failure when it did not go out
-	failure string
-	gone    bool      // a goroutine ended; the reader's carries the end
-	end     *link.End // why the session ended
-	reply   *reply    // the end of an HTTP exchange, and of its goroutine
-	trial   *trial    // the end of a trial, and of its goroutine; of no connection
+	attempt  *link.Attempt // the try ended; with session when it opened
+	session  session
+	messages *batch
+	sent     *outgoing // with failure when it did not go out
+	failure  string
+	gone     bool      // a goroutine ended; the reader's carries the end
+	end      *link.End // why the session ended
+	reply    *reply    // the end of an HTTP exchange, and of its goroutine
+	trial    *trial    // the end of a trial, and of its goroutine; of no connection
+}
+
+// weight is how much of a turn of the owner a report takes.
+func (n news) weight() int {
+	if n.messages == nil {
+		return 1
+	}
+	return len(n.messages.messages)
 }
 
 // outgoing is a message on its way to the device.
@@ -49,6 +58,7 @@ type try struct {
 	outbox     chan *outgoing
 	over       <-chan struct{} // closed when the owner wants no more of the try
 	turns      chan struct{}   // a slot for each opening handshake
+	stock      *sync.Pool      // of batches
 	pingEvery  time.Duration   // 0 for never
 	dial       func(context.Context, link.Config) (session, link.Attempt)
 }
@@ -85,22 +95,44 @@ func (t *try) read(ctx context.Context, cfg link.Config) {
 	if s == nil {
 		return
 	}
-	for {
-		m, err := s.Read()
-		if err != nil {
-			// Closing what has ended lets go of the socket.
-			if closed := s.Close(closeGoingAway, "", 0); !errors.As(err, &end) {
-				end = closed
-			}
-			return
+	err := t.readAll(ctx, s)
+	// Closing what has ended lets go of the socket.
+	if closed := s.Close(closeGoingAway, "", 0); !errors.As(err, &end) {
+		end = closed
+	}
+}
+
+// readAll hands on what arrives until the session ends, and returns why it did.
+// Memory for messages is taken once they are there.
+func (t *try) readAll(ctx context.Context, s session) error {
+	var b *batch
+	memory := func(size int) []byte {
+		if b == nil {
+			b = t.stock.Get().(*batch)
 		}
+		return b.carve(size)
+	}
+	var to [batchMessages]link.Message
+	for {
+		all, err := s.ReadMany(to[:0], memory)
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			b = t.stock.Get().(*batch)
+		}
+		b.messages = append(b.messages, all...)
+		clear(all)
+		n := news{connection: t.connection, generation: t.generation, messages: b}
+		b = nil
 		if t.isOver() {
+			n.messages.giveBack()
 			continue
 		}
-		n := news{connection: t.connection, generation: t.generation, message: &m}
 		select {
 		case t.news <- n:
 		case <-ctx.Done():
+			n.messages.giveBack()
 		}
 	}
 }
