@@ -45,6 +45,9 @@ func (r *reader) idle(what string, at Pos) {
 	}
 	l.count++
 	r.unrun[what] = l
+	if r.marks != nil && !strings.HasPrefix(what, "Attribute ") {
+		r.marks.idle = append(r.marks.idle, at)
+	}
 }
 
 // positions reads where a parameter is shown.

@@ -31,6 +31,7 @@ type node struct {
 	seen   uint64 // attributes read
 	pos    Pos
 	line   int // of text
+	end    int // line of its end
 	used   bool
 }
 
@@ -79,7 +80,7 @@ func (s *scanner) tree() (*node, error) {
 		case xml.StartElement:
 			err = s.open(t, at)
 		case xml.EndElement:
-			s.end()
+			s.end(at)
 		case xml.CharData:
 			err = s.chars(t, at)
 		case xml.Directive:
@@ -139,8 +140,9 @@ func (s *scanner) open(t xml.StartElement, at Pos) error {
 	return nil
 }
 
-func (s *scanner) end() {
+func (s *scanner) end(at Pos) {
 	top := len(s.stack) - 1
+	s.stack[top].end = at.Line
 	if len(s.texts[top]) > 0 {
 		s.stack[top].text = string(s.texts[top])
 		s.texts[top] = s.texts[top][:0]

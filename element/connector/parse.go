@@ -68,6 +68,7 @@ type reader struct {
 	mixed        struct{ typed, tagged bool } // how connections say their kind
 	unrun        map[string]leftover          // read, without effect
 	wide         map[string]bool              // pages that 2.44.5 was said of
+	marks        *marking                     // nil unless Marks reads
 }
 
 func newReader(root *node) *reader {
