@@ -3,6 +3,8 @@ package link
 import (
 	"bufio"
 	"context"
+	"errors"
+	"io"
 	"net"
 	"net/http/httptrace"
 	"strings"
@@ -24,6 +26,9 @@ const refusalPatience = 2 * time.Second
 // Dial makes one opening handshake (RFC 6455 §4.1). The Session is nil when
 // Attempt.Failure is not. It returns when the handshake is over, when
 // cfg.Timeout is over or when ctx is, and starts no goroutine that outlives it.
+// A handshake under way that ctx gives up is ended in order, which takes at most
+// givenUpPatience and partingFor: with a Close frame (1001) when the device
+// accepts in that time, else without resetting the connection.
 func Dial(ctx context.Context, cfg Config) (*Session, Attempt) {
 	a := &attempt{cfg: &cfg, started: time.Now()}
 	a.out.Record = element.Handshake{At: element.At(a.started), PhasesMs: map[string]int64{}}
@@ -83,17 +88,49 @@ func (a *attempt) handshake(ctx context.Context, req *request) (*Session, *Failu
 		return nil, f
 	}
 	s, f := a.upgrade(ctx, conn, req)
-	if f != nil {
+	switch {
+	case f == nil:
+		return s, nil
+	case s != nil: // it opened when nobody wanted it any more
+		s.Close(goingAway, "", partingFor)
+	case givenUp(ctx):
+		part(conn)
+	default:
 		_ = conn.Close() // the failure is what matters
-		return nil, f
 	}
-	return s, nil
+	return nil, f
 }
 
-// upgrade sends the request on a connection and judges the answer.
+const (
+	goingAway = 1001 // RFC 6455 §7.4.1
+
+	// givenUpPatience is how long the answer to a handshake is waited for that
+	// was given up: a device that has accepted gets a Close frame.
+	givenUpPatience = 200 * time.Millisecond
+	// partingFor is how long the device may then take to hang up.
+	partingFor = 200 * time.Millisecond
+	// partingBytes is what is read of what it still says.
+	partingBytes = 64 << 10
+)
+
+func givenUp(ctx context.Context) bool { return errors.Is(context.Cause(ctx), context.Canceled) }
+
+// part ends a connection in TCP's order: our side first, then what the device
+// still says is read until it hangs up too. Closing with unread data, or before
+// an answer that is on its way, would reset it.
+func part(conn net.Conn) {
+	_ = conn.SetDeadline(time.Now().Add(partingFor)) // fails on a closed connection only
+	if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_, _ = io.CopyN(io.Discard, conn, partingBytes)
+	}
+	_ = conn.Close()
+}
+
+// upgrade sends the request on a connection and judges the answer. A session
+// with a failure is one that opened after ctx had ended.
 func (a *attempt) upgrade(ctx context.Context, conn net.Conn, req *request) (*Session, *Failure) {
 	defer a.time("http")()
-	stop := bound(ctx, conn)
+	stop := bound(ctx, conn, givenUpPatience)
 	defer stop()
 	a.out.Record.Request = a.mask.head(string(req.head))
 	if _, err := conn.Write(req.head); err != nil {
@@ -109,6 +146,9 @@ func (a *attempt) upgrade(ctx context.Context, conn net.Conn, req *request) (*Se
 	a.out.Record.Status = res.status
 	if res.status != 101 {
 		_ = conn.SetReadDeadline(sooner(ctx, refusalPatience)) // fails on a closed connection only
+		if givenUp(ctx) {
+			return nil, a.unanswered(ctx, ctx.Err(), nil)
+		}
 		body := res.readBody(br)
 		a.out.Body = string(body)
 		a.out.Record.Body = a.mask.body(body)
@@ -120,12 +160,13 @@ func (a *attempt) upgrade(ctx context.Context, conn net.Conn, req *request) (*Se
 	}
 	a.out.Subprotocol, a.out.Extensions = agreed.subprotocol, agreed.extensions
 	leftover, _ := br.Peek(br.Buffered()) // what is buffered can be peeked
-	if !stop() {
-		return nil, a.unanswered(ctx, ctx.Err(), nil)
-	}
+	wanted := stop()
 	s, err := newSession(conn, a.cfg, agreed.deflate, append([]byte(nil), leftover...))
 	if err != nil {
 		return nil, a.unanswered(ctx, err, nil)
+	}
+	if !wanted {
+		return s, a.unanswered(ctx, ctx.Err(), nil)
 	}
 	return s, nil
 }
@@ -135,15 +176,21 @@ func (a *attempt) forget() {
 	a.out = Attempt{Record: element.Handshake{At: a.out.Record.At, PhasesMs: a.out.Record.PhasesMs}}
 }
 
-// bound makes conn fail when ctx ends. The stop function reports whether ctx
-// had not ended before.
-func bound(ctx context.Context, conn net.Conn) (stop func() bool) {
+// bound makes conn fail when ctx ends, and patience later when ctx is given up
+// before its time. The stop function reports whether ctx had not ended before.
+func bound(ctx context.Context, conn net.Conn, patience time.Duration) (stop func() bool) {
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline) // fails on a closed connection only
 	}
 	var once sync.Once
 	running := true
-	cancel := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	cancel := context.AfterFunc(ctx, func() {
+		end := time.Unix(1, 0)
+		if patience > 0 && givenUp(ctx) {
+			end = sooner(ctx, patience)
+		}
+		_ = conn.SetDeadline(end)
+	})
 	return func() bool {
 		once.Do(func() { running = cancel() })
 		return running

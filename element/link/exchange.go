@@ -221,7 +221,7 @@ func (x *exchange) connect(ctx context.Context) *Failure {
 func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, error) {
 	defer x.a.time("http")()
 	conn := x.w.conn
-	stop := bound(ctx, conn)
+	stop := bound(ctx, conn, 0)
 	defer stop()
 	x.a.out.Record.Request = x.a.mask.head(string(head))
 	if _, err := conn.Write(append(head, x.req.Body...)); err != nil {

@@ -108,7 +108,7 @@ func (a *attempt) tunnel(ctx context.Context, conn net.Conn, u *url.URL) (net.Co
 
 // connectThrough asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6).
 func (a *attempt) connectThrough(ctx context.Context, conn net.Conn, u *url.URL) (net.Conn, *Failure) {
-	defer bound(ctx, conn)()
+	defer bound(ctx, conn, 0)()
 	target := hostPort(a.cfg)
 	head := "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\nUser-Agent: " + userAgent + "\r\n"
 	if u.User != nil {
@@ -151,7 +151,7 @@ func (a *attempt) socks(ctx context.Context, conn net.Conn, u *url.URL) (net.Con
 	if err != nil {
 		return nil, a.proxyFailed(ctx, u, "failed", err)
 	}
-	defer bound(ctx, conn)()
+	defer bound(ctx, conn, 0)()
 	through, err := dialer.(proxy.ContextDialer).DialContext(ctx, "tcp", hostPort(a.cfg))
 	if err != nil {
 		return nil, a.proxyFailed(ctx, u, "failed", err)
