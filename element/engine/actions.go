@@ -170,8 +170,8 @@ func (e *Engine) actGroup(a *connector.Action, id int) {
 // enqueueOne queues a group that is not queued yet. One that is serves the
 // present write too.
 func (e *Engine) enqueueOne(g *connector.Group, at rank) {
-	if i := e.place(g.ID); i >= 0 {
-		e.requeue(i, e.s.queue[i].rank)
+	if l, i := e.place(g.ID); l != nil {
+		e.requeue(l, i, l.queue[i].rank)
 		return
 	}
 	e.enqueue(g, at, -1)
@@ -199,9 +199,10 @@ func (e *Engine) actProtocol(a *connector.Action) {
 		if ms, ok := e.operand(a); ok {
 			d = min(max(time.Duration(min(ms, float64(maxSleep.Milliseconds())))*time.Millisecond, minSleep), maxSleep)
 		}
-		e.s.pauseUntil = later(e.s.pauseUntil, e.now.Add(d))
+		l := &e.s.lanes[e.at] // other threads go on
+		l.pauseUntil = later(l.pauseUntil, e.now.Add(d))
 	case "stop current group":
-		if r := e.s.running(); r != nil {
+		if r := e.s.lanes[e.at].running(); r != nil {
 			r.dropped = true
 		}
 	case "lock", "unlock", "priority lock", "priority unlock":

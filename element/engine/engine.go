@@ -23,6 +23,7 @@ type Engine struct {
 	causes     []uint64 // writes that the present work goes back to
 	reading    *reading // message that is being taken apart
 	hearing    int      // connection whose message or reply is handled, else nowhere
+	at         int      // place of the lane whose group is handled, 0 when none
 	row        *RowChange
 	person     string                       // whose write is handled, "" when none
 	waiting    []scriptCall                 // QActions that wait until all else has run
@@ -47,6 +48,7 @@ func New(def *connector.Definition, id element.ID, cfg element.Config) *Engine {
 // in order. now should not run backwards; if it does, waits get longer.
 func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.now, e.effects, e.causes, e.reading = now, nil, nil, nil
+	e.at = 0
 	e.hearing, e.row, e.person, e.waiting = nowhere, nil, "", nil
 	e.guard.reset()
 	switch in := in.(type) {
@@ -96,13 +98,17 @@ func (e *Engine) work() {
 		if e.runQueuedScripts() {
 			continue
 		}
-		fired := e.runTimers()
-		if !e.step() && !fired {
+		moved := e.runSlowPoll()
+		moved = e.runTimers() || moved
+		for i := range e.s.lanes {
+			moved = e.step(&e.s.lanes[i]) || moved
+		}
+		if !moved {
 			return
 		}
 	}
 	if e.active() && e.guard.tripped {
-		e.s.pauseUntil = later(e.s.pauseUntil, e.now.Add(loopPause))
+		e.s.quietUntil = e.now.Add(loopPause)
 	}
 }
 
@@ -125,12 +131,9 @@ func (e *Engine) Due() (at time.Time, ok bool) {
 			sooner(later(t.next, e.s.timersFrom))
 		}
 	}
-	switch run := e.s.running(); {
-	case run != nil && run.phase == phaseReply:
-	case run != nil && run.phase != phaseReady:
-		sooner(later(run.until, e.s.pauseUntil))
-	case run != nil, len(e.s.queue) > 0, len(e.s.forced) > 0:
-		sooner(e.s.pauseUntil)
+	e.slowPollNext(sooner)
+	for i := range e.s.lanes {
+		e.laneDue(&e.s.lanes[i], sooner)
 	}
 	return at, ok
 }

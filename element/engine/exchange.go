@@ -2,7 +2,6 @@ package engine
 
 import (
 	"strings"
-	"time"
 
 	"fieldline/element"
 	"fieldline/element/connector"
@@ -101,19 +100,22 @@ func (e *Engine) replied(in Replied) {
 	if e.s.mode == modeIdle || e.s.mode == modeStopped {
 		return
 	}
-	for k := range e.s.runs {
-		r := &e.s.runs[k]
-		if r.phase != phaseReply || r.token != in.Token {
-			continue
+	var asked *run
+	e.s.eachRunning(func(r *run) {
+		if r.phase == phaseReply && r.token == in.Token {
+			asked = r
 		}
-		e.returned(r.causes)
-		if !e.active() {
-			r.phase = phaseReady
-			e.unread(e.ix.conns[r.conn])
-			return
-		}
-		e.within(r, func(r *run) { e.reply(r, in) })
+	})
+	switch {
+	case asked == nil:
 		return
+	case e.active():
+		e.returned(asked.causes)
+		e.within(asked, func(r *run) { e.reply(r, in) })
+	default:
+		e.returned(asked.causes)
+		asked.phase = phaseReady
+		e.unread(e.ix.conns[asked.conn])
 	}
 }
 
@@ -145,8 +147,8 @@ func (e *Engine) reply(r *run, in Replied) {
 		e.exchangeFailed(r, "The device answered "+status+".")
 		return
 	}
-	c := &e.s.conns[e.ix.conns[r.conn]]
-	c.since, c.unread = time.Time{}, false
+	e.answering(e.ix.conns[r.conn])
+	e.s.conns[e.ix.conns[r.conn]].unread = false
 	e.eachReceipt(r.causes, func(x *receipt) { e.move(x, element.WriteSent, "") })
 	if r.exchange == len(r.requests[r.item])-1 {
 		e.answeredWrites(r.causes)
@@ -159,9 +161,12 @@ func (e *Engine) exchangeFailed(r *run, why string) {
 	b := &r.requests[r.item][r.exchange]
 	e.failCauses(r.causes, why)
 	e.logRarely("request:"+requestName(b), levelWarning, "%s failed: %s", capital(requestName(b)), why)
-	c := &e.s.conns[e.ix.conns[r.conn]]
-	if !b.session.IgnoreTimeout && !b.x.IgnoreTimeout && !e.excused(why) && c.since.IsZero() {
-		c.since = e.now
+	if !b.session.IgnoreTimeout && !b.x.IgnoreTimeout && !e.excused(why) {
+		i := e.ix.conns[r.conn]
+		if c := &e.s.conns[i]; c.since.IsZero() {
+			c.since = e.now
+		}
+		e.unanswered(i)
 	}
 	e.nextExchange(r)
 }

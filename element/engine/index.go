@@ -38,6 +38,7 @@ type index struct {
 	scripted map[element.ParamID][]*connector.QAction
 
 	afterGroup map[int][]*connector.QAction // QActions with option "group"
+	ping       *connector.Group             // of slow poll; nil when there is none
 
 	saved map[element.ParamID]bool // that an action saves
 }
@@ -83,6 +84,7 @@ func newIndex(def *connector.Definition) *index {
 	ix.indexTriggers()
 	ix.indexConnections()
 	ix.indexResponses()
+	ix.ping = ix.pingGroup()
 	for i := range def.QActions {
 		q := &def.QActions[i]
 		for _, id := range q.Triggers {

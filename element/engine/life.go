@@ -50,14 +50,20 @@ func (e *Engine) resume() {
 			t.next = t.next.Add(away)
 		}
 	}
-	for i := range e.s.runs {
-		if r := &e.s.runs[i]; !r.until.IsZero() {
-			r.until = r.until.Add(away)
+	wait := func(t *time.Time) {
+		if !t.IsZero() {
+			*t = t.Add(away)
 		}
 	}
-	if !e.s.pauseUntil.IsZero() {
-		e.s.pauseUntil = e.s.pauseUntil.Add(away)
+	for i := range e.s.lanes {
+		l := &e.s.lanes[i]
+		for k := range l.runs {
+			wait(&l.runs[k].until)
+		}
+		wait(&l.pauseUntil)
 	}
+	wait(&e.s.quietUntil)
+	wait(&e.s.slow.ping)
 	for i := range e.s.conns {
 		c := &e.s.conns[i]
 		if c.redial || c.wanted && !c.open {

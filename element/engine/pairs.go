@@ -166,8 +166,11 @@ func (e *Engine) pairTimedOut(r *run) {
 		return
 	}
 	e.fireAll(occasion{"pair", "timeout after retries", p.ID}, who)
-	if c := &e.s.conns[i]; !p.IgnoreTimeout && c.since.IsZero() && c.wanted {
-		c.since = e.now
+	if c := &e.s.conns[i]; !p.IgnoreTimeout && c.wanted {
+		if c.since.IsZero() {
+			c.since = e.now
+		}
+		e.unanswered(i)
 	}
 	if r.sent {
 		e.failCauses(r.causes, "No answer in "+seconds(patience)+", sent "+times(r.attempt)+".")
@@ -221,14 +224,16 @@ func (e *Engine) sent(in Sent) {
 		return
 	}
 	e.logRarely("send:"+t.what, levelWarning, "%s was not sent: %s", capital(t.what), in.Err)
-	for k := range e.s.runs {
-		if r := &e.s.runs[k]; r.token == in.Token && r.phase == phaseAnswer {
-			r.phase = phaseOpening
-			e.returned(t.causes)
-			return
+	again := false
+	e.s.eachRunning(func(r *run) {
+		if r.token == in.Token && r.phase == phaseAnswer {
+			r.phase, again = phaseOpening, true
 		}
-	}
+	})
 	e.returned(t.causes)
+	if again {
+		return
+	}
 	e.failCauses(t.causes, "Not sent: "+in.Err)
 }
 

@@ -21,19 +21,12 @@ const (
 // entry is a group that waits.
 type entry struct {
 	group    *connector.Group
+	lane     int // place of its lane
 	rank     rank
 	timer    int             // place of the timer that queued it, -1 when none did
 	causes   []uint64        // writes it goes back to; never written in place
 	bytes    map[int][]byte  // command bytes by item, made when it was queued; read-only
 	requests map[int][]built // of sessions, by item, built when it was queued; read-only
-}
-
-// queued reports whether a group waits in the queue; the one that runs does
-// not count.
-func (e *Engine) queued(id int) bool { return e.place(id) >= 0 }
-
-func (e *Engine) place(id int) int {
-	return slices.IndexFunc(e.s.queue, func(q entry) bool { return q.group.ID == id })
 }
 
 // enqueue puts a group into the queue. Where commands are made by the
@@ -42,71 +35,84 @@ func (e *Engine) place(id int) int {
 // values (documentation page ConnectionsSerialMakeCommandByProtocol).
 func (e *Engine) enqueue(g *connector.Group, at rank, timer int) {
 	if !e.makesByProtocol(g) && !polls(g) {
-		if i := e.place(g.ID); i >= 0 {
-			e.requeue(i, at)
+		if l, i := e.place(g.ID); l != nil {
+			e.requeue(l, i, at)
 			return
 		}
 	}
-	if len(e.s.queue)+len(e.s.forced) >= MaxQueue {
-		e.logRarely("queue", levelError, "Group %d was not queued: %d groups wait already.", g.ID, MaxQueue)
-		e.failCauses(e.causes, "Not sent: too much is waiting to be sent already.")
-		return
+	if q, ok := e.newEntry(g, at, timer); ok {
+		e.s.lanes[q.lane].insert(q)
 	}
-	q := entry{group: g, rank: at, timer: timer, causes: e.causes, bytes: e.makeQueued(g), requests: e.buildRequests(g)}
-	e.hold(q.causes, +1)
-	e.insert(q)
 }
 
-func (e *Engine) insert(q entry) {
-	at := len(e.s.queue)
+// newEntry makes what a group needs to wait, unless too many wait already.
+func (e *Engine) newEntry(g *connector.Group, at rank, timer int) (entry, bool) {
+	if e.waitingGroups() >= MaxQueue {
+		e.logRarely("queue", levelError, "Group %d was not queued: %d groups wait already.", g.ID, MaxQueue)
+		e.failCauses(e.causes, "Not sent: too much is waiting to be sent already.")
+		return entry{}, false
+	}
+	q := entry{
+		group: g, lane: e.laneOf(g), rank: at, timer: timer, causes: e.causes,
+		bytes: e.makeQueued(g), requests: e.buildRequests(g),
+	}
+	e.hold(q.causes, +1)
+	return q, true
+}
+
+func (l *lane) insert(q entry) {
+	at := len(l.queue)
 	switch q.rank {
 	case rankFront:
 		at = 0
 	case rankNormal:
-		if i := slices.IndexFunc(e.s.queue, func(o entry) bool { return o.rank == rankTimer }); i >= 0 {
+		if i := slices.IndexFunc(l.queue, func(o entry) bool { return o.rank == rankTimer }); i >= 0 {
 			at = i
 		}
 	case rankTimer:
 	}
-	e.s.queue = slices.Insert(e.s.queue, at, q)
+	l.queue = slices.Insert(l.queue, at, q)
 }
 
 // requeue makes a waiting group serve one more cause, earlier if need be.
-func (e *Engine) requeue(i int, at rank) {
-	q := e.s.queue[i]
+func (e *Engine) requeue(l *lane, i int, at rank) {
+	q := l.queue[i]
 	for _, c := range e.causes {
 		if !slices.Contains(q.causes, c) {
 			q.causes = append(slices.Clone(q.causes), c)
 			e.hold([]uint64{c}, +1)
 		}
 	}
-	e.s.queue[i] = q
+	l.queue[i] = q
 	if at < q.rank {
-		e.s.queue = slices.Delete(e.s.queue, i, i+1)
+		l.queue = slices.Delete(l.queue, i, i+1)
 		q.rank = at
-		e.insert(q)
+		l.insert(q)
 	}
 }
 
-// force lets a group interrupt the running one before its next item.
+// force lets a group interrupt the running one of its lane before its next
+// item; those that were forced before come first (documentation page
+// LogicActionForceExecute).
 func (e *Engine) force(g *connector.Group) {
-	if len(e.s.queue)+len(e.s.forced)+len(e.s.runs) >= MaxQueue {
-		e.logRarely("queue", levelError, "Group %d was not queued: %d groups wait already.", g.ID, MaxQueue)
-		return
+	if q, ok := e.newEntry(g, rankFront, -1); ok {
+		l := &e.s.lanes[q.lane]
+		l.forced = append(l.forced, q)
 	}
-	q := entry{group: g, timer: -1, causes: e.causes, bytes: e.makeQueued(g), requests: e.buildRequests(g)}
-	e.hold(q.causes, +1)
-	e.s.forced = append(e.s.forced, q)
 }
 
-// dropQueued removes the waiting groups of a timer.
-func (e *Engine) dropQueued(timer int) {
-	e.s.queue = slices.DeleteFunc(e.s.queue, func(q entry) bool {
-		if q.timer == timer {
+// dropQueued removes the waiting groups that drop names.
+func (e *Engine) dropQueued(drop func(entry) bool) {
+	for i := range e.s.lanes {
+		l := &e.s.lanes[i]
+		l.queue = slices.DeleteFunc(l.queue, func(q entry) bool {
+			if !drop(q) {
+				return false
+			}
 			e.hold(q.causes, -1)
-		}
-		return q.timer == timer
-	})
+			return true
+		})
+	}
 }
 
 // groupConnection returns the connection of a pair inside a group: the pair's

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"fieldline/element"
 )
 
@@ -26,10 +24,14 @@ func (e *Engine) received(in Received) {
 		e.unread(i)
 		return
 	}
-	if run := e.s.running(); run != nil && run.conn == in.Connection && (run.phase == phaseAnswer || run.phase == phaseOpening && run.sent) {
-		if e.answerPair(run, in) {
-			return
+	answered := false
+	e.s.eachRunning(func(r *run) {
+		if !answered && r.conn == in.Connection && (r.phase == phaseAnswer || r.phase == phaseOpening && r.sent) {
+			answered = e.answerPair(r, in)
 		}
+	})
+	if answered {
+		return
 	}
 	for _, r := range e.ix.listens[in.Connection] {
 		if fields, ok := e.match(r, in.Data); ok {
@@ -67,7 +69,7 @@ func (e *Engine) answerPair(run *run, in Received) bool {
 // after". The device responds, so the silence of its connection ends.
 func (e *Engine) respond(r *response, conn int, fields []field) {
 	if c := &e.s.conns[e.ix.conns[conn]]; c.open {
-		c.since = time.Time{}
+		e.answering(e.ix.conns[conn])
 	}
 	e.reading, e.hearing = &reading{conn: conn, r: r, fields: fields}, conn
 	who := subject{"response", r.ID}

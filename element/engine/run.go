@@ -37,15 +37,15 @@ type run struct {
 	exchange int // of the session that runs
 }
 
-// step does one thing of the queue, and reports whether it did.
-func (e *Engine) step() bool {
-	if e.now.Before(e.s.pauseUntil) {
+// step does one thing of a lane, and reports whether it did.
+func (e *Engine) step(l *lane) bool {
+	if e.now.Before(later(e.s.quietUntil, l.pauseUntil)) {
 		return false
 	}
-	r := e.s.running()
+	r := l.running()
 	switch {
-	case r == nil || len(e.s.forced) > 0 && (r.phase == phaseReady || r.phase == phasePause):
-		return e.next()
+	case r == nil || len(l.forced) > 0 && (r.phase == phaseReady || r.phase == phasePause):
+		return l.next()
 	case r.phase == phasePause:
 		if e.now.Before(r.until) {
 			return false
@@ -58,6 +58,8 @@ func (e *Engine) step() bool {
 			return false
 		}
 		e.within(r, e.pairTimedOut)
+	case e.mustWait(r):
+		return false
 	default:
 		e.within(r, e.runItem)
 	}
@@ -65,17 +67,17 @@ func (e *Engine) step() bool {
 }
 
 // next takes the next group out of the queue and makes it the running one.
-func (e *Engine) next() bool {
-	from := &e.s.forced
+func (l *lane) next() bool {
+	from := &l.forced
 	if len(*from) == 0 {
-		from = &e.s.queue
+		from = &l.queue
 	}
 	if len(*from) == 0 {
 		return false
 	}
 	q := (*from)[0]
 	*from = slices.Delete(*from, 0, 1)
-	e.s.runs = append(e.s.runs, run{entry: q})
+	l.runs = append(l.runs, run{entry: q})
 	return true
 }
 
@@ -85,9 +87,9 @@ func (e *Engine) within(r *run, work func(*run)) {
 	if !e.enter("group", r.group.ID) {
 		return
 	}
-	e.causes = r.causes
+	e.causes, e.at = r.causes, r.lane
 	work(r)
-	e.causes = nil
+	e.causes, e.at = nil, 0
 	e.leave()
 }
 
@@ -168,18 +170,15 @@ func (e *Engine) pauseRun(r *run, ms int) {
 // endRun takes the running group off, lets its timer go on and keeps the
 // timer's Interval to its next group.
 func (e *Engine) endRun(r *run) {
-	q := r.entry
-	e.s.runs = e.s.runs[:len(e.s.runs)-1]
+	q, l := r.entry, &e.s.lanes[r.lane]
+	l.runs = l.runs[:len(l.runs)-1]
 	e.hold(q.causes, -1)
 	if q.timer < 0 {
 		return
 	}
-	t, def := &e.s.timers[q.timer], &e.def.Timers[q.timer]
-	if t.looping && !e.timerBusy(q.timer) {
-		t.looping, t.next = false, e.now.Add(minLoop)
-	}
-	if def.GapMs > 0 && len(e.s.queue) > 0 && e.s.queue[0].timer == q.timer {
-		e.s.pauseUntil = later(e.s.pauseUntil, e.now.Add(time.Duration(def.GapMs)*time.Millisecond))
+	e.roundEnded(q.timer)
+	if gap := e.def.Timers[q.timer].GapMs; gap > 0 && len(l.queue) > 0 && l.queue[0].timer == q.timer {
+		l.pauseUntil = later(l.pauseUntil, e.now.Add(time.Duration(gap)*time.Millisecond))
 	}
 }
 

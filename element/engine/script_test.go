@@ -182,6 +182,11 @@ func (p *player) do(line string) {
 		p.setCell(element.ParamID(conn), element.ParamID(table), arg(3), arg(4))
 	case "reply": // status, headers as Name:value, body:text
 		p.reply(words[1:])
+	case "reply-last": // to the newest request
+		if n := len(p.requests); n > 0 {
+			p.requests = append([]uint64{p.requests[n-1]}, p.requests[:n-1]...)
+		}
+		p.reply(words[1:])
 	case "wait":
 		p.wait(arg(1))
 	case "config":
@@ -308,6 +313,8 @@ func (p *player) configure(words []string) {
 			c.TimeoutMs = n
 		case "name":
 			p.cfg.Name = value
+		case "reconnect":
+			p.cfg.Reconnect = element.ReconnectMode(value)
 		case "skipVerify":
 			c.SkipVerify = value == "true"
 		case "ping":

@@ -16,13 +16,16 @@ func (e *Engine) opened(in Opened) {
 		return
 	}
 	c := &e.s.conns[i]
-	c.open, c.wanted, c.since = true, true, time.Time{}
+	c.open, c.wanted = true, true
+	e.answering(i)
 	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
 		e.construct(p, at, element.Number(1), byLogic())
 	}
-	if r := e.s.running(); r != nil && r.phase == phaseOpening && r.conn == in.Connection && e.active() {
-		e.within(r, e.transmitPair)
-	}
+	e.s.eachRunning(func(r *run) {
+		if r.phase == phaseOpening && r.conn == in.Connection && e.active() {
+			e.within(r, e.transmitPair)
+		}
+	})
 }
 
 // down: the connection is not open, or an attempt failed. Only a transition
@@ -39,15 +42,21 @@ func (e *Engine) down(in Down) {
 	switch {
 	case e.excused(in.Reason):
 		c.since = time.Time{}
-	case c.wanted && c.since.IsZero() && e.s.mode != modeStopped:
-		c.since = e.now
+	case c.wanted && e.s.mode != modeStopped:
+		if c.since.IsZero() {
+			c.since = e.now
+		}
+		e.unanswered(i)
 	}
+	e.s.slow.dialling = e.s.slow.dialling && i != 0
 	if c.open {
 		e.lost(i)
 	}
-	if r := e.s.running(); r != nil && r.phase == phaseAnswer && r.conn == in.Connection {
-		r.phase = phaseOpening
-	}
+	e.s.eachRunning(func(r *run) {
+		if r.phase == phaseAnswer && r.conn == in.Connection {
+			r.phase = phaseOpening
+		}
+	})
 	if e.active() {
 		for _, t := range e.ix.triggersFor(occasion{on: "communication"}) {
 			if same(t.OnText, in.Reason) {

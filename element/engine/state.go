@@ -29,11 +29,10 @@ type state struct {
 	timers  []timerState
 	tables  map[element.ParamID]*table
 
-	queue      []entry // next to run first
-	forced     []entry // wait for the running group to reach its next item
-	runs       []run   // the last one runs; those below were interrupted
-	pauseUntil time.Time
+	lanes      []lane    // the protocol's own, then those of the connector's threads
+	quietUntil time.Time // logic that went round in circles rests
 	timersFrom time.Time
+	slow       slowPoll
 	pausedAt   time.Time
 
 	made        map[int][]byte            // bytes of commands, by command
@@ -64,14 +63,16 @@ func (s *state) init(ix *index) {
 	s.conns = make([]connState, len(ix.def.Connections))
 	s.timers = make([]timerState, len(ix.def.Timers))
 	s.tables = map[element.ParamID]*table{}
+	s.lanes = make([]lane, 1+len(ix.def.Threads))
 	s.clearWork()
 }
 
 // clearWork forgets everything that waits and everything that actions changed
 // but parameters.
 func (s *state) clearWork() {
-	s.queue, s.forced, s.runs = nil, nil, nil
-	s.pauseUntil, s.timersFrom, s.pausedAt = time.Time{}, time.Time{}, time.Time{}
+	clear(s.lanes)
+	s.quietUntil, s.timersFrom, s.pausedAt = time.Time{}, time.Time{}, time.Time{}
+	s.slow = slowPoll{}
 	s.made = map[int][]byte{}
 	s.content = map[int][]element.ParamID{}
 	s.pairTimeout = map[int]int{}
@@ -86,9 +87,10 @@ func (s *state) clone() state {
 	c.conns = slices.Clone(s.conns)
 	c.timers = slices.Clone(s.timers)
 	c.tables = s.cloneTables()
-	c.queue = slices.Clone(s.queue)
-	c.forced = slices.Clone(s.forced)
-	c.runs = slices.Clone(s.runs)
+	c.lanes = slices.Clone(s.lanes)
+	for i := range c.lanes {
+		c.lanes[i] = c.lanes[i].clone()
+	}
 	c.receipts = slices.Clone(s.receipts)
 	c.made = maps.Clone(s.made)
 	c.content = maps.Clone(s.content)
@@ -96,14 +98,6 @@ func (s *state) clone() state {
 	c.pairNext = maps.Clone(s.pairNext)
 	c.sends = maps.Clone(s.sends)
 	return c
-}
-
-// running returns the group that runs, or nil.
-func (s *state) running() *run {
-	if len(s.runs) == 0 {
-		return nil
-	}
-	return &s.runs[len(s.runs)-1]
 }
 
 // Checkpoint is the engine's state at one moment.

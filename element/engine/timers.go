@@ -3,6 +3,7 @@ package engine
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,7 @@ type timerState struct {
 	running bool
 	next    time.Time
 	looping bool // a round of a loop timer is in the queue; it goes on when that is done
+	again   bool // a round follows at once when the present one is done (reschedule)
 }
 
 // startTimers starts all timers by their initial rule: at once, after a random
@@ -48,14 +50,27 @@ func (e *Engine) randomDelay(t *connector.Timer) time.Duration {
 	return min(time.Duration(max(0, s)*float64(time.Second)), maxInterval)
 }
 
-func interval(t *connector.Timer) time.Duration {
+// interval is the time between two rounds of a timer: what the connector
+// says, times the element's "Timer base" where timers are relative.
+func (e *Engine) interval(t *connector.Timer) time.Duration {
 	if t.Loop {
 		return minLoop
 	}
-	if t.IntervalMs > maxInterval.Milliseconds() {
-		return maxInterval
+	ms := float64(t.IntervalMs)
+	return time.Duration(min(max(ms, 1), float64(maxInterval.Milliseconds())) * float64(time.Millisecond))
+}
+
+// rebase runs the relative timers at once when their base has changed and the
+// connector wants that; else the present interval ends as it began.
+func (e *Engine) rebase() {
+	if !e.def.TimersReset || !e.active() {
+		return
 	}
-	return max(time.Duration(t.IntervalMs)*time.Millisecond, time.Millisecond)
+	for i := range e.s.timers {
+		if t, def := &e.s.timers[i], &e.def.Timers[i]; t.running && !def.Fixed && !def.Loop {
+			t.next = e.now
+		}
+	}
 }
 
 // runTimers starts a round of every timer whose time has come, and reports
@@ -71,9 +86,9 @@ func (e *Engine) runTimers() bool {
 			continue
 		}
 		def := &e.def.Timers[i]
-		t.next = t.next.Add(interval(def))
+		t.next = t.next.Add(e.interval(def))
 		if !t.next.After(e.now) {
-			t.next = e.now.Add(interval(def))
+			t.next = e.now.Add(e.interval(def))
 		}
 		fired = true
 		e.runTimer(i)
@@ -99,7 +114,7 @@ func (e *Engine) runTimer(i int) {
 	for _, id := range def.Groups {
 		g := e.ix.groups[id]
 		switch {
-		case g == nil:
+		case g == nil, e.s.slow.on && e.asksMain(g):
 		case immediate(g):
 			e.runNow(g)
 		case !e.queued(id):
@@ -111,17 +126,30 @@ func (e *Engine) runTimer(i int) {
 
 // timerBusy reports whether a group of the timer is queued or runs.
 func (e *Engine) timerBusy(i int) bool {
-	for _, q := range e.s.queue {
-		if q.timer == i {
-			return true
-		}
-	}
-	for _, r := range e.s.runs {
-		if r.timer == i {
+	for k := range e.s.lanes {
+		l := &e.s.lanes[k]
+		if slices.ContainsFunc(l.queue, func(q entry) bool { return q.timer == i }) ||
+			slices.ContainsFunc(l.runs, func(r run) bool { return r.timer == i }) {
 			return true
 		}
 	}
 	return false
+}
+
+// roundEnded lets a timer go on whose groups are all done: one of Time "loop",
+// or one that an action wants to run again.
+func (e *Engine) roundEnded(i int) {
+	t := &e.s.timers[i]
+	if !t.looping && !t.again || e.timerBusy(i) {
+		return
+	}
+	if t.looping {
+		t.next = e.now.Add(minLoop)
+	}
+	if t.again {
+		t.next = e.now
+	}
+	t.looping, t.again = false, false
 }
 
 // timerAction carries out start, stop, restart timer and reschedule.
@@ -130,7 +158,7 @@ func (e *Engine) timerAction(a *connector.Action, id int) {
 	if !ok {
 		return
 	}
-	t, def := &e.s.timers[i], &e.def.Timers[i]
+	t := &e.s.timers[i]
 	switch a.Type {
 	case "start":
 		if !t.running {
@@ -138,15 +166,17 @@ func (e *Engine) timerAction(a *connector.Action, id int) {
 		}
 	case "stop":
 		*t = timerState{}
-	case "restart timer":
-		e.dropQueued(i)
-		*t = timerState{running: true, next: e.now.Add(interval(def))}
+	case "restart timer": // the timer itself goes on as it is (LogicActionRestartTimer)
+		e.dropQueued(func(q entry) bool { return q.timer == i })
 		if a.Reschedule {
-			t.next = e.now
+			*t = timerState{running: true, next: e.now}
+			return
 		}
-	case "reschedule":
+		e.roundEnded(i)
+	case "reschedule": // after the present round, or now (LogicActionReschedule)
 		if t.running {
-			t.next, t.looping = e.now, false
+			t.again = true
+			e.roundEnded(i)
 		}
 	default:
 		e.unsupported(a)

@@ -199,7 +199,7 @@ func (e *Engine) answeredWrites(causes []uint64) {
 
 // morePairs reports whether the running group has pairs after the present one.
 func (e *Engine) morePairs() bool {
-	r := e.s.running()
+	r := e.s.lanes[e.at].running()
 	return r != nil && slices.ContainsFunc(r.group.Content[min(r.item+1, len(r.group.Content)):],
 		func(i connector.GroupItem) bool {
 			return i.Kind == connector.ItemPair || i.Kind == connector.ItemSession
