@@ -92,7 +92,7 @@ func (a *attempt) handshake(ctx context.Context, req *request) (*Session, *Failu
 	case f == nil:
 		return s, nil
 	case s != nil: // it opened when nobody wanted it any more
-		s.Close(goingAway, "", partingFor)
+		_ = s.Close(goingAway, "", partingFor)
 	case givenUp(ctx):
 		part(conn)
 	default:

@@ -33,7 +33,7 @@
 //	         the codes of dns and tcp when the proxy itself cannot be reached
 //	tls      expired, unknown-authority, wrong-name, certificate, fingerprint,
 //	         handshake, not-tls, hung-up, timeout, settings, canceled
-//	http     http-status, login, redirect, not-websocket, wrong-accept,
+//	http     http-status, login, login-scheme, redirect, not-websocket, wrong-accept,
 //	         extension, subprotocol, silent, hung-up, not-http, head-too-large,
 //	         broken, canceled
 //

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 const (
 	DefaultMaxBody = 16 << 20 // bytes of the body of an answer, after decoding
 	maxRedirects   = 10
+	quietFor       = time.Millisecond // what a kept wire is listened to before it is used again
 )
 
 // Request is one HTTP exchange. Of Config, Scheme is "http" or "https";
@@ -56,12 +58,33 @@ func (r Response) Retry() bool {
 	return false
 }
 
+// Refusal is why an answer of 400 or more counts as none.
+func (r Response) Refusal() element.Cause {
+	if r.Status == 401 {
+		if asked := unspoken(headerValues(r.Headers, "WWW-Authenticate")); asked != "" {
+			return cause("http", "login-scheme", "The device answered %s and asks for a login by %s; %s", r.StatusLine, asked, onlySpoken)
+		}
+	}
+	return cause("http", "http-status", "The device answered %s. Check the path and the login of the connector's session.", r.StatusLine)
+}
+
 // Wire carries out the exchanges of one connection and keeps its socket open
 // between them. One goroutine at a time may use it; the zero Wire is ready.
 type Wire struct {
 	conn net.Conn
 	br   *bufio.Reader
 	to   string // scheme, host, port and proxy of conn
+}
+
+// quiet reports whether the device has neither hung up nor said anything since
+// the last exchange. A wire on which it has is of no use any more, and finding
+// out before a request is sent spares those that may not be sent twice.
+func (w *Wire) quiet() bool {
+	if w.conn.SetReadDeadline(time.Now().Add(quietFor)) != nil {
+		return false
+	}
+	_, err := w.br.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded) && w.conn.SetReadDeadline(time.Time{}) == nil
 }
 
 // Close lets go of the socket.
@@ -158,7 +181,7 @@ func (x *exchange) send(ctx context.Context, authorization string) (*response, [
 	if f != nil {
 		return nil, nil, f
 	}
-	kept := x.w.conn != nil && x.w.to == x.target()
+	kept := x.w.conn != nil && x.w.to == x.target() && x.w.quiet()
 	if !kept {
 		if f := x.connect(ctx); f != nil {
 			return nil, nil, f

@@ -43,6 +43,10 @@ func newWeb(t *testing.T, secure bool, handle http.HandlerFunc) *web {
 
 func (w *web) request(path string) Request {
 	u, _ := url.Parse(w.URL)
+	return requestTo(u, path)
+}
+
+func requestTo(u *url.URL, path string) Request {
 	port, _ := strconv.Atoi(u.Port())
 	return Request{Config: Config{Scheme: u.Scheme, Host: u.Hostname(), Port: port, Path: path, Proxy: Proxy{Bypass: true}, Timeout: 5 * time.Second}}
 }

@@ -103,6 +103,35 @@ func digestLogin(cfg *Config, fields []string) (string, bool) {
 	return answer, element.CheckHeaderValue(answer) == nil // the nonce is the device's word
 }
 
+// unspoken names the logins that a 401 asks for when none of them is spoken
+// here: Basic and Digest are. It is "" when one is, or when none is named.
+func unspoken(fields []string) string {
+	var names []string
+	for _, c := range parseChallenges(fields) {
+		name := c.scheme
+		switch {
+		case strings.EqualFold(name, "Basic"):
+			return ""
+		case strings.EqualFold(name, "Digest"):
+			_, strength := digestHash(c.params["algorithm"])
+			if strength > 0 && qopPossible(c) {
+				return ""
+			}
+			name = strings.TrimSpace("Digest " + c.params["algorithm"])
+			if !qopPossible(c) {
+				name += " with qop " + c.params["qop"]
+			}
+		}
+		if name = excerpt(name); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " or ")
+}
+
+// onlySpoken is what to do about a login that is not spoken.
+const onlySpoken = "only Basic and Digest (MD5, SHA-256) are spoken here. Allow one of them on the device, or reach it through a proxy that makes its login."
+
 // qopPossible reports whether a challenge offers qop=auth or, being old, none.
 func qopPossible(c challenge) bool {
 	qop, ok := c.params["qop"]

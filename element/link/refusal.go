@@ -24,8 +24,12 @@ func (a *attempt) refused(req *request, res *response) *Failure {
 	var hint string
 	switch {
 	case res.status == 401:
-		code, hint = "login", a.hint401(req, res)
 		f.LoginRefused = req.loginSent
+		if asked := unspoken(headerValues(res.headers, "WWW-Authenticate")); asked != "" {
+			f.Cause = cause("http", "login-scheme", "The device at %s refused the WebSocket: %s. It asks for a login by %s; %s", a.where(), statusText(res), asked, onlySpoken)
+			return f
+		}
+		code, hint = "login", a.hint401(req, res)
 	case res.status == 403:
 		hint = "The device knows who asks and says no: give the login more rights, or check the headers Origin and Authorization of the connector."
 	case res.status == 404 || res.status == 410:
@@ -140,6 +144,9 @@ func (a *attempt) unanswered(ctx context.Context, err error, res *response) *Fai
 
 func (a *attempt) unansweredCause(ctx context.Context, err error, got []byte) element.Cause {
 	where := a.where()
+	if alert, ok := alertOf(err); ok {
+		return refusedTLS(where, alert)
+	}
 	switch {
 	case errors.Is(err, errHeadTooLarge):
 		return cause("http", "head-too-large", "%s answered with a head of more than %d bytes or %d lines; what answers there is not the device. Check the port.", where, MaxResponseHead, maxHeaderFields)

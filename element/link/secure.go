@@ -108,8 +108,8 @@ func (a *attempt) tlsCause(ctx context.Context, config *tls.Config, err error) e
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return certificateCause(where, config.ServerName, e)
 	}
-	if e, ok := errors.AsType[tls.AlertError](err); ok {
-		return cause("tls", "handshake", "The device at %s refused the TLS handshake: %s. It may want a client certificate or speak only old versions of TLS; 1.2 is the oldest allowed.", where, e.Error())
+	if alert, ok := alertOf(err); ok {
+		return refusedTLS(where, alert)
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return cause("tls", "not-tls", "What listens at %s does not speak TLS. Check the port, or use ws:// instead of wss://.", where)
@@ -123,6 +123,22 @@ func (a *attempt) tlsCause(ctx context.Context, config *tls.Config, err error) e
 		return cause("tls", "hung-up", "The device at %s closed the connection during the TLS handshake. Check that the port speaks TLS; otherwise use ws:// instead of wss://.", where)
 	}
 	return cause("tls", "handshake", "The TLS handshake with %s failed: %s.", where, plain(err))
+}
+
+// alertOf is the alert of the device that ended a TLS connection. crypto/tls
+// has no type for it that can be named from outside, only the operation.
+func alertOf(err error) (string, bool) {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" {
+		return strings.TrimPrefix(op.Err.Error(), "tls: "), true
+	}
+	return "", false
+}
+
+// refusedTLS is the cause behind an alert. With TLS 1.3 the device's verdict on
+// our certificate comes after our side of the handshake is over (RFC 8446
+// §4.4.2), so it may be read in the place of an answer.
+func refusedTLS(where, alert string) element.Cause {
+	return cause("tls", "handshake", "The device at %s refused the TLS handshake: %s. It may want a client certificate, another one, or speak only old versions of TLS; 1.2 is the oldest allowed.", where, alert)
 }
 
 // certificateCause says what is wrong with a certificate.

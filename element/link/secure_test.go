@@ -11,8 +11,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
+	"io"
+	"log"
 	"math/big"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -166,5 +170,40 @@ func TestSchemesMixedUp(t *testing.T) {
 	cfg.Scheme = "wss"
 	if _, a := link.Dial(context.Background(), cfg); a.Failure == nil || a.Failure.Code != "not-tls" {
 		t.Errorf("wss to plain: %+v", a.Failure)
+	}
+}
+
+// An exchange shows the client certificate of the settings, over a kept wire
+// too, and one without is told why it is refused.
+func TestExchangeShowsTheClientCertificate(t *testing.T) {
+	us, device := newIdentity(t, time.Now().Add(time.Hour), "us"), newIdentity(t, time.Now().Add(time.Hour), "localhost")
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		sum := sha256.Sum256(r.TLS.PeerCertificates[0].Raw)
+		_, _ = rw.Write([]byte(hex.EncodeToString(sum[:])))
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{device.pair}, ClientAuth: tls.RequireAnyClientCert}
+	server.StartTLS()
+	defer server.Close()
+	address := server.Listener.Addr().(*net.TCPAddr)
+	req := link.Request{Config: link.Config{
+		Scheme: "https", Host: "localhost", Port: address.Port, Path: "/", Timeout: 5 * time.Second, Proxy: link.Proxy{Bypass: true},
+		TLS: link.TLS{CAFile: device.certFile, CertFile: us.certFile, KeyFile: us.keyFile},
+	}}
+	var wire link.Wire
+	defer wire.Close()
+	for range 2 {
+		if res := wire.Exchange(t.Context(), req); string(res.Body) != us.fingerprint {
+			t.Errorf("the device saw %q (%v), want the certificate %s", res.Body, res.Failure, us.fingerprint)
+		}
+	}
+	req.TLS.CertFile, req.TLS.KeyFile = "", ""
+	res := wire.Exchange(t.Context(), req)
+	if f := res.Failure; f == nil || f.Phase != "tls" || f.Code != "handshake" || !strings.Contains(f.Message, "certificate required. It may want a client certificate") {
+		t.Errorf("without a certificate: %d, %+v", res.Status, f)
+	}
+	req.Scheme = "wss"
+	if _, a := link.Dial(t.Context(), req.Config); a.Failure == nil || a.Failure.Phase != "tls" || !strings.Contains(a.Failure.Message, "certificate required. It may") {
+		t.Errorf("a handshake without a certificate: %+v", a.Failure)
 	}
 }

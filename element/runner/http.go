@@ -91,10 +91,7 @@ func (c *connection) replied(a *reply) {
 		c.notAnswered(f.Cause, 0, "")
 	case a.response.Status >= http.StatusBadRequest:
 		c.lastFailure = &record
-		c.notAnswered(element.Cause{
-			Phase: "http", Code: "http-status",
-			Message: "The device answered " + a.response.StatusLine + ". Check the path and the login of the connector's session.",
-		}, a.response.Status, record.Body)
+		c.notAnswered(a.response.Refusal(), a.response.Status, record.Body)
 	default:
 		c.lastSuccess = &record
 		c.answeredWell()
