@@ -8,6 +8,7 @@ type Record struct {
 	Config    Config
 	State     State
 	CreatedAt time.Time
+	Kept      []KeptVersion // versions that one can go back to, the one left last first
 }
 
 // SavedValue is the value of a saved parameter as a store keeps it. FromDevice

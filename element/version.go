@@ -58,15 +58,16 @@ const (
 // VersionChanges are what another version of its connector changes for an
 // element.
 type VersionChanges struct {
-	From     string          `json:"from"`
-	To       string          `json:"to"`
-	Back     bool            `json:"back"` // saved values are those that were kept with To
-	Kept     *KeptVersion    `json:"kept"`     // with To; nil when nothing is kept
-	Replaces *KeptVersion    `json:"replaces"` // kept with From, gives way to what is kept now; nil when nothing does
-	State    State           `json:"state"`
-	Saved    []SavedChange   `json:"saved"`    // by parameter
-	Tables   []TableChange   `json:"tables"`   // columns with saved cells
-	Settings []SettingChange `json:"settings"` // of the element's connections
+	From     string            `json:"from"`
+	To       string            `json:"to"`
+	Back     bool              `json:"back"`     // saved values are those that were kept with To
+	Kept     *KeptVersion      `json:"kept"`     // with To; nil when nothing is kept
+	Replaces *KeptVersion      `json:"replaces"` // kept with From, gives way to what is kept now; nil when nothing does
+	State    State             `json:"state"`
+	Changes  []ConnectorChange `json:"changes"`  // of the connector, whatever the element
+	Saved    []SavedChange     `json:"saved"`    // by parameter
+	Tables   []TableChange     `json:"tables"`   // columns with saved cells
+	Settings []SettingChange   `json:"settings"` // of the element's connections
 }
 
 // SavedChange is the fate of one saved value. Was and Becomes are values as
@@ -95,6 +96,7 @@ type TableChange struct {
 // SettingChange is what becomes of a connection in the element's settings.
 type SettingChange struct {
 	Connection int    `json:"connection"`
-	Change     string `json:"change"` // "added", "removed" or "changed"
+	Change     string `json:"change"`              // "added" or "removed"
+	NeedsHost  bool   `json:"needsHost,omitempty"` // the change of the version has to say its host
 	Message    string `json:"message"`
 }

@@ -212,7 +212,10 @@ func (m *memory) Update(_ context.Context, id element.ID, d element.Draft, _ str
 		return element.Element{}, err
 	}
 	m.configs[id], m.elements[i].Name = config, config.Name
-	return m.elements[i], nil
+	if d.Version == nil || *d.Version == m.elements[i].Version {
+		return m.elements[i], nil
+	}
+	return m.setVersion(i, *d.Version, d.Start)
 }
 
 func (m *memory) Delete(_ context.Context, id element.ID, _ string) error {

@@ -17,6 +17,8 @@ import (
 type Storage interface {
 	Connectors(ctx context.Context) ([]element.StoredConnector, error)
 	SaveConnector(ctx context.Context, c element.StoredConnector) error
+	// DeleteConnector refuses one that elements use or can go back to.
+	DeleteConnector(ctx context.Context, name, version string) error
 }
 
 // Shipped is a connector that comes with the program. Name is that of the
@@ -39,7 +41,8 @@ type parser func(xml []byte) (*connector.Definition, error)
 type Library struct {
 	storage Storage
 	parse   parser
-	upload  chan struct{} // one token: uploads take turns
+	upload  chan struct{} // one token: uploads and deletions take turns
+	shipped map[key]*book // set before use
 
 	mu    sync.RWMutex
 	books map[key]*book
@@ -82,13 +85,14 @@ func Parse(xml []byte, checks ...Check) (*connector.Definition, error) {
 }
 
 func newLibrary(ctx context.Context, storage Storage, shipped []Shipped, parse parser) (*Library, error) {
-	l := &Library{storage: storage, parse: parse, upload: make(chan struct{}, 1), books: map[key]*book{}}
+	l := &Library{storage: storage, parse: parse, upload: make(chan struct{}, 1), shipped: map[key]*book{}, books: map[key]*book{}}
 	for _, s := range shipped {
 		d, err := parse(s.XML)
 		if err != nil {
 			return nil, fmt.Errorf("connector %s, which ships with the program: %w", s.Name, err)
 		}
-		l.add(SourceShipped, key{d.Name, d.Version}, s.XML, func() (*connector.Definition, error) { return d, nil })
+		k := key{d.Name, d.Version}
+		l.shipped[k] = l.add(SourceShipped, k, s.XML, func() (*connector.Definition, error) { return d, nil })
 	}
 	stored, err := storage.Connectors(ctx)
 	if err != nil {
@@ -160,12 +164,10 @@ func (l *Library) Upload(ctx context.Context, xml []byte) (detail element.Connec
 			Msg: fmt.Sprintf("The connector has %d bytes; at most %d are allowed.", len(xml), connector.MaxSize),
 		}
 	}
-	select {
-	case l.upload <- struct{}{}:
-		defer func() { <-l.upload }()
-	case <-ctx.Done():
-		return detail, false, &element.Error{Code: element.Unavailable, Op: op, Msg: "The upload was given up; nothing was stored.", Err: ctx.Err()}
+	if err := l.takeTurn(ctx); err != nil {
+		return detail, false, &element.Error{Code: element.Unavailable, Op: op, Msg: "The upload was given up; nothing was stored.", Err: err}
 	}
+	defer func() { <-l.upload }()
 	xml = slices.Clone(xml) // the caller may use its buffer again
 	d, err := l.parse(xml)
 	if err != nil {
@@ -189,4 +191,46 @@ func (l *Library) Upload(ctx context.Context, xml []byte) (detail element.Connec
 	}
 	b := l.add(SourceUploaded, k, xml, func() (*connector.Definition, error) { return d, nil })
 	return b.detail(), true, nil
+}
+
+// takeTurn waits until nobody else changes the library; the caller gives its
+// turn back by taking the token out of upload.
+func (l *Library) takeTurn(ctx context.Context) error {
+	select {
+	case l.upload <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Delete forgets an uploaded connector; one that ships with the program under
+// its name and version is there again then. NotFound when there is none,
+// Conflict for one that came with the program and for one that is in use.
+func (l *Library) Delete(ctx context.Context, name, version string) error {
+	const op = "library.Delete"
+	if err := l.takeTurn(ctx); err != nil {
+		return &element.Error{Code: element.Unavailable, Op: op, Msg: "The deletion was given up; nothing was deleted.", Err: err}
+	}
+	defer func() { <-l.upload }()
+	k := key{name, version}
+	l.mu.RLock()
+	b := l.books[k]
+	l.mu.RUnlock()
+	switch {
+	case b == nil:
+		return element.Errorf(element.NotFound, "There is no connector %q version %q.", name, version)
+	case b.source == SourceShipped:
+		return element.Errorf(element.Conflict, "Connector %q version %q came with the program and cannot be deleted.", name, version)
+	}
+	if err := l.storage.DeleteConnector(ctx, name, version); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.books, k)
+	if s := l.shipped[k]; s != nil {
+		l.books[k] = s
+	}
+	return nil
 }

@@ -9,22 +9,7 @@ import (
 
 // Create implements element.Service.
 func (f *Fleet) Create(ctx context.Context, d element.Draft, by string) (element.Element, error) {
-	cfg, err := newConfig(f.o.Catalog, d)
-	if err != nil {
-		return element.Element{}, err
-	}
-	if err := f.reserve(); err != nil {
-		return element.Element{}, err
-	}
-	record := element.Record{
-		ID: element.ID(randomID(10)), Config: cfg, State: element.Active,
-		CreatedAt: time.Now().UTC().Truncate(time.Millisecond),
-	}
-	if d.Start != nil && !*d.Start {
-		record.State = element.Stopped
-	}
-	err = f.o.Storage.CreateElement(ctx, record)
-	r, err := f.admit(record, err)
+	r, err := f.store(ctx, d)
 	if err != nil {
 		return element.Element{}, err
 	}
@@ -33,6 +18,27 @@ func (f *Fleet) Create(ctx context.Context, d element.Draft, by string) (element
 		r.settle()
 		return *r.element(), nil
 	})
+}
+
+// store brings a new element to disk and launches it.
+func (f *Fleet) store(ctx context.Context, d element.Draft) (*Runner, error) {
+	f.binding.RLock()
+	defer f.binding.RUnlock()
+	cfg, err := newConfig(f.o.Catalog, d)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.reserve(); err != nil {
+		return nil, err
+	}
+	record := element.Record{
+		ID: element.ID(randomID(10)), Config: cfg, State: element.Active,
+		CreatedAt: time.Now().UTC().Truncate(time.Millisecond),
+	}
+	if d.Start != nil && !*d.Start {
+		record.State = element.Stopped
+	}
+	return f.admit(record, f.o.Storage.CreateElement(ctx, record))
 }
 
 // reserve keeps a place for one more element.

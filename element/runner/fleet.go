@@ -30,6 +30,10 @@ type Fleet struct {
 	closed  bool
 	runners map[element.ID]*Runner
 	coming  int // elements that are being created
+
+	// binding is held for reading while an element comes to use a connector,
+	// for writing while one is deleted that no element uses.
+	binding sync.RWMutex
 }
 
 // NewFleet returns a fleet without elements; Start loads them.
@@ -210,7 +214,11 @@ func (f *Fleet) Do(ctx context.Context, id element.ID, o element.Order, connecti
 
 // Update implements element.Service.
 func (f *Fleet) Update(ctx context.Context, id element.ID, d element.Draft, by string) (element.Element, error) {
-	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) { return r.update(d, by) })
+	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) {
+		f.binding.RLock()
+		defer f.binding.RUnlock()
+		return r.update(d, by)
+	})
 }
 
 // Delete implements element.Service. The element is gone from Storage first;

@@ -209,7 +209,7 @@ func TestUpdate(t *testing.T) {
 		if got := w.device.try(2).cfg.Host; got != "10.0.0.7" || len(e.Connections) != 2 {
 			t.Errorf("connected to %s", got)
 		}
-		if _, err = w.fleet.Update(t.Context(), id, element.Draft{Version: new("")}, "tester"); err != nil {
+		if _, err = w.fleet.Update(t.Context(), id, element.Draft{Version: new(""), Start: new(true)}, "tester"); err != nil {
 			t.Fatal(err)
 		}
 		pass(time.Second)

@@ -19,7 +19,7 @@ func TestAVersionWithoutAConnection(t *testing.T) {
 		id := w.create(func(d *element.Draft) { d.Version = new("1.0.0.1") })
 		session := w.device.last()
 		session.lag = 500 * time.Millisecond
-		e, err := w.fleet.Update(t.Context(), id, element.Draft{Version: new("1.0.0.3")}, "tester")
+		e, err := w.fleet.Update(t.Context(), id, element.Draft{Version: new("1.0.0.3"), Start: new(true)}, "tester")
 		if err != nil {
 			t.Fatal(err)
 		}

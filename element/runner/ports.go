@@ -23,6 +23,12 @@ type Storage interface {
 	// SaveCells saves values and cells, all of them or none. Cells are in
 	// order: a row that is removed and added again stands in both ways.
 	SaveCells(ctx context.Context, id element.ID, values []element.SavedValue, cells []element.SavedCell) error
+	// ChangeVersion keeps the settings and saved values on disk as left and
+	// stores r; with back, the values kept with r's version are the saved ones.
+	ChangeVersion(ctx context.Context, r element.Record, left element.KeptVersion, back bool) error
+	// KeptValues returns what is kept with a version.
+	KeptValues(ctx context.Context, id element.ID, version string) ([]element.SavedValue, []element.SavedCell, error)
+	ForgetVersion(ctx context.Context, id element.ID, version string) error
 	// RecentEvents returns the newest limit kept events of earlier runs and
 	// this one, oldest first.
 	RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error)
@@ -52,4 +58,5 @@ type Catalog interface {
 	Connectors() []element.ConnectorSummary // Elements is left 0
 	Detail(name, version string) (element.ConnectorDetail, error)
 	Upload(ctx context.Context, xml []byte) (detail element.ConnectorDetail, created bool, err error)
+	Delete(ctx context.Context, name, version string) error // Conflict when Storage says that it is in use
 }

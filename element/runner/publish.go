@@ -174,6 +174,9 @@ func (r *Runner) element() *element.Element {
 	if r.machine != nil {
 		e.Timeout = r.machine.TimedOut()
 	}
+	if k := r.previous(); k != nil {
+		e.PreviousVersion = k.Version
+	}
 	for _, c := range r.connections {
 		if c.dropped {
 			continue

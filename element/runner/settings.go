@@ -70,11 +70,22 @@ func changedConfig(catalog Catalog, old element.Config, d element.Draft) (elemen
 	if d.Version != nil {
 		version = *d.Version
 	}
-	definition, err := catalog.Definition(old.Connector, version)
+	definition, base, err := configOf(catalog, old, version)
 	if err != nil {
 		return old, err
 	}
+	return finish(definition, base, d)
+}
+
+// configOf is an element's settings with a version of its connector, before
+// anybody said anything of what that version has anew.
+func configOf(catalog Catalog, old element.Config, version string) (*connector.Definition, element.Config, error) {
+	definition, err := catalog.Definition(old.Connector, version)
+	if err != nil {
+		return nil, old, err
+	}
 	base := old
+	base.Version = definition.Version
 	base.Connections = defaultConnections(definition)
 	for i, cc := range base.Connections {
 		at := slices.IndexFunc(old.Connections, func(x element.ConnectionConfig) bool { return x.ID == cc.ID })
@@ -82,7 +93,7 @@ func changedConfig(catalog Catalog, old element.Config, d element.Draft) (elemen
 			base.Connections[i] = old.Connections[at]
 		}
 	}
-	return finish(definition, base, d)
+	return definition, base, nil
 }
 
 // finish lays the draft over base and checks the result.

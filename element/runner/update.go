@@ -6,7 +6,8 @@ import (
 )
 
 // update applies a change of the settings at once: on disk first, then to the
-// logic, then to the connections whose target it moved.
+// logic, then to the connections whose target it moved. Another version of the
+// connector is more than that: changeVersion.
 func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 	old := r.record.Config
 	record := r.record
@@ -14,16 +15,16 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 	if err != nil {
 		return element.Element{}, err
 	}
+	if cfg.Version != old.Version {
+		return r.changeVersion(versionChange{config: cfg, start: d.Start, by: by})
+	}
 	record.Config = cfg
 	if err := r.keepRecord(record); err != nil {
 		return element.Element{}, err
 	}
 	r.record.Config = cfg
-	if cfg.Version != old.Version || r.machine == nil {
-		if cfg.Version != old.Version {
-			r.logged("info", "The element uses version "+cfg.Version+" of its connector instead of "+old.Version+".")
-		}
-		r.changeVersion()
+	if r.machine == nil {
+		r.rebuild(r.record.State)
 	} else {
 		r.configure(old)
 	}
@@ -37,17 +38,6 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 	}
 	r.settle()
 	return *r.element(), nil
-}
-
-// changeVersion runs the same element with another version of its connector.
-// Saved values are kept by their parameter's id.
-func (r *Runner) changeVersion() {
-	state := r.record.State
-	if state != element.Stopped {
-		r.halt("another version of the connector is used")
-		r.follow()
-	}
-	r.rebuild(state)
 }
 
 // configure hands changed settings to the logic, which orders a new connection

@@ -212,6 +212,8 @@ func (c catalog) Upload(context.Context, []byte) (element.ConnectorDetail, bool,
 	return element.ConnectorDetail{Name: "Test", Version: "1.0.0.1"}, false, nil
 }
 
+func (c catalog) Delete(context.Context, string, string) error { return nil }
+
 // disk is a Storage in memory that can be told to fail or to take its time.
 type disk struct {
 	mu      sync.Mutex
@@ -222,6 +224,7 @@ type disk struct {
 	calls   int // of SaveValues
 	broken  error
 	slow    time.Duration
+	kept    map[string]keptShelf // by element and version
 }
 
 func (d *disk) fail(err error) {

@@ -10,7 +10,11 @@ import (
 )
 
 const (
-	connectorsSQL      = `SELECT name, version, xml, at FROM connectors ORDER BY name, version`
+	connectorsSQL     = `SELECT name, version, xml, at FROM connectors ORDER BY name, version`
+	connectorUsersSQL = `SELECT count(*), ifnull(min(json_extract(config, '$.name')), '') FROM elements
+		WHERE json_extract(config, '$.connector') = ? AND json_extract(config, '$.version') = ?`
+	connectorKeepersSQL = `SELECT count(*), ifnull(min(json_extract(e.config, '$.name')), '') FROM kept_versions k JOIN elements e ON e.id = k.element_id
+		WHERE json_extract(k.config, '$.connector') = ? AND k.version = ?`
 	deleteConnectorSQL = `DELETE FROM connectors WHERE name = ? AND version = ?`
 	saveConnectorSQL   = `INSERT INTO connectors (name, version, xml, at) VALUES (?, ?, ?, ?)`
 )
@@ -53,9 +57,13 @@ func (s *Store) SaveConnector(ctx context.Context, c element.StoredConnector) er
 }
 
 // DeleteConnector forgets an uploaded connector. NotFound when there is none
-// of that name and version. Whether elements use it only the caller knows.
+// of that name and version, Conflict when an element uses it or can go back to
+// it.
 func (s *Store) DeleteConnector(ctx context.Context, name, version string) error {
 	return s.change(ctx, "store.DeleteConnector", func(ctx context.Context, tx *sql.Tx) error {
+		if err := mustBeFree(ctx, tx, name, version); err != nil {
+			return err
+		}
 		done, err := tx.ExecContext(ctx, deleteConnectorSQL, name, version)
 		if err != nil {
 			return err
@@ -65,4 +73,33 @@ func (s *Store) DeleteConnector(ctx context.Context, name, version string) error
 		}
 		return element.Errorf(element.NotFound, "Connector %q version %q is not stored.", name, version)
 	})
+}
+
+// mustBeFree returns Conflict with the name of an element that a connector
+// cannot be taken from.
+func mustBeFree(ctx context.Context, tx *sql.Tx, name, version string) error {
+	for _, use := range []struct{ query, one, many string }{
+		{
+			connectorUsersSQL, "The element %q uses it; give it another version, or delete it, first.",
+			"%d elements use it, %q is one of them; give them another version, or delete them, first.",
+		},
+		{
+			connectorKeepersSQL, "The element %q can go back to it; have it forget that version first.",
+			"%d elements can go back to it, %q is one of them; have them forget that version first.",
+		},
+	} {
+		var count int
+		var user string
+		if err := tx.QueryRowContext(ctx, use.query, name, version).Scan(&count, &user); err != nil {
+			return err
+		}
+		switch count {
+		case 0:
+		case 1:
+			return element.Errorf(element.Conflict, use.one, user)
+		default:
+			return element.Errorf(element.Conflict, use.many, count, user)
+		}
+	}
+	return nil
 }

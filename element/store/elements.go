@@ -24,7 +24,11 @@ const (
 // Elements returns all elements, the oldest first.
 func (s *Store) Elements(ctx context.Context) ([]element.Record, error) {
 	records := []element.Record{}
-	err := s.read(ctx, "store.Elements", elementsSQL, nil, func(rows *sql.Rows) error {
+	kept, err := s.keptVersions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.read(ctx, "store.Elements", elementsSQL, nil, func(rows *sql.Rows) error {
 		var (
 			r       element.Record
 			config  string
@@ -36,7 +40,7 @@ func (s *Store) Elements(ctx context.Context) ([]element.Record, error) {
 		if err := json.Unmarshal([]byte(config), &r.Config); err != nil {
 			return fmt.Errorf("settings of element %s: %w", r.ID, err)
 		}
-		r.CreatedAt = moment(created)
+		r.CreatedAt, r.Kept = moment(created), kept[r.ID]
 		records = append(records, r)
 		return nil
 	})
@@ -60,7 +64,7 @@ func (s *Store) CreateElement(ctx context.Context, r element.Record) error {
 	})
 }
 
-// UpdateElement keeps an element's settings and state. Conflict with field
+// UpdateElement keeps an element's settings and state, not Kept. Conflict with field
 // "name" when another one has the name, NotFound when there is none.
 func (s *Store) UpdateElement(ctx context.Context, r element.Record) error {
 	const op = "store.UpdateElement"

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	keptVersionsSQL  = `SELECT version, config, at, person FROM kept_versions WHERE element_id = ? ORDER BY at DESC, version`
+	keptVersionsSQL  = `SELECT element_id, version, config, at, person FROM kept_versions ORDER BY at DESC, version`
 	keepVersionSQL   = `INSERT INTO kept_versions (element_id, version, config, at, person) SELECT id, ?, config, ?, ? FROM elements WHERE id = ?`
 	forgetVersionSQL = `DELETE FROM kept_versions WHERE element_id = ? AND version = ?`
 	forgetAllKeptSQL = `DELETE FROM kept_versions WHERE element_id = ?`
@@ -27,30 +27,28 @@ const (
 	keptCellsSQL = `SELECT parameter, row_key, col, kind, text, num, at, from_device FROM kept_cells WHERE element_id = ? AND version = ? ORDER BY id`
 )
 
-// KeptVersions returns the versions with which settings and values of an
-// element are kept, the one that was left last first.
-func (s *Store) KeptVersions(ctx context.Context, id element.ID) ([]element.KeptVersion, error) {
-	kept := []element.KeptVersion{}
-	err := s.read(ctx, "store.KeptVersions", keptVersionsSQL, []any{id}, func(rows *sql.Rows) error {
+// keptVersions returns the versions with which settings and values of elements
+// are kept, the one that was left last first.
+func (s *Store) keptVersions(ctx context.Context) (map[element.ID][]element.KeptVersion, error) {
+	kept := map[element.ID][]element.KeptVersion{}
+	err := s.read(ctx, "store.Elements", keptVersionsSQL, nil, func(rows *sql.Rows) error {
 		var (
 			k      element.KeptVersion
+			id     element.ID
 			config string
 			at     int64
 		)
-		if err := rows.Scan(&k.Version, &config, &at, &k.By); err != nil {
+		if err := rows.Scan(&id, &k.Version, &config, &at, &k.By); err != nil {
 			return err
 		}
 		if err := json.Unmarshal([]byte(config), &k.Config); err != nil {
 			return fmt.Errorf("kept settings of element %s: %w", id, err)
 		}
 		k.At = element.At(moment(at))
-		kept = append(kept, k)
+		kept[id] = append(kept[id], k)
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return kept, nil
+	return kept, err
 }
 
 // KeptValues returns the values that are kept with a version, by parameter,

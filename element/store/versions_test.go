@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -50,8 +51,6 @@ func stateOf(t *testing.T, s *Store) state {
 	must(t, err)
 	cells, err := s.SavedCells(t.Context(), "a")
 	must(t, err)
-	kept, err := s.KeptVersions(t.Context(), "a")
-	must(t, err)
 	st := state{Version: all[0].Config.Version, Values: map[element.ParamID]string{}}
 	for _, v := range values {
 		st.Values[v.Parameter] = v.Value.String()
@@ -59,7 +58,7 @@ func stateOf(t *testing.T, s *Store) state {
 	for _, c := range cells {
 		st.Cells = append(st.Cells, c.Key+"="+c.Value.String())
 	}
-	for _, k := range kept {
+	for _, k := range all[0].Kept {
 		st.Kept = append(st.Kept, k.Version+" by "+k.By+" settings of "+k.Config.Version)
 	}
 	return st
@@ -167,6 +166,15 @@ func TestConnectorsCanBeDeleted(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
 	must(t, s.SaveConnector(t.Context(), element.StoredConnector{Name: "C", Version: "1", XML: []byte("<Protocol/>"), At: day}))
+	must(t, s.CreateElement(t.Context(), versioned("1")))
+	wantCode(t, s.DeleteConnector(t.Context(), "C", "1"), element.Conflict, "")
+	must(t, s.ChangeVersion(t.Context(), versioned("2"), left("1", time.Hour), false))
+	err := s.DeleteConnector(t.Context(), "C", "1")
+	wantCode(t, err, element.Conflict, "")
+	if got := element.MessageOf(err); !strings.Contains(got, `"A" can go back`) {
+		t.Errorf("says %q", got)
+	}
+	must(t, s.ForgetVersion(t.Context(), "a", "1"))
 	must(t, s.DeleteConnector(t.Context(), "C", "1"))
 	wantCode(t, s.DeleteConnector(t.Context(), "C", "1"), element.NotFound, "")
 	s = reopen(t, s, dir, Options{})

@@ -1,0 +1,65 @@
+package runner
+
+import (
+	"context"
+
+	"fieldline/element"
+)
+
+// Versions implements element.Service.
+func (f *Fleet) Versions(ctx context.Context, id element.ID) (element.Versions, error) {
+	all := f.o.Catalog.Connectors()
+	count := f.count()
+	return askElement(ctx, f, id, func(r *Runner) (element.Versions, error) {
+		return r.versions(all, count), nil
+	})
+}
+
+// versions lists what the element can use; all are the connectors there are.
+func (r *Runner) versions(all []element.ConnectorSummary, count map[connectorKey]int) element.Versions {
+	v := element.Versions{
+		Connector: r.record.Config.Connector, Version: r.record.Config.Version, State: r.record.State,
+		Previous: r.previous(), Versions: []element.VersionChoice{},
+	}
+	for _, c := range all {
+		if c.Name != v.Connector {
+			continue
+		}
+		v.Versions = append(v.Versions, element.VersionChoice{
+			Version: c.Version, Source: c.Source, Elements: count[connectorKey{c.Name, c.Version}],
+			Current: c.Version == v.Version, Kept: r.keptWith(c.Version), Findings: c.Findings,
+		})
+	}
+	return v
+}
+
+// VersionChanges implements element.Service.
+func (f *Fleet) VersionChanges(ctx context.Context, id element.ID, version string, back bool) (element.VersionChanges, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.VersionChanges, error) { return r.versionChanges(version, back) })
+}
+
+// Back implements element.Service.
+func (f *Fleet) Back(ctx context.Context, id element.ID, wish element.VersionWish, by string) (element.Element, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) {
+		f.binding.RLock()
+		defer f.binding.RUnlock()
+		return r.back(wish, by)
+	})
+}
+
+// ForgetVersion implements element.Service.
+func (f *Fleet) ForgetVersion(ctx context.Context, id element.ID, version, by string) error {
+	_, err := askElement(ctx, f, id, func(r *Runner) (struct{}, error) { return struct{}{}, r.forgetVersion(version, by) })
+	return err
+}
+
+// DeleteConnector implements element.Service.
+func (f *Fleet) DeleteConnector(ctx context.Context, name, version, by string) error {
+	f.binding.Lock()
+	defer f.binding.Unlock()
+	if err := f.o.Catalog.Delete(ctx, name, version); err != nil {
+		return err
+	}
+	f.o.Logger.InfoContext(ctx, "connector deleted", "connector", name, "version", version, "by", by)
+	return nil
+}

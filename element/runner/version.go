@@ -1,0 +1,178 @@
+package runner
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/connector"
+)
+
+// versionChange is a wish to use another version of the connector: the
+// settings with it, and whether the values that are kept with it come back.
+type versionChange struct {
+	config element.Config
+	back   bool
+	start  *bool // what the element does afterwards; nil: it has to be stopped
+	by     string
+}
+
+// changeVersion runs the same element with another version of its connector.
+// Saved values stay by their parameter's id; all that the old version had is
+// kept on disk, in the same transaction, to go back to.
+func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
+	was, from := r.record.State, r.record.Config.Version
+	if was != element.Stopped && c.start == nil {
+		return element.Element{}, &element.Error{
+			Code: element.Conflict, Field: "version",
+			Msg: "The element is " + string(was) + "; stop it before it uses another version of its connector.",
+		}
+	}
+	if err := r.checkKept(c); err != nil {
+		return element.Element{}, err
+	}
+	if was != element.Stopped {
+		r.halt("another version of the connector is used")
+		r.follow()
+	}
+	left := element.KeptVersion{Version: from, At: element.At(time.Now().UTC().Truncate(time.Millisecond)), By: c.by, Config: r.record.Config}
+	if err := r.storeVersion(c, left); err != nil {
+		if was != element.Stopped {
+			r.rebuild(was)
+			r.settle()
+		}
+		return element.Element{}, err
+	}
+	if was != element.Stopped {
+		r.enter(element.Stopped, c.by)
+	}
+	r.event(element.VersionChanged{From: from, To: c.config.Version, Back: c.back, By: c.by})
+	r.rebuild(element.Stopped)
+	r.touch()
+	if c.start != nil && *c.start {
+		return r.do(element.Start, nil, c.by)
+	}
+	r.settle()
+	return *r.element(), nil
+}
+
+// checkKept refuses what would need to keep one version too many.
+func (r *Runner) checkKept(c versionChange) error {
+	n := 1
+	for _, k := range r.record.Kept {
+		gone := c.back && k.Version == c.config.Version
+		if !gone && k.Version != r.record.Config.Version {
+			n++
+		}
+	}
+	if n > element.MaxKeptVersions {
+		return element.Errorf(element.Conflict, "The values of %d versions are kept for this element already; forget one of them first.", element.MaxKeptVersions)
+	}
+	return nil
+}
+
+// storeVersion brings a change of the version to disk, after all values that
+// wait to be saved, and takes it over.
+func (r *Runner) storeVersion(c versionChange, left element.KeptVersion) error {
+	r.saveRest()
+	if !r.saver.isEmpty() {
+		return element.Errorf(element.Unavailable, "The last values could not be saved, so the version was not changed; try again when the disk takes them.")
+	}
+	record := r.record
+	record.Config, record.State = c.config, element.Stopped
+	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+	defer cancel()
+	if err := r.o.Storage.ChangeVersion(ctx, record, left, c.back); err != nil {
+		return err
+	}
+	state := r.record.State // enter tells of its change
+	r.record = record
+	r.record.State = state
+	r.record.Kept = slices.DeleteFunc(r.record.Kept, func(k element.KeptVersion) bool {
+		return k.Version == left.Version || c.back && k.Version == record.Config.Version
+	})
+	r.record.Kept = slices.Insert(r.record.Kept, 0, left)
+	return nil
+}
+
+// previous is the version that one goes back to; nil when there is none.
+func (r *Runner) previous() *element.KeptVersion {
+	for _, k := range r.record.Kept {
+		if k.Version != r.record.Config.Version {
+			return &k
+		}
+	}
+	return nil
+}
+
+// keptWith is what is kept with a version; nil when nothing is.
+func (r *Runner) keptWith(version string) *element.KeptVersion {
+	for _, k := range r.record.Kept {
+		if k.Version == version {
+			return &k
+		}
+	}
+	return nil
+}
+
+// back goes back to a version and the values that were kept with it.
+func (r *Runner) back(wish element.VersionWish, by string) (element.Element, error) {
+	_, cfg, err := r.backConfig(wish.Version)
+	if err == nil {
+		err = cfg.Validate()
+	}
+	if err != nil {
+		return element.Element{}, err
+	}
+	return r.changeVersion(versionChange{config: cfg, back: true, start: wish.Start, by: by})
+}
+
+// backConfig works out the settings after going back: those of today, and of
+// connections that the present version does not have those that were kept.
+func (r *Runner) backConfig(version string) (*connector.Definition, element.Config, error) {
+	kept := r.keptWith(version)
+	if version == "" {
+		kept = r.previous()
+	}
+	switch {
+	case kept == nil && version == "":
+		return nil, element.Config{}, element.Errorf(element.Conflict, "There is no version to go back to: no values are kept.")
+	case kept == nil:
+		return nil, element.Config{}, element.Errorf(element.NotFound, "No values are kept with version %q.", version)
+	}
+	d, err := r.o.Catalog.Definition(r.record.Config.Connector, kept.Version)
+	if err != nil {
+		return nil, element.Config{}, err
+	}
+	cfg := r.record.Config
+	cfg.Version = kept.Version
+	cfg.Connections = defaultConnections(d)
+	for i, cc := range cfg.Connections {
+		for _, known := range [][]element.ConnectionConfig{r.record.Config.Connections, kept.Config.Connections} {
+			at := slices.IndexFunc(known, func(x element.ConnectionConfig) bool { return x.ID == cc.ID })
+			if at >= 0 {
+				cfg.Connections[i] = known[at]
+				break
+			}
+		}
+	}
+	return d, cfg, nil
+}
+
+// forgetVersion forgets what is kept with a version.
+func (r *Runner) forgetVersion(version, by string) error {
+	if r.keptWith(version) == nil {
+		return element.Errorf(element.NotFound, "No values are kept with version %q.", version)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+	defer cancel()
+	if err := r.o.Storage.ForgetVersion(ctx, r.id, version); err != nil {
+		return err
+	}
+	r.record.Kept = slices.DeleteFunc(r.record.Kept, func(k element.KeptVersion) bool { return k.Version == version })
+	r.logged("info", "The values that were kept with version "+version+" of the connector were forgotten, by "+by+".")
+	r.touch()
+	r.settle()
+	return nil
+}
