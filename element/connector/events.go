@@ -190,7 +190,7 @@ func (r *reader) match(time *node, t *Trigger) {
 	if m.Param == 0 && t.On == "parameter" {
 		m.Param = element.ParamID(t.OnID)
 	}
-	if m.Param != 0 {
+	if m.Param != 0 && !isProvided(m.Param) {
 		r.need(k, key{"parameter", int(m.Param)}, "5.1.6", time.at())
 	}
 	if isParam {

@@ -318,6 +318,9 @@ func (r *reader) condition(n *node, owner key, rule string) *Condition {
 		return nil
 	}
 	for _, id := range cond.Params {
+		if isProvided(id) {
+			continue
+		}
 		r.need(owner, key{"parameter", int(id)}, rule+".2", c.at())
 	}
 	cond.markFixed(r.def)

@@ -148,6 +148,7 @@ func (r *reader) protocol(n *node) {
 	r.pages(n.child("Display"))
 	r.loadSequence(n.child("Params"))
 	r.lint()
+	r.general()
 }
 
 func (r *reader) identity(n *node) {

@@ -10,7 +10,8 @@
 // connector's logic; queue.go, run.go, pairs.go and timers.go what waits and
 // what is sent; http.go and exchange.go HTTP sessions; table.go, rows.go and
 // cellwrites.go tables; scriptcalls.go QActions, script.go and tablehost.go what
-// they can do; writes.go the receipts of writes; guard.go the limits of logic
+// they can do; writes.go the receipts of writes; general.go the
+// parameters that every element has; bytes.go what is done to bytes; guard.go the limits of logic
 // that goes round in circles. All that inputs change is in state.go.
 //
 // The scripts in testdata are the specification by example: each plays inputs

@@ -148,7 +148,8 @@ func (e *Engine) reply(r *run, in Replied) {
 		return
 	}
 	e.answering(e.ix.conns[r.conn])
-	e.s.conns[e.ix.conns[r.conn]].unread = false
+	c := &e.s.conns[e.ix.conns[r.conn]]
+	c.unread, c.heard = false, true
 	e.eachReceipt(r.causes, func(x *receipt) { e.move(x, element.WriteSent, "") })
 	if r.exchange == len(r.requests[r.item])-1 {
 		e.answeredWrites(r.causes)

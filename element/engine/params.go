@@ -28,16 +28,19 @@ type slot struct {
 }
 
 // Parameter returns the public state of one parameter; ok is false when the
-// connector has none with that id.
+// element has none with that id.
 func (e *Engine) Parameter(id element.ParamID) (element.Parameter, bool) {
 	i, ok := e.ix.place[id]
-	if !ok {
-		return element.Parameter{}, false
+	if ok {
+		return e.shown(i), true
 	}
-	return e.shown(i), true
+	if p := e.def.Param(id); p != nil {
+		return e.generalShown(p), true
+	}
+	return element.Parameter{}, false
 }
 
-// Parameters returns the public state of all parameters, by id.
+// Parameters returns the public state of the connector's parameters, by id.
 func (e *Engine) Parameters() []element.Parameter {
 	all := make([]element.Parameter, len(e.ix.params))
 	for i := range all {
@@ -74,7 +77,7 @@ func (e *Engine) value(id element.ParamID) element.Value {
 	if i, ok := e.ix.place[id]; ok {
 		return e.s.slots[i].value
 	}
-	return element.Value{}
+	return e.generalValue(id)
 }
 
 // param returns the parameter with that id and its place, or nil.

@@ -53,6 +53,9 @@ func (h host) Value(id element.ParamID) element.Value { return h.e.value(id) }
 
 // SetValue implements ScriptHost.
 func (h host) SetValue(id element.ParamID, v element.Value) bool {
+	if id == connector.TimerBase || id == connector.SetTimerBase {
+		return h.e.setTimerBase(v)
+	}
 	p, i := h.e.param(id)
 	if p == nil {
 		return false

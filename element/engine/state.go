@@ -44,6 +44,7 @@ type state struct {
 	nextToken   uint64
 	nextCause   uint64
 	timedOut    bool
+	timerBase   float64 // of relative timers; 0 is 1
 }
 
 // connState is what the engine knows of a connection.
@@ -53,6 +54,7 @@ type connState struct {
 	since  time.Time // not responding since; zero when it responds or need not
 	unread bool      // messages came while paused and were not read
 	redial bool      // the target changed while paused
+	heard  bool      // HTTP: the device has answered
 }
 
 func (s *state) init(ix *index) {

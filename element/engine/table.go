@@ -185,6 +185,9 @@ func (e *Engine) tableOf(id element.ParamID) (*tableIndex, *table) {
 // Table returns the rows of a table parameter in the order of adding; ok is
 // false when the connector has no such table.
 func (e *Engine) Table(id element.ParamID) (out element.Table, ok bool) {
+	if id == connector.CommunicationInfo && e.def.Param(id) != nil {
+		return e.communication(), true
+	}
 	p, _ := e.param(id)
 	if p == nil || p.Table == nil {
 		return out, false

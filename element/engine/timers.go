@@ -57,6 +57,9 @@ func (e *Engine) interval(t *connector.Timer) time.Duration {
 		return minLoop
 	}
 	ms := float64(t.IntervalMs)
+	if e.def.RelativeTimers && !t.Fixed {
+		ms *= e.timerBase()
+	}
 	return time.Duration(min(max(ms, 1), float64(maxInterval.Milliseconds())) * float64(time.Millisecond))
 }
 

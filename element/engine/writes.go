@@ -47,6 +47,10 @@ func (e *Engine) Receipts() []element.Write {
 // set carries out a person's write. The write parameter takes the value even
 // when it is equal; that is an event (documentation page LogicQActionsExecution).
 func (e *Engine) set(in Set) {
+	if in.Parameter == connector.SetTimerBase {
+		e.writeTimerBase(in)
+		return
+	}
 	p, i := e.param(in.Parameter)
 	if p == nil || e.s.mode == modeIdle {
 		e.emit(Moved{Write: element.Write{

@@ -119,7 +119,7 @@ func (r *Runner) isTable(id element.ParamID) error {
 	switch {
 	case r.tables[id]:
 		return nil
-	case r.params[id] != nil:
+	case r.param(id) != nil:
 		return element.Errorf(element.NotFound, "Parameter %d is no table; read it under parameters/%d.", id, id)
 	default:
 		return element.Errorf(element.NotFound, "The connector has no parameter %d.", id)
@@ -167,7 +167,7 @@ func (r *Runner) writableCell(req element.CellRequest) (*connector.Param, error)
 	if err := r.isTable(req.Table); err != nil {
 		return nil, err
 	}
-	for _, c := range r.params[req.Table].Table.Columns {
+	for _, c := range r.param(req.Table).Table.Columns {
 		switch {
 		case req.Column != c.Param && (c.Write == 0 || req.Column != c.Write):
 		case r.params[c.Write] == nil:

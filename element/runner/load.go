@@ -59,7 +59,8 @@ func (r *Runner) define() error {
 	r.definition = d
 	r.params = make(map[element.ParamID]*connector.Param, len(d.Params))
 	r.infos = make(map[element.ParamID]element.ParamInfo, len(d.Params))
-	r.tables = map[element.ParamID]bool{}
+	r.tables = map[element.ParamID]bool{connector.CommunicationInfo: true}
+	r.general = general{}
 	r.passwords = nil
 	for _, p := range d.Params {
 		r.params[p.ID], r.infos[p.ID] = p, p.ParamInfo

@@ -203,6 +203,8 @@ func (m *scriptedLogic) Parameters() []element.Parameter {
 	return all
 }
 
+func (m *scriptedLogic) General() []element.Parameter { return nil }
+
 func (m *scriptedLogic) Receipts() []element.Write { return nil }
 func (m *scriptedLogic) TimedOut() bool            { return m.timed }
 

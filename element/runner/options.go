@@ -91,7 +91,8 @@ type machine interface {
 	Opening(connection int) (engine.Opening, error)
 	HTTPTarget(connection int) (element.Address, error)
 	Parameter(id element.ParamID) (element.Parameter, bool)
-	Parameters() []element.Parameter
+	Parameters() []element.Parameter // of the connector
+	General() []element.Parameter
 	Held(id element.ParamID) element.Value // raw, passwords included
 	Receipts() []element.Write
 	Table(id element.ParamID) (element.Table, bool)

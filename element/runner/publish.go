@@ -78,6 +78,7 @@ func (r *Runner) touch() { r.screen.touched = true }
 func (r *Runner) flush(now time.Time) {
 	s := &r.screen
 	var summary *element.Element
+	r.showGeneral()
 	if s.touched || s.quiet && !now.Before(s.shownAt.Add(summaryEvery)) {
 		summary = r.element()
 		r.summary.Store(summary)

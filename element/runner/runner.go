@@ -52,6 +52,7 @@ type Runner struct {
 	trial       *trial         // under way, nil when none
 	inputs      []engine.Input // that follow from what was handled
 	screen      screen
+	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes
 	timer       *time.Timer

@@ -97,14 +97,14 @@ func split(effects []engine.Effect) (saves saving, others []engine.Effect) {
 // writable finds the write parameter that a request means: the one it names,
 // or the write twin of the one it names.
 func (r *Runner) writable(id element.ParamID) (*connector.Param, error) {
-	p := r.params[id]
+	p := r.param(id)
 	if p == nil {
 		return nil, element.Errorf(element.NotFound, "The connector has no parameter %d.", id)
 	}
 	if p.Type == connector.TypeWrite {
 		return p, nil
 	}
-	if twin := r.params[p.WriteID]; twin != nil {
+	if twin := r.param(p.WriteID); twin != nil {
 		return twin, nil
 	}
 	return nil, element.Errorf(element.Invalid, "Parameter %d (%s) is read-only: the connector has no write parameter of its name.", id, p.Name)

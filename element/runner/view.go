@@ -13,12 +13,13 @@ func (r *Runner) view() (element.View, error) {
 		return element.View{}, r.trouble
 	}
 	r.flush(time.Now())
+	r.look()
 	return element.View{
 		Element:    *r.element(),
 		Config:     r.record.Config.Masked(),
-		Parameters: r.machine.Parameters(),
-		Infos:      r.infos,
-		Pages:      r.definition.Pages,
+		Parameters: r.allParameters(),
+		Infos:      r.general.infos,
+		Pages:      r.general.pages,
 		Default:    r.definition.DefaultPage,
 		Receipts:   r.receipts(),
 		Tables:     r.tables,
