@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"fieldline/element"
 	"fieldline/element/simulator"
@@ -50,44 +49,6 @@ func mopidy(t *testing.T) (*simulator.Player, *simulator.Device, *program, eleme
 	untilRows(t, p, e.ID, "1000", "three tracks", func(rows map[string]element.Row) bool { return len(rows) == 3 })
 	untilShows(t, p, e.ID, pidInFlight, "0")
 	return player, d, p, e.ID
-}
-
-// untilShows waits until a parameter is displayed as text.
-func untilShows(t *testing.T, p *program, id element.ID, pid int, text string) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); ; {
-		got := parameter(t, p, id, pid)
-		if got.Display == text {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("parameter %d never showed %q: %+v", pid, text, got)
-		}
-	}
-}
-
-// shows expects what parameters display, by id.
-func shows(t *testing.T, p *program, id element.ID, want map[int]string) {
-	t.Helper()
-	for pid, text := range want {
-		if got := parameter(t, p, id, pid); got.Display != text {
-			t.Errorf("parameter %d (%s) shows %q, want %q", pid, got.Name, got.Display, text)
-		}
-	}
-}
-
-// untilWrite waits until the last write of a parameter has a status.
-func untilWrite(t *testing.T, p *program, id element.ID, write string, status element.WriteStatus) element.Write {
-	t.Helper()
-	for deadline := time.Now().Add(patience); ; {
-		w := get[element.Write](t, p, http.StatusOK, "GET", "/elements/"+string(id)+"/writes/"+write, nil)
-		if w.Status == status {
-			return w
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("write %s never was %s: %+v", write, status, w)
-		}
-	}
 }
 
 // asked counts the requests of a session that call a method.
@@ -219,18 +180,6 @@ func TestJSONRPCCallsAnyMethod(t *testing.T) {
 	untilShows(t, p, id, pidStrays, "1")
 	shows(t, p, id, map[int]string{pidCallTold: "No answer"})
 	until(t, p, id, "the timeout in the log", logSays("The server has not answered core.tracklist.get_length for 1 s."))
-}
-
-// logSays looks for a line of the log.
-func logSays(text string) func([]map[string]any) bool {
-	return func(events []map[string]any) bool {
-		for _, ev := range events {
-			if message, _ := ev["message"].(string); ev["kind"] == "log" && strings.Contains(message, text) {
-				return true
-			}
-		}
-		return false
-	}
 }
 
 func TestJSONRPCGoesOnAfterNonsense(t *testing.T) {

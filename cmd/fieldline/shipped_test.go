@@ -2,27 +2,27 @@ package main
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/simulator"
+	"fieldline/element/connector/examples"
 )
 
-// States of a row of the IS-07 connector's table.
-var (
-	sourceStale    = element.Number(0)
-	sourceLive     = element.Number(1)
-	sourceShutdown = element.Number(2)
-)
-
-const (
-	tally       = "5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0001"
-	temperature = "5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0002"
-	onAir       = "5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0003"
-	condition   = "5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0004"
-)
+// What ships is an example to others: check finds nothing worse than notes.
+func TestShippedConnectorsPassCheck(t *testing.T) {
+	shipped := examples.All()
+	files, err := filepath.Glob(filepath.Join("..", "..", "element", "connector", "examples", "*.xml"))
+	if err != nil || len(files) != len(shipped) || len(files) < 4 {
+		t.Fatalf("%d connectors ship of the files %v %v", len(shipped), files, err)
+	}
+	status, out, errOut := command(t, append([]string{"check", "--fail-on", "warning"}, files...)...)
+	if status != exitOK {
+		t.Errorf("exit status %d\n%s%s", status, out, errOut)
+	}
+}
 
 // rows returns the rows of a table by their keys.
 func rows(t *testing.T, p *program, id element.ID, table string) map[string]element.Row {
@@ -48,147 +48,52 @@ func untilRows(t *testing.T, p *program, id element.ID, table, what string, ok f
 	}
 }
 
-// allIn reports whether every row of the IS-07 connector's table is in a state.
-func allIn(state element.Value) func(map[string]element.Row) bool {
-	return func(rows map[string]element.Row) bool {
-		for _, row := range rows {
-			if row.Cells[1007].Value != state {
-				return false
-			}
-		}
-		return len(rows) > 0
-	}
-}
-
-// is07 makes an element of the IS-07 connector for a device, and waits until
-// it hears all sources.
-func is07(t *testing.T, o simulator.Options) (*simulator.Device, *program, element.ID) {
+// untilShows waits until a parameter is displayed as text.
+func untilShows(t *testing.T, p *program, id element.ID, pid int, text string) {
 	t.Helper()
-	d, host, port := device(t, o)
-	p := startProgram(t, "serve", "--data", t.TempDir())
-	e := get[element.Element](t, p, http.StatusCreated, "POST", "/elements", map[string]any{
-		"name": "Studio 1", "connector": "IS-07 Event Source",
-		"connections": []map[string]any{{"id": 1, "host": host, "port": port}},
-	})
-	untilRows(t, p, e.ID, "1000", "four live sources", func(rows map[string]element.Row) bool {
-		return len(rows) == 4 && allIn(sourceLive)(rows)
-	})
-	return d, p, e.ID
-}
-
-// received counts the messages of a session that begin with text.
-func received(e simulator.Entry, text string) int {
-	n := 0
-	for _, m := range e.Messages {
-		if m.Kind == "text" && strings.HasPrefix(m.Data, text) {
-			n++
+	for deadline := time.Now().Add(patience); ; {
+		got := parameter(t, p, id, pid)
+		if got.Display == text {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("parameter %d never showed %q: %+v", pid, text, got)
 		}
 	}
-	return n
 }
 
-const (
-	subscription = `{"command":"subscription","sources":["`
-	health       = `{"command":"health","timestamp":"`
-)
-
-func TestIS07ShowsSources(t *testing.T) {
-	d, p, id := is07(t, simulator.Options{Interval: -1})
-	all := subscription + strings.Join([]string{tally, temperature, onAir, condition}, `","`) + `"]}`
-	seen(t, d, "the subscription, and then health", func(log []simulator.Entry) bool {
-		m := log[0].Messages
-		return len(m) >= 2 && m[0].Data == all && strings.HasPrefix(m[1].Data, health)
-	})
-	got := rows(t, p, id, "1000")
-	for _, tt := range []struct{ source, kind, value, unit string }{
-		{tally, "boolean", "false", ""},
-		{temperature, "number/temperature/C", "20.1", "C"},
-		{onAir, "string", "Morning news", ""},
-		{condition, "number/enum/StudioCondition", "1", ""},
-	} {
-		cells := got[tt.source].Cells
-		if cells[1002].Display != tt.kind || cells[1003].Display != tt.value || cells[1004].Display != tt.unit || cells[1007].Display != "Live" {
-			t.Errorf("source %s reads %v, want %+v", tt.source, cells, tt)
+// shows expects what parameters display, by id.
+func shows(t *testing.T, p *program, id element.ID, want map[int]string) {
+	t.Helper()
+	for pid, text := range want {
+		if got := parameter(t, p, id, pid); got.Display != text {
+			t.Errorf("parameter %d (%s) shows %q, want %q", pid, got.Name, got.Display, text)
 		}
-		for _, column := range []element.ParamID{1005, 1006} {
-			at, err := time.Parse(time.RFC3339, cells[column].Display)
-			if err != nil || time.Since(at).Abs() > time.Minute {
-				t.Errorf("source %s: column %d reads %q, want about now", tt.source, column, cells[column].Display)
+	}
+}
+
+// untilWrite waits until the last write of a parameter has a status.
+func untilWrite(t *testing.T, p *program, id element.ID, write string, status element.WriteStatus) element.Write {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; {
+		w := get[element.Write](t, p, http.StatusOK, "GET", "/elements/"+string(id)+"/writes/"+write, nil)
+		if w.Status == status {
+			return w
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("write %s never was %s: %+v", write, status, w)
+		}
+	}
+}
+
+// logSays looks for a line of the log.
+func logSays(text string) func([]map[string]any) bool {
+	return func(events []map[string]any) bool {
+		for _, ev := range events {
+			if message, _ := ev["message"].(string); ev["kind"] == "log" && strings.Contains(message, text) {
+				return true
 			}
 		}
+		return false
 	}
-
-	message := func(source, kind, rest string) string {
-		return `{"message_type":"` + kind + `","identity":{"source_id":"` + source + `"}` + rest + `}`
-	}
-	for _, m := range []string{
-		"not JSON", "null", "17", message(tally, "unheard-of", ""), message("another", "state", `,"payload":{"value":1}`),
-		message(onAir, "state", ""), message(onAir, "state", `,"payload":{"value":{}}`),
-		message(tally, "shutdown", ""), message(temperature, "reboot", ""),
-		message(condition, "state", `,"event_type":"string/enum/Mode","payload":{"value":"safe"},"timing":{"creation_timestamp":"1441974485:12300000"}`),
-	} {
-		d.Send(m)
-	}
-	got = untilRows(t, p, id, "1000", "the last message", func(rows map[string]element.Row) bool {
-		return rows[condition].Cells[1003].Display == "safe"
-	})
-	if at := got[condition].Cells[1005].Display; at != "2015-09-11T12:27:28.012Z" {
-		t.Errorf("the origin time reads %s", at)
-	}
-	for source, want := range map[string]element.Value{tally: sourceShutdown, temperature: sourceStale, onAir: sourceLive, condition: sourceLive} {
-		if state := got[source].Cells[1007].Value; state != want {
-			t.Errorf("source %s is in state %v, want %v", source, state, want)
-		}
-	}
-	if len(got) != 4 || got[onAir].Cells[1003].Display != "Morning news" {
-		t.Errorf("messages to be ignored changed the table: %v", got)
-	}
-
-	set(t, p, id, 81, " "+onAir+", "+onAir+",new ")
-	seen(t, d, "the new list", func(log []simulator.Entry) bool { return received(log[0], subscription+onAir+`","new"]}`) == 1 })
-	got = untilRows(t, p, id, "1000", "the new list", func(rows map[string]element.Row) bool { return len(rows) == 2 })
-	if got["new"].Cells[1007].Value != sourceStale {
-		t.Errorf("a source that was never heard reads %v", got["new"])
-	}
-	for _, ev := range until(t, p, id, "its opening", func(ev []map[string]any) bool { return count(ev, "open") == 1 }) {
-		if ev["kind"] == "log" && ev["level"] != "info" {
-			t.Errorf("the log complains: %v", ev)
-		}
-	}
-}
-
-func TestIS07SubscribesAgain(t *testing.T) {
-	d, p, id := is07(t, simulator.Options{Interval: 50 * time.Millisecond})
-	first := rows(t, p, id, "1000")[temperature].Cells[1003].Display
-	untilRows(t, p, id, "1000", "the value move", func(rows map[string]element.Row) bool {
-		return rows[temperature].Cells[1003].Display != first
-	})
-	seen(t, d, "health again after five seconds", func(log []simulator.Entry) bool { return received(log[0], health) >= 3 })
-
-	d.Refuse(http.StatusServiceUnavailable, nil, "")
-	d.Drop()
-	untilRows(t, p, id, "1000", "all stale", allIn(sourceStale))
-	d.Refuse(0, nil, "")
-	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {
-		last := log[len(log)-1]
-		return received(last, subscription) == 1 && received(last, health) >= 1
-	})
-	untilRows(t, p, id, "1000", "all live", allIn(sourceLive))
-}
-
-// A device that is open and answers nothing is left after twelve seconds.
-func TestIS07LeavesASilentDevice(t *testing.T) {
-	t.Parallel()
-	d, p, id := is07(t, simulator.Options{Interval: -1})
-	d.Silence(true)
-	from := time.Now()
-	seen(t, d, "a second handshake", opened(2))
-	if waited := time.Since(from); waited < 6*time.Second {
-		t.Errorf("the device was left after %v", waited)
-	}
-	d.Silence(false)
-	untilRows(t, p, id, "1000", "all live", allIn(sourceLive))
-	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {
-		return len(log) >= 2 && received(log[len(log)-1], subscription) == 1
-	})
 }

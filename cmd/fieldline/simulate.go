@@ -12,22 +12,29 @@ import (
 
 type simulateCmd struct {
 	Listen       string        `default:"127.0.0.1:8050" help:"Address to listen on; port 0 takes a free one."`
-	Path         string        `default:"/x-nmos/events/ws" help:"Path of the event source."`
-	Refuse       int           `placeholder:"STATUS" help:"Refuse every handshake with this HTTP status."`
-	Delay        time.Duration `help:"Wait so long before answering a handshake."`
+	Device       string        `default:"is-07" enum:"is-07,json-rpc,rest" help:"What to be: an IS-07 event source, a music server with JSON-RPC, or a mixer with a REST API."`
+	Path         string        `default:"/x-nmos/events/ws" help:"Path of the event source. The other devices have their own: /mopidy/ws and /api/channels."`
+	Refuse       int           `placeholder:"STATUS" help:"Refuse every handshake or request with this HTTP status."`
+	Delay        time.Duration `help:"Wait so long before answering a handshake or request."`
 	DemandHeader string        `placeholder:"NAME:VALUE" help:"Refuse handshakes that lack this header."`
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
 }
 
 // Run serves the simulated device until ctx ends.
 func (c *simulateCmd) Run(ctx context.Context, std streams) error {
-	o := simulator.Options{Path: c.Path, Logger: newLogger(std, c.LogLevel)}
+	if c.Refuse != 0 && (c.Refuse < 200 || c.Refuse > 599) {
+		return fmt.Errorf("--refuse: %d is no HTTP status from 200 to 599 (%w)", c.Refuse, errUsage)
+	}
+	if c.Device == "rest" {
+		return c.rest(ctx, std)
+	}
+	o := simulator.Options{Path: c.path(simulator.DefaultPath), Logger: newLogger(std, c.LogLevel)}
+	if c.Device == "json-rpc" {
+		o.Player, o.Path = simulator.NewPlayer(), c.path(simulator.DefaultPlayerPath)
+	}
 	device := simulator.New(o)
 	if c.Refuse != 0 {
-		if c.Refuse < 200 || c.Refuse > 599 {
-			return fmt.Errorf("--refuse: %d is no HTTP status from 200 to 599 (%w)", c.Refuse, errUsage)
-		}
-		device.Refuse(c.Refuse, nil, http.StatusText(c.Refuse)+": told to by --refuse\n")
+		device.Refuse(c.Refuse, nil, c.refusal())
 	}
 	if c.Delay > 0 {
 		device.Delay(c.Delay)
@@ -43,8 +50,39 @@ func (c *simulateCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(std.out, "listening on ws://%s%s\n", listener.Addr(), c.Path); err != nil {
+	if _, err := fmt.Fprintf(std.out, "listening on ws://%s%s\n", listener.Addr(), o.Path); err != nil {
 		return err
 	}
 	return device.Serve(ctx, listener)
 }
+
+// rest serves the REST device.
+func (c *simulateCmd) rest(ctx context.Context, std streams) error {
+	if c.DemandHeader != "" {
+		return fmt.Errorf("--demand-header is about handshakes; a REST device has none (%w)", errUsage)
+	}
+	path := c.path(simulator.DefaultRESTPath)
+	device := simulator.NewREST(simulator.RESTOptions{Path: path, Logger: newLogger(std, c.LogLevel)})
+	if c.Refuse != 0 {
+		device.Refuse(c.Refuse, nil, c.refusal())
+	}
+	device.Delay(c.Delay)
+	listener, err := listen(ctx, c.Listen)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(std.out, "listening on http://%s%s\n", listener.Addr(), path); err != nil {
+		return err
+	}
+	return device.Serve(ctx, listener)
+}
+
+// path is the path that was asked for, or the device's own.
+func (c *simulateCmd) path(own string) string {
+	if c.Path == simulator.DefaultPath {
+		return own
+	}
+	return c.Path
+}
+
+func (c *simulateCmd) refusal() string { return http.StatusText(c.Refuse) + ": told to by --refuse\n" }

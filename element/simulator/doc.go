@@ -1,6 +1,7 @@
 // Package simulator is a device that we can run ourselves: an AMWA IS-07
 // event source over WebSocket, or a Player, a music server with JSON-RPC, with
-// ways to misbehave on demand and an exact record of what its clients sent. People run it (the simulate and demo
+// ways to misbehave on demand and an exact record of what its clients sent. REST
+// is a third one, for HTTP. People run it (the simulate and demo
 // commands); tests dial it.
 //
 // What it speaks. A client that sends a subscription command is answered with

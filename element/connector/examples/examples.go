@@ -12,6 +12,9 @@ var is07 []byte
 //go:embed json-rpc.xml
 var jsonRPC []byte
 
+//go:embed rest-poller.xml
+var restPoller []byte
+
 // File is one connector: the name of its file and its bytes.
 type File struct {
 	Name string
@@ -25,5 +28,6 @@ func All() []File {
 		{Name: "generic-websocket.xml", XML: genericWebSocket},
 		{Name: "is07.xml", XML: is07},
 		{Name: "json-rpc.xml", XML: jsonRPC},
+		{Name: "rest-poller.xml", XML: restPoller},
 	}
 }
