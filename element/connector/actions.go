@@ -53,7 +53,7 @@ func (r *reader) action(x *node, id int) {
 		TypeValue: kind.attr("value"), Options: kind.attr("options"), Reschedule: strings.EqualFold(kind.attr("reschedule"), "true"),
 		Pos: x.at(), Condition: r.condition(x, k, "6.4"),
 	}
-	kind.lookup("returnValue")
+	r.unheardAttrs(kind, "Protocol/Actions/Action/Type", "returnValue")
 	r.def.Actions = append(r.def.Actions, a)
 	at := &r.def.Actions[len(r.def.Actions)-1]
 	types, known := actionTypes()[a.On]

@@ -214,7 +214,6 @@ type Interprete struct {
 	Factor     *float64
 	Scale      *Scale
 	Sequence   []SequenceStep
-	NoSet      bool
 	OffSet     Ref
 }
 

@@ -45,7 +45,7 @@ func (r *reader) idle(what string, at Pos) {
 	}
 	l.count++
 	r.unrun[what] = l
-	if r.marks != nil && !strings.HasPrefix(what, "Attribute ") {
+	if r.marks != nil && strings.HasPrefix(what, "Protocol/") {
 		r.marks.idle = append(r.marks.idle, at)
 	}
 }
@@ -126,7 +126,7 @@ func (r *reader) dependencies(n *node, p *Param) {
 		}
 	}
 	for _, id := range n.child("Dependencies").children("Id") {
-		id.lookup("postSet")
+		r.unheardAttrs(id, "Protocol/Params/Param/Dependencies/Id", "postSet")
 		p.dependent = true
 		r.idle("Protocol/Params/Param/Dependencies", id.at())
 		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))

@@ -54,7 +54,7 @@ func (r *reader) rowGroups(n *node, t *Timer) {
 
 func (r *reader) timerTime(n *node, t *Timer) {
 	k := key{"timer", t.ID}
-	n.lookup("dataDisplay")
+	r.unheardAttrs(n, "Protocol/Timers/Timer/Time", "dataDisplay")
 	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
 	switch {
@@ -104,6 +104,9 @@ func occasions() map[string][]string {
 	}
 }
 
+// idleOccasions are times that never come here: there are no link files.
+func idleOccasions() []string { return []string{"link file change", "link file changed"} }
+
 func (r *reader) triggers(n *node) {
 	for _, x := range n.children("Trigger") {
 		id, ok := r.itemID(x, "trigger", idRules{"5.8.1", "5.8.2", "5.8.4", "5.8.5", 1})
@@ -151,6 +154,9 @@ func (r *reader) triggerOn(x *node, t *Trigger) {
 		return
 	}
 	r.match(time, t)
+	if slices.Contains(idleOccasions(), t.Time) {
+		r.idle("Time "+t.Time+" of Protocol/Triggers/Trigger", time.at())
+	}
 	if t.On == "protocol" || t.On == "communication" {
 		return
 	}
@@ -212,7 +218,7 @@ func (r *reader) qactions(n *node) {
 			ID: id, Name: x.attr("name"), Encoding: strings.ToLower(x.attr("encoding")), Row: r.flag(x, "QAction@row", x.attr("row")),
 			Code: x.text, CodeLine: max(x.line, x.at().Line), Pos: x.at(), Condition: r.condition(x, key{"QAction", id}, "FL-24"),
 		}
-		x.lookup("dllImport")
+		r.unheardAttrs(x, "Protocol/QActions/QAction", "dllImport", "include")
 		for option := range strings.SplitSeq(strings.ToLower(x.attr("options")), ";") {
 			switch strings.TrimSpace(option) {
 			case "group":
@@ -221,6 +227,10 @@ func (r *reader) qactions(n *node) {
 				q.Binary = true
 			case "queued":
 				q.Queued = true
+			case "":
+			default:
+				name, _, _ := strings.Cut(strings.TrimSpace(option), "=")
+				r.idle("Option "+name+" of Protocol/QActions/QAction", x.at())
 			}
 		}
 		for e := range strings.SplitSeq(x.attr("entryPoint"), ";") {

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,9 @@ func (r *reader) interprete(n *node, p *Param) {
 	if t := lt.attr("times"); t != "" {
 		in.Times = max(1, r.number(lt, "LengthType@times", t, 1, 1<<20))
 	}
+	if in.RawType == "only others" {
+		r.idle("RawType only others of Protocol/Params/Param/Interprete", n.child("RawType").at())
+	}
 	kind := n.child("Type")
 	in.IsNumber = strings.EqualFold(kind.trimmed(), "double")
 	p.IsNumber = in.IsNumber
@@ -59,7 +63,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	in.OffSet = Ref{Param: r.pid(n.child("OffSet"), "OffSet@id", n.child("OffSet").attr("id"), "FL-13"), Literal: n.value("OffSet")}
 	r.scale(n.child("Scale"), in)
 	r.sequence(n.child("Sequence"), in)
-	n.skip("Alignment")
+	r.unheard(n, "Protocol/Params/Param/Interprete", "Alignment")
 }
 
 func (r *reader) scale(n *node, in *Interprete) {
@@ -86,7 +90,7 @@ func (r *reader) sequence(n *node, in *Interprete) {
 	if n == nil {
 		return
 	}
-	in.NoSet = r.flag(n, "Sequence@noset", n.attr("noset"))
+	r.unheardAttrs(n, "Protocol/Params/Param/Interprete/Sequence", "noset", "loop")
 	for part := range strings.SplitSeq(n.trimmed(), ";") {
 		if strings.TrimSpace(part) == "" {
 			continue
@@ -201,6 +205,9 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 		if idx := c.attr("idx"); idx != "" {
 			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, 10_000)
 		}
+		if slices.Contains(idleColumns(), col.Type) {
+			r.idle("Type "+col.Type+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
+		}
 		if col.Param == 0 {
 			r.disable(k, "2.63.1", c.at(), "A column of table %d names no parameter; the table is disabled.", p.ID)
 			continue
@@ -213,6 +220,9 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 				col.Saved = true
 			case isForeign:
 				col.ForeignKey = r.pid(c, "foreignKey", foreign, "FL-13")
+			case option != "":
+				name, _, _ := strings.Cut(option, "=")
+				r.idle("Option "+name+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
 			}
 		}
 		r.need(k, key{"parameter", int(col.Param)}, "2.63.4", c.at())
@@ -221,6 +231,10 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	r.displayColumn(n, t)
 	p.Table = t
 }
+
+// idleColumns are types of columns that are filled in ways which this program
+// does not have.
+func idleColumns() []string { return []string{"snmp", "concatenation", "index", "viewtablekey"} }
 
 // displayColumn is the older way to say which column names a row.
 func (r *reader) displayColumn(n *node, t *Table) {

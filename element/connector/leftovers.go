@@ -63,6 +63,26 @@ func (r *reader) leftovers(root *node) {
 	}
 }
 
+// unheard names children that are known and have no effect, and marks all of
+// them as read.
+func (r *reader) unheard(n *node, path string, names ...string) {
+	for _, name := range names {
+		for _, k := range n.children(name) {
+			k.skipAll()
+			r.idle(path+"/"+name, k.at())
+		}
+	}
+}
+
+// unheardAttrs names attributes that are known and have no effect.
+func (r *reader) unheardAttrs(n *node, path string, names ...string) {
+	for _, name := range names {
+		if _, ok := n.lookup(name); ok {
+			r.idle("Attribute "+name+" of "+path, n.at())
+		}
+	}
+}
+
 // path cuts the path of a construct at its front: its end says what it is.
 func path(what string) string {
 	const most = 100

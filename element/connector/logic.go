@@ -240,7 +240,7 @@ func (r *reader) group(x *node, id int) {
 		item      ItemKind
 	}{{"Param", "parameter", ItemParam}, {"Pair", "pair", ItemPair}, {"Session", "session", ItemSession}, {"Action", "action", ItemAction}, {"Trigger", "trigger", ItemTrigger}}
 	content := x.child("Content")
-	content.lookup("multipleGet")
+	r.unheardAttrs(content, "Protocol/Groups/Group/Content", "multipleGet")
 	if content != nil {
 		for _, c := range content.kids {
 			for _, t := range tags {
@@ -272,17 +272,21 @@ func (r *reader) exchangeOf(n *node, g *Group, session int) int {
 	return id
 }
 
+// groupContents are the types of groups and what each takes.
+func groupContents() map[GroupType][]ItemKind {
+	return map[GroupType][]ItemKind{
+		GroupPoll: {ItemParam, ItemPair, ItemSession}, GroupAction: {ItemAction}, GroupPollAction: {ItemAction},
+		GroupTrigger: {ItemTrigger}, GroupPollTrigger: {ItemTrigger},
+	}
+}
+
 // checkGroup applies what chapter Groups says about Type and Content.
 func (r *reader) checkGroup(content *node, g *Group) {
 	k := key{"group", g.ID}
 	if len(g.Content) == 0 {
 		return
 	}
-	fits := map[GroupType][]ItemKind{
-		GroupPoll: {ItemParam, ItemPair, ItemSession}, GroupAction: {ItemAction}, GroupPollAction: {ItemAction},
-		GroupTrigger: {ItemTrigger}, GroupPollTrigger: {ItemTrigger},
-	}
-	kinds, known := fits[g.Type]
+	kinds, known := groupContents()[g.Type]
 	if !known {
 		r.disable(k, "4.10.1", g.Pos, "Group %d is of the unknown Type %q; it is disabled.", g.ID, shorten(string(g.Type)))
 		return

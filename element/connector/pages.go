@@ -13,7 +13,7 @@ import (
 // pages lays the parameters out (documentation pages Protocol.Display and
 // Protocol.Params.Param.Display.Positions).
 func (r *reader) pages(n *node) {
-	n.lookup("wideColumnPages")
+	r.unheardAttrs(n, "Protocol/Display", "wideColumnPages")
 	rows, names := r.rows()
 	buttons := map[string]bool{}
 	for _, p := range r.def.Params {

@@ -32,13 +32,9 @@ func (r *reader) parameter(n *node, id int) {
 		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
 	}
 	p.overSNMP = n.child("SNMP") != nil
-	n.skip("Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
+	r.unheard(n, "Protocol/Params/Param", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
 	r.quietAttributes(n, p)
-	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
-		if to := r.pid(n, "duplicateAs", strings.TrimSpace(text), "FL-13"); to != 0 {
-			p.DuplicateAs = append(p.DuplicateAs, to)
-		}
-	}
+	r.duplicates(n, p)
 	r.paramType(n, p)
 	r.interprete(n.child("Interprete"), p)
 	r.measurement(n.child("Measurement"), p) // before the positions: a title's end may have many
@@ -76,12 +72,25 @@ func needsDescription(p *Param) bool {
 	return isShown(p.Type)
 }
 
+// duplicates reads which columns of view tables repeat the value. There are no
+// view tables here.
+func (r *reader) duplicates(n *node, p *Param) {
+	r.unheardAttrs(n, "Protocol/Params/Param", "duplicateAs")
+	what := "duplicateAs of parameter " + strconv.Itoa(int(p.ID))
+	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
+		to := r.pid(n, what, strings.TrimSpace(text), "FL-13")
+		if to == 0 || len(p.DuplicateAs) >= maxContent || !r.room() {
+			continue
+		}
+		p.DuplicateAs = append(p.DuplicateAs, to)
+		r.mentions = append(r.mentions, mention{n.at(), what, to, "FL-13", ""})
+	}
+}
+
 // quietAttributes marks attributes that only concern what DataMiner does with
 // trends, exports and history.
 func (r *reader) quietAttributes(n *node, p *Param) {
-	for _, name := range []string{"trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup"} {
-		n.lookup(name)
-	}
+	r.unheardAttrs(n, "Protocol/Params/Param", "trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup")
 	p.trended, p.untrended = strings.EqualFold(n.attr("trending"), "true"), strings.EqualFold(n.attr("trending"), "false")
 }
 
@@ -101,6 +110,17 @@ func knownTypes() []string {
 	}
 }
 
+// idleParamTypes are known types that are for other transports, or for what
+// this program does not show.
+func idleParamTypes() []string {
+	return []string{"length", "crc", "matrix", "group", "read bit", "write bit", "response", "discreet info"}
+}
+
+// idleMeasurements are known, and shown as the plain value.
+func idleMeasurements() []element.Measurement {
+	return []element.Measurement{element.MeasureChart, element.MeasureMatrix, "digital threshold"}
+}
+
 func (r *reader) paramType(n *node, p *Param) {
 	t := n.child("Type")
 	text := strings.ToLower(t.trimmed())
@@ -113,6 +133,8 @@ func (r *reader) paramType(n *node, p *Param) {
 		r.disable(k, "2.61.2", t.at(), "The Type of parameter %d is empty; it is disabled.", p.ID)
 	case !slices.Contains(knownTypes(), text):
 		r.disable(k, "2.61.4", t.at(), "Parameter %d is of the unknown Type %q; it is disabled.", p.ID, shorten(text))
+	case slices.Contains(idleParamTypes(), text):
+		r.idle("Type "+text+" of Protocol/Params/Param", t.at())
 	}
 	r.typeRefs(t, p)
 	for option := range strings.SplitSeq(t.attr("options"), ";") {
@@ -169,7 +191,7 @@ func (r *reader) display(n *node, p *Param) {
 		d := r.number(n.child("Decimals"), "Decimals", text, 0, 15)
 		p.Decimals = &d
 	}
-	n.skip("Trending")
+	r.unheard(n, "Protocol/Params/Param/Display", "Trending")
 	r.positions(n.child("Positions"), p)
 	r.dynamicUnits(n.child("DynamicUnits"), p)
 	if len(p.Positions) > 0 && !p.RTDisplay {
@@ -197,6 +219,8 @@ func (r *reader) measurement(n *node, p *Param) {
 		r.disable(k, "2.37.10", t.at(), "The Measurement Type of parameter %d is empty; it is disabled.", p.ID)
 	case t != nil && !slices.Contains(knownMeasurements(), p.Measurement):
 		r.disable(k, "2.37.11", t.at(), "Parameter %d has the unknown Measurement Type %q; it is disabled.", p.ID, shorten(string(p.Measurement)))
+	case slices.Contains(idleMeasurements(), p.Measurement):
+		r.idle("Type "+string(p.Measurement)+" of Protocol/Params/Param/Measurement", t.at())
 	}
 	switch p.Measurement {
 	case element.MeasureButton, element.MeasurePageButton, element.MeasureToggleButton:
@@ -225,7 +249,9 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.Sheet = r.sheet(low[len("tab="):])
 		case low == "fixedfont":
 			p.FixedFont = true
-		case strings.HasPrefix(low, "tab="), low == "hscroll", strings.HasPrefix(low, "number="):
+		case low == "hscroll", strings.HasPrefix(low, "number="), strings.HasPrefix(low, "tab="):
+			name, _, _ := strings.Cut(low, "=")
+			r.idle("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
 		default:
 			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
 		}

@@ -171,8 +171,9 @@ func (r *reader) identity(n *node) {
 	for _, t := range n.child("NoTimeouts").children("NoTimeout") {
 		d.NoTimeouts = append(d.NoTimeouts, string(literalBytes(t.trimmed())))
 	}
-	n.skip("VendorOID", "DeviceOID", "IntegrationID", "Compliancies", "VersionHistory", "SNMP", "Icon", "Copyright")
-	n.path("Options", "Encoding").trimmed()
+	n.skip("VendorOID", "DeviceOID", "IntegrationID", "Compliancies", "VersionHistory", "Copyright")
+	r.unheard(n, "Protocol", "SNMP", "Icon")
+	r.unheard(n.child("Options"), "Protocol/Options", "Encoding")
 }
 
 // itemID reads the id of an item and claims it in its list. It reports false,
