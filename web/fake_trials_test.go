@@ -25,7 +25,7 @@ func (m *memory) DryRun(ctx context.Context, id element.ID, connection int) (ele
 }
 
 // Try answers 403 unless one is tried already.
-func (m *memory) Try(ctx context.Context, id element.ID, connection int) (element.Handshake, error) {
+func (m *memory) Try(ctx context.Context, id element.ID, connection int, _ string) (element.Handshake, error) {
 	if _, err := m.Element(ctx, id); err != nil {
 		return element.Handshake{}, err
 	}

@@ -159,7 +159,7 @@ func (s *Server) tryHandshake(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.service.Try(c.Request().Context(), elementID(c), n)
+	h, err := s.service.Try(c.Request().Context(), elementID(c), n, by(c))
 	if code := element.CodeOf(err); code == element.TooMany || code == element.Conflict {
 		return s.drawHandshakes(c, statusOf(code), views.HandshakePage{Refusal: element.MessageOf(err)})
 	}

@@ -41,7 +41,7 @@ func (s *Server) postTry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.service.Try(c.Request().Context(), elementID(c), n)
+	h, err := s.service.Try(c.Request().Context(), elementID(c), n, by(c))
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 // notice it. The record and err belong to the trial's goroutine until ended is
 // closed.
 type trial struct {
+	by     string // who tries
 	cancel context.CancelFunc
 	ended  chan struct{} // closed by the owner
 	record element.Handshake
@@ -20,8 +21,8 @@ type trial struct {
 }
 
 // Try implements element.Service.
-func (f *Fleet) Try(ctx context.Context, id element.ID, connection int) (element.Handshake, error) {
-	t, err := askElement(ctx, f, id, func(r *Runner) (*trial, error) { return r.beginTrial(connection) })
+func (f *Fleet) Try(ctx context.Context, id element.ID, connection int, by string) (element.Handshake, error) {
+	t, err := askElement(ctx, f, id, func(r *Runner) (*trial, error) { return r.beginTrial(connection, by) })
 	if err != nil {
 		return element.Handshake{}, err
 	}
@@ -35,7 +36,7 @@ func (f *Fleet) Try(ctx context.Context, id element.ID, connection int) (element
 }
 
 // beginTrial starts the trial's goroutine. An element has one at a time.
-func (r *Runner) beginTrial(connection int) (*trial, error) {
+func (r *Runner) beginTrial(connection int, by string) (*trial, error) {
 	s, err := r.rehearse(connection)
 	if err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func (r *Runner) beginTrial(connection int) (*trial, error) {
 		return nil, element.Errorf(element.TooMany, "A handshake of this element is being tried already; wait for its result.")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	t := &trial{cancel: cancel, ended: make(chan struct{})}
+	t := &trial{by: by, cancel: cancel, ended: make(chan struct{})}
 	if s.cause != nil {
 		t.record = element.Handshake{At: element.At(time.Now()), PhasesMs: map[string]int64{}, Error: s.cause}
 		r.trialEnded(t)
@@ -92,9 +93,9 @@ func (r *Runner) trialEnded(t *trial) {
 	switch {
 	case t.err != nil:
 	case t.record.Error != nil:
-		r.logged("warning", "Tried the handshake: "+t.record.Error.Message)
+		r.logged("warning", t.by+" tried the handshake: "+t.record.Error.Message)
 	default:
-		r.logged("info", fmt.Sprintf("Tried the handshake: the device answered with status %d. The connection was closed again.", t.record.Status))
+		r.logged("info", fmt.Sprintf("%s tried the handshake: the device answered with status %d. The connection was closed again.", t.by, t.record.Status))
 	}
 	close(t.ended)
 }

@@ -53,7 +53,7 @@ func TestATrialLeavesTheLiveConnectionAlone(t *testing.T) {
 		switched.Store(true)
 
 		second.answer = first(plan{after: 40 * time.Millisecond})
-		h, err := w.fleet.Try(t.Context(), id, 1)
+		h, err := w.fleet.Try(t.Context(), id, 1, "tester")
 		if err != nil || h.Status != 101 || h.Error != nil {
 			t.Fatalf("%+v %v", h, err)
 		}
@@ -64,7 +64,7 @@ func TestATrialLeavesTheLiveConnectionAlone(t *testing.T) {
 			f := refusal("http-status", "The device refused with 403 Forbidden.")
 			return plan{failure: f, status: 403}
 		}
-		if h, err := w.fleet.Try(t.Context(), id, 1); err != nil || h.Status != 403 {
+		if h, err := w.fleet.Try(t.Context(), id, 1, "tester"); err != nil || h.Status != 403 {
 			t.Errorf("%+v %v", h, err)
 		}
 		switched.Store(false)
@@ -85,7 +85,7 @@ func TestATrialLeavesTheLiveConnectionAlone(t *testing.T) {
 			t.Errorf("%d events of connections, want the live opening alone", n)
 		}
 		lines := strings.Join(w.logLines(id), "\n")
-		for _, want := range []string{"Tried the handshake: the device answered with status 101.", "Tried the handshake: The device refused with 403 Forbidden."} {
+		for _, want := range []string{"tester tried the handshake: the device answered with status 101.", "tester tried the handshake: The device refused with 403 Forbidden."} {
 			if !strings.Contains(lines, want) {
 				t.Errorf("%q is not in the log:\n%s", want, lines)
 			}
@@ -102,17 +102,17 @@ func TestOneTrialAtATime(t *testing.T) {
 		second.answer = func(int, link.Config) plan { return plan{after: time.Second} }
 		first := make(chan error, 1)
 		go func() {
-			_, err := w.fleet.Try(t.Context(), id, 1)
+			_, err := w.fleet.Try(t.Context(), id, 1, "tester")
 			first <- err
 		}()
 		synctest.Wait()
-		if _, err := w.fleet.Try(t.Context(), id, 1); element.CodeOf(err) != element.TooMany {
+		if _, err := w.fleet.Try(t.Context(), id, 1, "tester"); element.CodeOf(err) != element.TooMany {
 			t.Errorf("a second trial: %v", err)
 		}
 		if err := <-first; err != nil {
 			t.Error(err)
 		}
-		if _, err := w.fleet.Try(t.Context(), id, 1); err != nil {
+		if _, err := w.fleet.Try(t.Context(), id, 1, "tester"); err != nil {
 			t.Errorf("a trial after the first: %v", err)
 		}
 	})
@@ -129,7 +129,7 @@ func TestATrialEndsWithItsElement(t *testing.T) {
 		second.answer = func(int, link.Config) plan { return plan{after: time.Hour} }
 		answer := make(chan element.Handshake, 1)
 		go func() {
-			h, err := w.fleet.Try(t.Context(), id, 1)
+			h, err := w.fleet.Try(t.Context(), id, 1, "tester")
 			if err != nil {
 				t.Error(err)
 			}
@@ -157,11 +157,11 @@ func TestATrialIsGivenUpWithItsCaller(t *testing.T) {
 		second.answer = first(plan{after: time.Hour})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := w.fleet.Try(ctx, id, 1); element.CodeOf(err) != element.Unavailable {
+		if _, err := w.fleet.Try(ctx, id, 1, "tester"); element.CodeOf(err) != element.Unavailable {
 			t.Errorf("given up: %v", err)
 		}
 		synctest.Wait()
-		if _, err := w.fleet.Try(t.Context(), id, 1); err != nil {
+		if _, err := w.fleet.Try(t.Context(), id, 1, "tester"); err != nil {
 			t.Errorf("the next one: %v", err)
 		}
 	})
@@ -175,7 +175,7 @@ func TestATrialWaitsForItsTurn(t *testing.T) {
 		w.start()
 		id := w.create()
 		started := time.Now()
-		_, err := w.fleet.Try(t.Context(), id, 1)
+		_, err := w.fleet.Try(t.Context(), id, 1, "tester")
 		if waited := time.Since(started); element.CodeOf(err) != element.TooMany || waited != 5*time.Second {
 			t.Errorf("after %v: %v", waited, err)
 		}
@@ -191,7 +191,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 			connection int
 			want       element.Code
 		}{{9, element.NotFound}, {2, element.Conflict}} {
-			if _, err := w.fleet.Try(t.Context(), id, tt.connection); element.CodeOf(err) != tt.want {
+			if _, err := w.fleet.Try(t.Context(), id, tt.connection, "tester"); element.CodeOf(err) != tt.want {
 				t.Errorf("connection %d: %v", tt.connection, err)
 			}
 			if _, err := w.fleet.DryRun(t.Context(), id, tt.connection); element.CodeOf(err) != tt.want {
@@ -202,7 +202,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.do(id, element.Start)
-		h, err := w.fleet.Try(t.Context(), id, 1)
+		h, err := w.fleet.Try(t.Context(), id, 1, "tester")
 		if err != nil || h.Error == nil || h.Error.Phase != "address" {
 			t.Errorf("an address that is none: %+v %v", h, err)
 		}
