@@ -47,16 +47,39 @@ type SetRequest struct {
 type Service interface {
 	Connectors(ctx context.Context) ([]ConnectorSummary, error)
 	Connector(ctx context.Context, name, version string) (ConnectorDetail, error)
+	// Report tells what becomes of each line of a connector.
+	Report(ctx context.Context, name, version string) (ConnectorReport, error)
+	// ReportText tells the same of a text that is not stored, such as one that
+	// was refused.
+	ReportText(ctx context.Context, xml []byte) (ConnectorReport, error)
 	// UploadConnector stores a connector; created is false when the very
 	// same file was there. A refused file is Invalid with Findings; another
 	// file under an existing name and version is Conflict.
 	UploadConnector(ctx context.Context, xml []byte) (detail ConnectorDetail, created bool, err error)
 
+	// DeleteConnector forgets an uploaded connector. Conflict when it came with
+	// the program, or when an element uses it or can go back to it.
+	DeleteConnector(ctx context.Context, name, version, by string) error
+
 	Elements(ctx context.Context) ([]Element, Cursor, error) // Cursor of FleetStream
 	Element(ctx context.Context, id ID) (Element, error)
 	View(ctx context.Context, id ID) (View, error)
 	Create(ctx context.Context, d Draft, by string) (Element, error)
+	// Update changes the settings. Another version of the connector needs a
+	// stopped element (Conflict), or d.Start: then the element is stopped first,
+	// and started again when that says so.
 	Update(ctx context.Context, id ID, d Draft, by string) (Element, error)
+	// Versions lists the versions that the element can use, and those whose
+	// values are kept.
+	Versions(ctx context.Context, id ID) (Versions, error)
+	// VersionChanges tells what another version would change; back asks about
+	// going back to the values that were kept with it.
+	VersionChanges(ctx context.Context, id ID, version string, back bool) (VersionChanges, error)
+	// Back goes back to a version with the saved values that were kept with it;
+	// "" is the one that was left last. What is left is kept in its turn.
+	Back(ctx context.Context, id ID, wish VersionWish, by string) (Element, error)
+	// ForgetVersion forgets the values that are kept with a version.
+	ForgetVersion(ctx context.Context, id ID, version, by string) error
 	Delete(ctx context.Context, id ID, by string) error
 	// Do carries out an order and returns the element as it is then; what an
 	// order sets in motion (a handshake) goes on. connection is for Reconnect:

@@ -87,6 +87,16 @@ func (f *Fleet) Connector(_ context.Context, name, version string) (element.Conn
 	return d, err
 }
 
+// Report implements element.Service.
+func (f *Fleet) Report(_ context.Context, name, version string) (element.ConnectorReport, error) {
+	return f.o.Catalog.Report(name, version)
+}
+
+// ReportText implements element.Service.
+func (f *Fleet) ReportText(_ context.Context, xml []byte) (element.ConnectorReport, error) {
+	return f.o.Catalog.ReportText(xml), nil
+}
+
 // UploadConnector implements element.Service.
 func (f *Fleet) UploadConnector(ctx context.Context, xml []byte) (element.ConnectorDetail, bool, error) {
 	d, created, err := f.o.Catalog.Upload(ctx, xml)
