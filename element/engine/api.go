@@ -51,6 +51,7 @@ type (
 	Down struct {
 		Connection int
 		Reason     string // for a person
+		Cause      string // phase and code of docs/causes.md: "tcp/refused"; "" when none is known
 	}
 	// Answered says that the device answered the opening handshake, with 101 or not.
 	Answered struct {
@@ -78,7 +79,8 @@ type (
 		Headers    []HeaderLine
 		Body       []byte // decoded
 		Err        string
-		Retry      bool // the failure is one that another try may mend
+		Cause      string // of Err: phase and code of docs/causes.md
+		Retry      bool   // the failure is one that another try may mend
 	}
 	// Tick says that the time that Due named has come.
 	Tick struct{}
@@ -152,7 +154,8 @@ type (
 		Opening
 		Verb           string
 		Body           []byte
-		CustomRedirect bool // a redirection is not followed
+		CustomRedirect bool   // a redirection is not followed
+		Wire           uint64 // exchanges of one Wire share a socket and never overlap; those of others may
 		Close          bool
 	}
 	// Moved says that a write came a step further, or failed.

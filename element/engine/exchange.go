@@ -76,7 +76,7 @@ func (e *Engine) sendRequest(r *run) {
 	c := &e.def.Connections[e.ix.conns[r.conn]]
 	o, err := e.address(b, c)
 	if err != nil {
-		e.exchangeFailed(r, element.MessageOf(err))
+		e.exchangeFailed(r, failure{text: element.MessageOf(err), cause: "address/address"})
 		return
 	}
 	e.s.nextToken++
@@ -90,7 +90,7 @@ func (e *Engine) sendRequest(r *run) {
 	})
 	e.emit(Request{
 		Connection: r.conn, Token: r.token, Opening: o, Verb: b.x.Verb, Body: b.body,
-		CustomRedirect: c.CustomRedirect, Close: !b.session.KeepAlive && r.exchange == len(list)-1,
+		CustomRedirect: c.CustomRedirect, Wire: wire(r.lane, b.session), Close: !b.session.KeepAlive && last(list, r.exchange),
 	})
 }
 
@@ -127,14 +127,18 @@ func (e *Engine) reply(r *run, in Replied) {
 	b := &r.requests[r.item][r.exchange]
 	who := subject{"session", b.session.ID}
 	if in.Err != "" {
-		e.fireAll(occasion{"session", "timeout", b.session.ID}, who)
+		f := failure{text: in.Err, cause: in.Cause}
+		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
+		e.missed(onTimeout, ofExchange(b.x))
 		if in.Retry && r.attempt <= e.connConfig(r.conn).Retries && !r.dropped {
+			e.report(f)
 			r.attempt++
 			e.sendRequest(r)
 			return
 		}
+		e.missed(onAfterRetries, ofExchange(b.x))
 		e.stale(r.conn)
-		e.exchangeFailed(r, in.Err)
+		e.exchangeFailed(r, f)
 		return
 	}
 	e.hearing = r.conn
@@ -142,9 +146,9 @@ func (e *Engine) reply(r *run, in Replied) {
 	e.fillAnswer(b.x, in.StatusLine, in.Headers, in.Body, src)
 	e.hearing = nowhere
 	if in.Status >= 400 {
-		e.fireAll(occasion{"session", "timeout", b.session.ID}, who)
+		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
 		_, status, _ := strings.Cut(in.StatusLine, " ")
-		e.exchangeFailed(r, "The device answered "+status+".")
+		e.exchangeFailed(r, failure{text: "The device answered " + status + ".", cause: "http/http-status", status: in.StatusLine})
 		return
 	}
 	e.answering(e.ix.conns[r.conn])
@@ -158,11 +162,12 @@ func (e *Engine) reply(r *run, in Replied) {
 }
 
 // exchangeFailed ends the exchange at hand: its connection does not respond.
-func (e *Engine) exchangeFailed(r *run, why string) {
+func (e *Engine) exchangeFailed(r *run, f failure) {
 	b := &r.requests[r.item][r.exchange]
-	e.failCauses(r.causes, why)
-	e.logRarely("request:"+requestName(b), levelWarning, "%s failed: %s", capital(requestName(b)), why)
-	if !b.session.IgnoreTimeout && !b.x.IgnoreTimeout && !e.excused(why) {
+	e.failCauses(r.causes, f.text)
+	e.logRarely("request:"+requestName(b), levelWarning, "%s failed: %s", capital(requestName(b)), f.text)
+	e.report(f)
+	if !b.session.IgnoreTimeout && !b.x.IgnoreTimeout && !e.excused(f) {
 		i := e.ix.conns[r.conn]
 		if c := &e.s.conns[i]; c.since.IsZero() {
 			c.since = e.now

@@ -162,7 +162,7 @@ func (e *Engine) httpTarget(c *connector.Connection) (element.Address, error) {
 			if err != nil {
 				return d, element.Errorf(element.Invalid, "%s holds no address to ask. %s", capital(named(p)), element.MessageOf(err))
 			}
-			d.Scheme = httpScheme(d.Scheme)
+			d.Scheme = httpScheme(d.Scheme) // its path is where the paths of requests begin
 			if d.Port == 0 {
 				d.Port = port
 			}
@@ -178,7 +178,7 @@ func (e *Engine) httpTarget(c *connector.Connection) (element.Address, error) {
 	if a.Scheme == "" && port == 443 {
 		a.Scheme = "https"
 	}
-	a.Scheme, a.Port = httpScheme(a.Scheme), port
+	a.Scheme, a.Port, a.Path = httpScheme(a.Scheme), port, ""
 	if a.Port == 0 {
 		a.Port = httpPort(a.Scheme)
 	}
@@ -206,9 +206,12 @@ func (e *Engine) address(b *built, c *connector.Connection) (Opening, error) {
 		if err != nil {
 			return o, err
 		}
-		o.Scheme, o.Host, o.Port = a.Scheme, a.Host, a.Port
+		o.Scheme, o.Host, o.Port, o.Path = a.Scheme, a.Host, a.Port, below(a.Path, o.Path)
 	}
 	o.security(cfg)
+	if err := o.certificate(b.session, c); err != nil {
+		return o, err
+	}
 	o.wayOut(cfg)
 	ms := cfg.TimeoutMs
 	switch {
@@ -219,6 +222,33 @@ func (e *Engine) address(b *built, c *connector.Connection) (Opening, error) {
 	}
 	o.Timeout = time.Duration(ms) * time.Millisecond
 	return o, nil
+}
+
+// below puts the path of a request behind that of a dynamic IP: what has a path
+// is the beginning of all. A request without a path of its own asks for the
+// dynamic IP's, query included.
+func below(base, path string) string {
+	root, query, _ := strings.Cut(base, "?")
+	switch root = strings.TrimRight(root, "/"); {
+	case base == "":
+		return path
+	case path != "/":
+		return rooted(root + path)
+	case query != "":
+		return rooted(root) + "?" + query
+	default:
+		return rooted(root)
+	}
+}
+
+// wire names the socket of an exchange: exchanges of one session in one queue
+// share it, and no other uses it (documentation of Session@keepAlive).
+func wire(lane int, s *connector.Session) uint64 { return uint64(lane)<<32 | uint64(uint32(s.ID)) }
+
+// last reports whether nothing more of the session is sent after the request
+// at hand.
+func last(list []built, at int) bool {
+	return !slices.ContainsFunc(list[at+1:], func(b built) bool { return b.err == "" })
 }
 
 // requestName names a request in a sentence.

@@ -18,7 +18,8 @@ func (p *player) reply(words []string) {
 	in := engine.Replied{Token: p.requests[0]}
 	p.requests = p.requests[1:]
 	if words[0] == "fails" || words[0] == "times-out" {
-		in.Err, in.Retry = strings.Join(words[1:], " "), words[0] == "times-out"
+		in.Retry = words[0] == "times-out"
+		in.Cause, in.Err = caused(words[1:])
 		p.handle(in)
 		return
 	}
@@ -27,6 +28,16 @@ func (p *player) reply(words []string) {
 	in.StatusLine = "HTTP/1.1 " + words[0] + " Reason"
 	in.Headers, in.Body = a.Headers, []byte(a.Body)
 	p.handle(in)
+}
+
+// caused reads a sentence that cause=phase/code may stand before.
+func caused(words []string) (cause, sentence string) {
+	if len(words) > 0 {
+		if c, ok := strings.CutPrefix(words[0], "cause="); ok {
+			cause, words = c, words[1:]
+		}
+	}
+	return cause, strings.Join(words, " ")
 }
 
 func request(r engine.Request) string {
@@ -48,6 +59,9 @@ func request(r engine.Request) string {
 	}
 	if r.CustomRedirect {
 		s += " redirects are answers"
+	}
+	if lane := r.Wire >> 32; lane > 0 {
+		s += fmt.Sprintf(" by thread %d", lane)
 	}
 	if r.Close {
 		s += " close"

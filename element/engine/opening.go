@@ -48,6 +48,9 @@ func (e *Engine) Opening(conn int) (Opening, error) {
 	if err := b.login(s); err != nil {
 		return Opening{}, err
 	}
+	if err := b.certificate(s, &c); err != nil {
+		return Opening{}, err
+	}
 	b.wayOut(cfg)
 	switch {
 	case x.TimeoutMs > 0:
@@ -194,18 +197,21 @@ func (b *opening) login(s *connector.Session) error {
 		*r.to = v
 	}
 	b.Proxy = strings.TrimSpace(b.Proxy)
-	switch s.LoginMethod {
-	case "credentials":
-		b.HasLogin = b.User != "" || b.Password != ""
-	case "certificate":
-		if b.TLS.CertFile == "" {
-			b.note("The session asks for a client certificate; the element's settings name none, so none is sent.")
-		}
-	}
+	b.HasLogin = s.LoginMethod == "credentials" && (b.User != "" || b.Password != "")
 	if !b.HasLogin {
 		b.User, b.Password = "", ""
 	}
 	return nil
+}
+
+// certificate refuses a session that logs in with a client certificate where
+// the element's settings name none for the connection.
+func (o *Opening) certificate(s *connector.Session, c *connector.Connection) error {
+	if s.LoginMethod != "certificate" || o.TLS.CertFile != "" {
+		return nil
+	}
+	return element.Errorf(element.Invalid,
+		"Session %d logs in with a client certificate, and the element's settings name none for %s. Name its file in the settings.", s.ID, connName(c))
 }
 
 // security takes over what the element's settings say of proxies and TLS.

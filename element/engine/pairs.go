@@ -155,7 +155,8 @@ func (e *Engine) pairTimedOut(r *run) {
 	p := e.ix.pairs[r.group.Content[r.item].ID]
 	who := subject{"pair", p.ID}
 	patience := e.pairPatience(p, r.conn)
-	e.fireAll(occasion{"pair", "timeout", p.ID}, who)
+	e.fireAll(occasion{"pair", onTimeout, p.ID}, who)
+	e.missed(onTimeout, e.ofPair(p))
 	i := e.ix.conns[r.conn]
 	if r.attempt <= e.pairRetries(p, r.conn) && !r.dropped {
 		r.attempt++
@@ -165,7 +166,8 @@ func (e *Engine) pairTimedOut(r *run) {
 		}
 		return
 	}
-	e.fireAll(occasion{"pair", "timeout after retries", p.ID}, who)
+	e.fireAll(occasion{"pair", onAfterRetries, p.ID}, who)
+	e.missed(onAfterRetries, e.ofPair(p))
 	if c := &e.s.conns[i]; !p.IgnoreTimeout && c.wanted {
 		if c.since.IsZero() {
 			c.since = e.now

@@ -163,7 +163,8 @@ func (p *player) do(line string) {
 	case "open":
 		p.handle(engine.Opened{Connection: conn})
 	case "down":
-		p.handle(engine.Down{Connection: conn, Reason: strings.Join(words[2:], " ")})
+		cause, reason := caused(words[2:]) // cause=phase/code first
+		p.handle(engine.Down{Connection: conn, Reason: reason, Cause: cause})
 	case "answer":
 		p.handle(answer(conn, words[2:]))
 	case "recv":

@@ -35,12 +35,12 @@ func (e *Engine) down(in Down) {
 	if !ok || e.s.mode == modeIdle {
 		return
 	}
-	def, c := &e.def.Connections[i], &e.s.conns[i]
+	def, c, f := &e.def.Connections[i], &e.s.conns[i], failure{text: in.Reason, cause: in.Cause}
 	if p, at := e.param(def.DisconnectParam); p != nil && e.s.slots[at].value != element.Text(in.Reason) {
 		e.construct(p, at, element.Text(in.Reason), byLogic())
 	}
 	switch {
-	case e.excused(in.Reason):
+	case e.excused(f):
 		c.since = time.Time{}
 	case c.wanted && e.s.mode != modeStopped:
 		if c.since.IsZero() {
@@ -57,24 +57,7 @@ func (e *Engine) down(in Down) {
 			r.phase = phaseOpening
 		}
 	})
-	if e.active() {
-		for _, t := range e.ix.triggersFor(occasion{on: "communication"}) {
-			if same(t.OnText, in.Reason) {
-				e.fire(t, subject{})
-			}
-		}
-	}
-}
-
-// excused reports whether the error is one that must not put the element in
-// timeout (NoTimeouts/NoTimeout).
-func (e *Engine) excused(reason string) bool {
-	for _, text := range e.def.NoTimeouts {
-		if same(text, reason) {
-			return true
-		}
-	}
-	return false
+	e.report(f)
 }
 
 // answered fills the response parameters of the handshake's session: status
