@@ -52,9 +52,10 @@ type connection struct {
 	waiting    int       // payload bytes in the outbox
 	repeat     element.Refused
 
-	wire exchanger // of an HTTP connection; nil before the first exchange
+	wires map[uint64]*wire // of an HTTP connection, by the number the logic gives them
 
 	last, lastSuccess, lastFailure *element.Handshake
+	keptLast                       element.Which // what of them was kept last in this run
 }
 
 func newConnection(r *Runner, d connector.Connection) *connection {
@@ -269,7 +270,7 @@ func (c *connection) refuseUnsent() {
 func (c *connection) lost(end link.End) {
 	c.become(element.ConnClosing)
 	c.cancel()
-	c.r.after(engine.Down{Connection: c.id, Reason: c.r.scrubText(end.Message)})
+	c.r.after(engine.Down{Connection: c.id, Reason: c.r.scrubText(end.Message), Cause: "session/" + end.Cause})
 }
 
 func (c *connection) listClosed() {

@@ -102,11 +102,10 @@ func (c *connection) attempted(a link.Attempt, s session) {
 		c.r.after(answer)
 	}
 	if s == nil {
-		c.lastFailure = &record
 		c.notOpened(a)
 		return
 	}
-	c.lastSuccess = &record
+	c.succeeded(&record)
 	c.opened(a, s)
 }
 
@@ -137,6 +136,7 @@ func (c *connection) notOpened(a link.Attempt) {
 	if c.try.isOver() {
 		return
 	}
+	c.failed(c.last)
 	f := a.Failure
 	if f == nil {
 		f = &link.Failure{Cause: element.Cause{Phase: "session", Code: "unknown", Message: "The connection did not open."}}
@@ -154,7 +154,7 @@ func (c *connection) notOpened(a link.Attempt) {
 
 // refuse lists a try that did not open; repeats of one cause are one line.
 func (c *connection) refuse(cause element.Cause, status int, body string) {
-	c.r.after(engine.Down{Connection: c.id, Reason: c.listRefusal(cause, status, body)})
+	c.r.after(engine.Down{Connection: c.id, Reason: c.listRefusal(cause, status, body), Cause: cause.Phase + "/" + cause.Code})
 }
 
 // listRefusal lists a failure as refuse does and returns its sentence.

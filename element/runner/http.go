@@ -23,7 +23,7 @@ type reply struct {
 	token    uint64
 	request  engine.Request
 	response link.Response
-	over     exchanger
+	over     *wire
 }
 
 // request starts an HTTP exchange.
@@ -36,19 +36,31 @@ func (r *Runner) request(e engine.Request) {
 	c.ask(e)
 }
 
-// ask starts a goroutine for one exchange. The logic asks for one at a time;
-// one that a stop has given up may still be ending, on a wire of its own.
+// wire is a socket for exchanges that follow each other.
+type wire struct {
+	exchanger
+	cancel context.CancelFunc // of the exchange under way; nil when none
+}
+
+// ask starts a goroutine for one exchange. The logic asks for one at a time on
+// each wire; one that a stop has given up may still be ending, on a wire of its
+// own.
 func (c *connection) ask(e engine.Request) {
-	if c.wire == nil {
-		c.wire = c.r.o.Wire()
+	if c.wires == nil {
+		c.wires = map[uint64]*wire{}
+	}
+	w := c.wires[e.Wire]
+	if w == nil {
+		w = &wire{exchanger: c.r.o.Wire()}
+		c.wires[e.Wire] = w
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	c.cancel = cancel
+	w.cancel = cancel
 	c.running++
 	c.showHTTPTarget()
 	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close}
 	req.Verb = e.Verb
-	go exchange(ctx, cancel, c.wire, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: c.wire}}, c.r.news)
+	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
 }
 
 // exchange is the goroutine of one exchange: it reports its end and is over.
@@ -58,14 +70,16 @@ func exchange(ctx context.Context, cancel context.CancelFunc, over exchanger, re
 	to <- n
 }
 
-// giveUpExchange ends the exchange that is under way and lets go of the wire.
+// giveUpExchange ends the exchanges that are under way and lets go of the wires.
 func (c *connection) giveUpExchange() {
-	if c.running > 0 {
-		c.cancel()
-	} else if c.wire != nil {
-		c.wire.Close()
+	for _, w := range c.wires {
+		if w.cancel != nil {
+			w.cancel()
+		} else {
+			w.Close()
+		}
 	}
-	c.wire = nil
+	c.wires = nil
 	c.become(element.ConnClosed)
 }
 
@@ -73,10 +87,11 @@ func (c *connection) giveUpExchange() {
 // news.
 func (c *connection) replied(a *reply) {
 	c.running--
-	if a.over != c.wire {
+	if c.wires[a.request.Wire] != a.over {
 		a.over.Close()
 		return
 	}
+	a.over.cancel = nil
 	record := a.response.Record
 	c.last = &record
 	c.listExchange(a)
@@ -86,14 +101,14 @@ func (c *connection) replied(a *reply) {
 	}
 	switch f := a.response.Failure; {
 	case f != nil:
-		c.lastFailure = &record
-		in.Err, in.Retry = c.r.scrubText(f.Message), a.response.Retry()
+		c.failed(&record)
+		in.Err, in.Retry, in.Cause = c.r.scrubText(f.Message), a.response.Retry(), f.Phase+"/"+f.Code
 		c.notAnswered(f.Cause, 0, "")
 	case a.response.Status >= http.StatusBadRequest:
-		c.lastFailure = &record
+		c.failed(&record)
 		c.notAnswered(a.response.Refusal(), a.response.Status, record.Body)
 	default:
-		c.lastSuccess = &record
+		c.succeeded(&record)
 		c.answeredWell()
 	}
 	c.touch()
