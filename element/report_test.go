@@ -10,7 +10,9 @@ func TestConnectorReport(t *testing.T) {
 	lines := func() []Mark {
 		return []Mark{{Line: 1, Verdict: VerdictRuns}, {Line: 2, Verdict: VerdictIgnored}, {Line: 3, Verdict: VerdictRuns}, {Line: 4}}
 	}
-	find := func(line int, s Severity) Finding { return Finding{ID: "X", Severity: s, Line: line, Column: 1, Message: "m"} }
+	find := func(line int, s Severity) Finding {
+		return Finding{ID: "X", Severity: s, Line: line, Column: 1, Message: "m"}
+	}
 	for _, tt := range []struct {
 		name     string
 		findings []Finding

@@ -34,11 +34,12 @@ func (s *Server) getConnectors(c echo.Context) error {
 	return answer(c, http.StatusOK, map[string]any{"connectors": out})
 }
 
-// uploaded answers an upload.
+// uploaded answers an upload. OlderElements use an older version.
 type uploaded struct {
-	Name     string            `json:"name"`
-	Version  string            `json:"version"`
-	Findings []element.Finding `json:"findings"`
+	Name          string            `json:"name"`
+	Version       string            `json:"version"`
+	Findings      []element.Finding `json:"findings"`
+	OlderElements []element.ID      `json:"olderElements,omitempty"`
 }
 
 func (s *Server) postConnector(c echo.Context) error {
@@ -50,12 +51,20 @@ func (s *Server) postConnector(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	_, older, err := s.usersOf(c, d.Name, d.Version)
+	if err != nil {
+		return err
+	}
+	answered := uploaded{Name: d.Name, Version: d.Version, Findings: list(d.Findings)}
+	for _, e := range older {
+		answered.OlderElements = append(answered.OlderElements, e.ID)
+	}
 	c.Response().Header().Set(echo.HeaderLocation, s.urls.API()+"connectors/"+url.PathEscape(d.Name)+"/"+url.PathEscape(d.Version))
 	status := http.StatusOK
 	if created {
 		status = http.StatusCreated
 	}
-	return answer(c, status, uploaded{d.Name, d.Version, list(d.Findings)})
+	return answer(c, status, answered)
 }
 
 func (s *Server) getConnector(c echo.Context) error {

@@ -120,12 +120,15 @@ func calls() []call {
 
 // TestAPI makes the calls one after the other, under each base path. Every
 // answer has to be what openapi.json says of it.
-func TestAPI(t *testing.T) {
+func TestAPI(t *testing.T) { makeCalls(t, calls()) }
+
+func makeCalls(t *testing.T, calls []call) {
+	t.Helper()
 	for _, base := range bases() {
 		t.Run("base "+base, func(t *testing.T) {
 			s := newSite(t, under(base)).withElement(t)
 			doc := readDescription(t, s)
-			for _, c := range calls() {
+			for _, c := range calls {
 				t.Run(c.name, func(t *testing.T) {
 					w := s.ask(t, c.method, apiPrefix+c.path, c.body, "Accept", c.accept, "Content-Type", "application/json")
 					if w.Code != c.status {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,7 +53,9 @@ func (m *memory) Connectors(context.Context) ([]element.ConnectorSummary, error)
 		name, version, _ := strings.Cut(key, "\n")
 		out = append(out, element.ConnectorSummary{Name: name, Version: version, Source: "shipped", Findings: map[element.Severity]int{element.Minor: 2}})
 	}
-	slices.SortFunc(out, func(a, b element.ConnectorSummary) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b element.ConnectorSummary) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(b.Version, a.Version))
+	})
 	return out, nil
 }
 
