@@ -14,6 +14,7 @@ type Engine struct {
 	id      element.ID
 	ix      *index
 	scripts Scripts
+	elapsed func() time.Duration // nil without a stopwatch
 
 	s state
 

@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
@@ -19,7 +21,8 @@ type newMachine = func(*connector.Definition, element.ID, element.Config) machin
 // engines returns what makes machines: engines, with what runs their scripts.
 func engines(scripts func(*connector.Definition) Scripts) newMachine {
 	return func(d *connector.Definition, id element.ID, cfg element.Config) machine {
-		l := logic{Engine: engine.New(d, id, cfg)}
+		l, began := logic{Engine: engine.New(d, id, cfg)}, time.Now()
+		l.UseStopwatch(func() time.Duration { return time.Since(began) })
 		if scripts != nil && len(d.QActions) > 0 {
 			l.scripts = scripts(d)
 			l.UseScripts(l.scripts)
