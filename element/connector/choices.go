@@ -13,10 +13,13 @@ const (
 	maxLines = 1000
 )
 
-// DecodeNow is the door for what a person sets at this moment: Decode, and a
-// closed list takes only what it offers now.
+// DecodeNow is the door for what a person sets at this moment: Decode, what it
+// depends on has a value, and a closed list takes only what it offers now.
 func (p *Param) DecodeNow(raw element.Value, of element.Lookup) (element.Value, error) {
 	v, err := p.Decode(raw)
+	if err == nil {
+		err = p.ready(of)
+	}
 	if err != nil || !p.Closed() || len(p.Watches()) == 0 {
 		return v, err
 	}

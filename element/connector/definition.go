@@ -165,6 +165,7 @@ type Param struct {
 	Setter        bool // write parameter: copy to the read twin
 	DynamicIP     *int // connection whose address the value is; nil when none
 	DuplicateAs   []element.ParamID
+	Needs         []element.ParamID // Dependencies/Id without postSet: have a value before this one is set
 	HasDefault    bool
 	Default       element.Value
 	RTDisplay     bool
@@ -187,6 +188,7 @@ type Param struct {
 	onAppLevel bool              // RTDisplay is for another connector
 	overSNMP   bool              // polled over SNMP
 	dependent  bool              // has Dependencies
+	needs      []*Param          // as Needs, those that exist
 }
 
 // Position is one place of a parameter on a page.
@@ -215,6 +217,7 @@ type Interprete struct {
 	Scale      *Scale
 	Sequence   []SequenceStep
 	OffSet     Ref
+	Others     []Other
 }
 
 // Scale maps a polled number linearly.
@@ -222,7 +225,7 @@ type Scale struct{ LowData, HighData, Low, High float64 }
 
 // SequenceStep is one operation of Interprete/Sequence.
 type SequenceStep struct {
-	Op    string // "+", "-", "*", "div", "pow", "offset" …
+	Op    string // "+", "-", "*", "/", "^", "%", "log10", "log20" or "OffSet"
 	Value float64
 	Param element.ParamID // when not 0: its value
 }

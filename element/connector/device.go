@@ -12,7 +12,7 @@ import (
 
 // DecodeDevice interprets bytes that came from a device: RawType, Trim, Base,
 // Sequence, Factor, Scale, Range and Exceptions. ok is false when the bytes do
-// not fit the raw type or the range: they are then not processed. lookup gives
+// not fit the raw type (nor one of Others) or the range: they are then not processed. lookup gives
 // the values that Sequence and OffSet refer to.
 func (p *Param) DecodeDevice(b []byte, lookup func(element.ParamID) element.Value) (v element.Value, ok bool) {
 	in := &p.Interprete
@@ -20,21 +20,23 @@ func (p *Param) DecodeDevice(b []byte, lookup func(element.ParamID) element.Valu
 	case "unsigned number", "signed number", "double", "bcd":
 		f, ok := in.binaryNumber(b)
 		if !ok {
-			return element.Value{}, false
+			return p.other(b, lookup)
 		}
 		if !p.IsNumber {
 			return element.Text(element.FormatNumber(f)), true
 		}
 		return p.polled(f, element.FormatNumber(f), lookup)
+	case "only others":
+		return p.other(b, lookup)
 	case "text":
 		if !isText(b) {
-			return element.Value{}, false
+			return p.other(b, lookup)
 		}
 	}
 	s := trim(string(b), in.Trim)
 	if !p.IsNumber {
 		if in.RawType == "numeric text" && !isNumeric(s, in.Base) {
-			return element.Value{}, false
+			return p.other(b, lookup)
 		}
 		if x := p.exception(s); x != nil {
 			s = x.Value
@@ -46,7 +48,7 @@ func (p *Param) DecodeDevice(b []byte, lookup func(element.ParamID) element.Valu
 	}
 	f, ok := in.textNumber(s)
 	if !ok {
-		return element.Value{}, false
+		return p.other(b, lookup)
 	}
 	return p.polled(f, s, lookup)
 }
@@ -80,43 +82,6 @@ func (p *Param) exception(raw string) *Exception {
 		}
 	}
 	return nil
-}
-
-func (in *Interprete) steps(f float64, lookup func(element.ParamID) element.Value) (float64, bool) {
-	for _, s := range in.Sequence {
-		x := s.Value
-		if s.Param != 0 {
-			v, ok := lookup(s.Param).Float()
-			if !ok && lookup(s.Param).IsSet() {
-				return 0, false
-			}
-			x = v
-		}
-		switch s.Op {
-		case "+":
-			f += x
-		case "-":
-			f -= x
-		case "*", "factor":
-			f *= x
-		case "/", "div":
-			f /= x
-		case "pow":
-			f = math.Pow(f, x)
-		case "offset":
-			f += in.offset(lookup)
-		}
-	}
-	return f, true
-}
-
-func (in *Interprete) offset(lookup func(element.ParamID) element.Value) float64 {
-	if in.OffSet.Param != 0 {
-		f, _ := lookup(in.OffSet.Param).Float()
-		return f
-	}
-	f, _ := parseNumber(in.OffSet.Literal)
-	return f
 }
 
 // round keeps a number of decimals. A number that is whole at that precision
@@ -168,6 +133,34 @@ func isNumeric(s string, base int) bool {
 		allowed += "abcdfABCDF"
 	}
 	return strings.Trim(s, allowed) == ""
+}
+
+// Original is what a device sent where an exception takes its place; ok is
+// false when none does. Logic sees it: what is stored and shown is the
+// exception's (documentation page
+// Protocol.Params.Param.Interprete.Exceptions.Exception).
+func (p *Param) Original(b []byte) (v element.Value, ok bool) {
+	if len(p.Exceptions) == 0 {
+		return v, false
+	}
+	s := trim(string(b), p.Interprete.Trim)
+	if p.BinaryNumber() {
+		f, fits := p.Interprete.binaryNumber(b)
+		if !fits {
+			return v, false
+		}
+		s = element.FormatNumber(f)
+	}
+	if p.IsNumber {
+		s = strings.TrimSpace(s)
+	}
+	if p.exception(s) == nil {
+		return v, false
+	}
+	if v, ok = p.typed(s); ok {
+		return v, true
+	}
+	return element.Text(s), true
 }
 
 func (in *Interprete) textNumber(s string) (float64, bool) {

@@ -126,12 +126,17 @@ func (r *reader) dependencies(n *node, p *Param) {
 		}
 	}
 	for _, id := range n.child("Dependencies").children("Id") {
-		r.unheardAttrs(id, "Protocol/Params/Param/Dependencies/Id", "postSet")
+		after := r.flag(id, "Dependencies/Id@postSet", id.attr("postSet"))
 		p.dependent = true
-		r.idle("Protocol/Params/Param/Dependencies", id.at())
+		if after {
+			r.idle("Attribute postSet of Protocol/Params/Param/Dependencies/Id", id.at())
+		}
 		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))
 		if to := r.pid(id, what, id.trimmed(), "2.67.3"); to != 0 {
 			r.mentions = append(r.mentions, mention{id.at(), what, to, "2.67.3", "2.67.5"})
+			if !after && len(p.Needs) < maxContent {
+				p.Needs = append(p.Needs, to)
+			}
 		}
 		if !p.RTDisplay {
 			r.note("2.67.4", id.at(), "Parameter %d has Dependencies, but its RTDisplay is not true.", p.ID)

@@ -32,9 +32,6 @@ func (r *reader) interprete(n *node, p *Param) {
 	if t := lt.attr("times"); t != "" {
 		in.Times = max(1, r.number(lt, "LengthType@times", t, 1, 1<<20))
 	}
-	if in.RawType == "only others" {
-		r.idle("RawType only others of Protocol/Params/Param/Interprete", n.child("RawType").at())
-	}
 	kind := n.child("Type")
 	in.IsNumber = strings.EqualFold(kind.trimmed(), "double")
 	p.IsNumber = in.IsNumber
@@ -63,6 +60,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	in.OffSet = Ref{Param: r.pid(n.child("OffSet"), "OffSet@id", n.child("OffSet").attr("id"), "FL-13"), Literal: n.value("OffSet")}
 	r.scale(n.child("Scale"), in)
 	r.sequence(n.child("Sequence"), in)
+	r.others(n.child("Others"), p)
 	r.unheard(n, "Protocol/Params/Param/Interprete", "Alignment")
 }
 
@@ -105,12 +103,11 @@ func (r *reader) sequence(n *node, in *Interprete) {
 		} else if operand != "" {
 			step.Value, ok = parseNumber(operand)
 		}
-		switch step.Op {
-		case "+", "-", "*", "/", "div", "pow", "offset", "factor":
-		default:
+		var alone bool
+		if step.Op, alone = operation(step.Op, operand); step.Op == "" || operand == "" && !alone {
 			ok = false
 		}
-		if !ok || step.Op != "offset" && operand == "" {
+		if !ok {
 			r.note("FL-17", n.at(), "The step %q of a sequence is not run by this program; the sequence is ignored.", shorten(part))
 			in.Sequence = nil
 			return

@@ -149,6 +149,7 @@ func (r *reader) protocol(n *node) {
 	r.loadSequence(n.child("Params"))
 	r.lint()
 	r.general()
+	r.link()
 }
 
 func (r *reader) identity(n *node) {

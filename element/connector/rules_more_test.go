@@ -180,6 +180,7 @@ func TestNamedWithoutEffect(t *testing.T) {
 <Param id="2">`, `<DynamicUnits><Unit decimals="1">kB</Unit></DynamicUnits><ParametersView type="pie"/></Display>
  <Measurement><Type hex="true" scientificNotation="universal">number</Type></Measurement></Param>
 <Param id="2">`)
+	src = edit(t, src, `<Dependencies><Id>2<`, `<Dependencies><Id postSet="true">2<`)
 	src = edit(t, src, `communicationOptions=""`, `communicationOptions="customRedirect;redundantPolling"`)
 	found, _ := findings(t, src)
 	said := ""

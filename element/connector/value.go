@@ -302,13 +302,21 @@ func (p *Param) Display(v element.Value) string {
 	return s
 }
 
+// same compares texts, of a number as numbers.
+func (p *Param) same(a, b string) bool { return a == b || p.IsNumber && sameNumber(a, b) }
+
 // word is the text that an exception or a discreet shows for a value, "" when
 // there is none.
 func (p *Param) word(v element.Value) string {
 	raw := v.String()
 	for _, e := range p.Exceptions {
-		if e.Display != "" && (e.Value == raw || p.IsNumber && sameNumber(e.Value, raw)) {
+		if e.Display != "" && (p.same(e.Value, raw) || e.Match != "" && p.same(e.Match, raw)) {
 			return e.Display
+		}
+	}
+	for _, o := range p.Interprete.Others {
+		if o.Display != "" && p.same(o.Value, raw) {
+			return o.Display
 		}
 	}
 	for _, d := range p.Discreets {

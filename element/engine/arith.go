@@ -27,7 +27,7 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 		e.copyTo(a, p, i, who)
 	case "copy reverse":
 		if from, at := e.origin(a, who); from != nil {
-			e.construct(p, i, turned(from, e.s.slots[at].value), byLogic())
+			e.construct(p, i, turned(from, e.s.slots[at].held()), byLogic())
 		}
 	case "reverse":
 		e.reverse(a, p, i, who)
@@ -82,7 +82,7 @@ func (e *Engine) copyTo(a *connector.Action, p *connector.Param, i int, who subj
 		return
 	}
 	s := e.s.slots[at]
-	changed := e.construct(p, i, s.value, source{by: element.ByLogic, from: s.from, device: s.fromDevice})
+	changed := e.construct(p, i, s.held(), source{by: element.ByLogic, from: s.from, device: s.fromDevice})
 	if !changed && len(e.causes) > 0 && from.Type == connector.TypeWrite && e.s.slots[i].value == s.value {
 		e.retarget(p.ID)
 	}

@@ -20,7 +20,7 @@ func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who su
 		add = a.TypeValue
 	case from != nil:
 		v := e.s.slots[at].value
-		add = v.String()
+		add = e.s.slots[at].held().String()
 		if a.Type == "append" && !from.Password {
 			add = from.Display(v)
 		}
@@ -145,7 +145,7 @@ func (e *Engine) commandParts(id int) []commandPart {
 		}
 		b := p.Interprete.Fixed
 		if b == nil || !isConstant(p) {
-			b = p.Encode(e.s.slots[i].value)
+			b = p.Encode(p.Outgoing(e.s.slots[i].held(), e.value))
 		}
 		parts = append(parts, commandPart{pid, b})
 	}

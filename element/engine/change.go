@@ -12,6 +12,8 @@ type source struct {
 	device bool   // a device reported it
 	always bool   // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
 	person bool   // a person's set, or the setter copy of one
+
+	original element.Value // what the device sent, where the value is that of an exception
 }
 
 func byLogic() source { return source{by: element.ByLogic, from: nowhere} }
@@ -26,7 +28,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	equal := s.value == v
 	s.receivedAt = e.now
 	s.stale, s.hidden = false, false
-	s.from, s.fromDevice = src.from, src.device
+	s.from, s.fromDevice, s.original = src.from, src.device, src.original
 	if equal && !src.always && !s.cleared {
 		e.emit(Refreshed{Parameter: e.shown(i)})
 		return false
@@ -137,6 +139,6 @@ func (e *Engine) software(id element.ParamID, v element.Value) {
 		return
 	}
 	s.value, s.changedAt, s.receivedAt = w, e.now, e.now
-	s.from, s.fromDevice, s.stale, s.hidden = nowhere, false, false, false
+	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, element.Value{}
 	e.emit(Refreshed{Parameter: e.shown(i)})
 }

@@ -40,7 +40,9 @@ func newResponse(ix *index, def *connector.Response) *response {
 type field struct {
 	place int // of the parameter
 	value element.Value
-	fits  bool // else the value is outside the parameter's range and not processed
+	// original is what the device sent, where value is that of an exception.
+	original element.Value
+	fits     bool // else the value is outside the parameter's range and not processed
 }
 
 // match takes a message apart as the response says (documentation page
@@ -72,7 +74,8 @@ func (e *Engine) match(r *response, msg []byte) ([]field, bool) {
 		}
 		rest = rest[len(part):]
 		if !isConstant(p) {
-			fields = append(fields, field{i, v, fits})
+			original, _ := p.Original(part)
+			fields = append(fields, field{i, v, original, fits})
 		}
 	}
 	return fields, len(rest) == 0

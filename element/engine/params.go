@@ -18,13 +18,14 @@ const MaxText = 16 << 20
 // slot is one parameter of the element.
 type slot struct {
 	value      element.Value
-	from       int       // connection that the value came by, else nowhere
-	fromDevice bool      // a device reported it, in this run or before a restart
-	stale      bool      // the device that reported it is not heard
-	cleared    bool      // the next value is a change, even if equal (action clear)
-	hidden     bool      // shown as not initialized (action clear on display)
-	changedAt  time.Time // last change of value
-	receivedAt time.Time // last time a value came in, changed or not
+	original   element.Value // what the device sent, where value is that of an exception
+	from       int           // connection that the value came by, else nowhere
+	fromDevice bool          // a device reported it, in this run or before a restart
+	stale      bool          // the device that reported it is not heard
+	cleared    bool          // the next value is a change, even if equal (action clear)
+	hidden     bool          // shown as not initialized (action clear on display)
+	changedAt  time.Time     // last change of value
+	receivedAt time.Time     // last time a value came in, changed or not
 }
 
 // Parameter returns the public state of one parameter; ok is false when the
@@ -71,11 +72,19 @@ func (e *Engine) shown(i int) element.Parameter {
 	return out
 }
 
-// value returns the present value of a parameter, the zero Value when it was
+// held is the value that logic sees.
+func (s *slot) held() element.Value {
+	if s.original.IsSet() {
+		return s.original
+	}
+	return s.value
+}
+
+// value returns the value of a parameter that logic sees, the zero Value when it was
 // never set or does not exist. It is the lookup of conditions.
 func (e *Engine) value(id element.ParamID) element.Value {
 	if i, ok := e.ix.place[id]; ok {
-		return e.s.slots[i].value
+		return e.s.slots[i].held()
 	}
 	return e.generalValue(id)
 }

@@ -98,7 +98,7 @@ func (e *Engine) readResponse(only element.ParamID) {
 			e.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
 			continue
 		}
-		src := source{by: element.ByDevice, from: m.conn, device: true}
+		src := source{by: element.ByDevice, from: m.conn, device: true, original: f.original}
 		if e.assign(f.place, f.value, src) {
 			m.changed = append(m.changed, f.place)
 		}

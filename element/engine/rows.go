@@ -384,7 +384,12 @@ func (e *Engine) fillCells(saved []element.SavedCell) {
 		if t.rows[c.Key] == nil && e.addRow(ti, t, keyOnly(ti, c.Key)) == "" {
 			continue
 		}
-		if v, ok := fit(ti.columns[at], c.Value); ok && at != ti.key {
+		v, ok := fit(ti.columns[at], c.Value)
+		switch {
+		case at == ti.key:
+		case !ok:
+			e.logRarely("saved:"+named(ti.columns[at]), levelWarning, "A saved cell of %s is not a number any more and is not used; it is on disk until another one is saved.", named(ti.columns[at]))
+		default:
 			t.rows[c.Key].cells[at] = cell{value: v, from: nowhere, fromDevice: c.FromDevice, stale: c.FromDevice}
 		}
 	}

@@ -210,6 +210,9 @@ func (p *player) ask(what string, id int) {
 	case "param":
 		x, _ := p.e.Parameter(element.ParamID(id))
 		p.print("%s", parameter(x))
+	case "shown":
+		x, _ := p.e.Parameter(element.ParamID(id))
+		p.print("%q", x.Display)
 	case "times":
 		x, _ := p.e.Parameter(element.ParamID(id))
 		p.print("changed %s received %s", clock(x.ChangedAt.Time), clock(x.ReceivedAt.Time))
@@ -260,7 +263,10 @@ func (p *player) set(id element.ParamID, text, target string) {
 	if def == nil {
 		p.t.Fatalf("no parameter %d", id)
 	}
-	v, err := def.Decode(element.Text(text))
+	v, err := def.DecodeNow(element.Text(text), func(id element.ParamID) element.Parameter {
+		x, _ := p.e.Parameter(id)
+		return x
+	})
 	if err != nil {
 		p.print("refused: %s", element.MessageOf(err))
 		return

@@ -173,7 +173,7 @@ func (e *Engine) fillSaved(saved []element.SavedValue) {
 		}
 		w, ok := fit(p, v.Value)
 		if !ok {
-			e.logf(levelWarning, "The saved value of %s is not a number any more and was left out.", named(p))
+			e.logf(levelWarning, "The saved value of %s is not a number any more and is not used; it is on disk until another one is saved.", named(p))
 			continue
 		}
 		s := &e.s.slots[i]

@@ -1,0 +1,89 @@
+package connector
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// Other is what a parameter takes when bytes do not fit its raw type and are
+// those of another parameter (documentation page
+// Protocol.Params.Param.Interprete.Others.Other).
+type Other struct {
+	Param   element.ParamID
+	Value   string // what is stored
+	Display string
+	is      *Param // nil when there is none of that id
+}
+
+func (r *reader) others(n *node, p *Param) {
+	for _, x := range n.children("Other") {
+		id := r.pid(x, "Other@id", x.attr("id"), "FL-13")
+		o := Other{Param: id, Value: x.value("Value"), Display: x.value("Display")}
+		if id == 0 || len(p.Interprete.Others) >= maxContent {
+			continue
+		}
+		r.mentions = append(r.mentions, mention{x.at(), "Other@id", id, "FL-13", ""})
+		if _, ok := parseNumber(o.Value); p.IsNumber && !ok {
+			r.note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", shorten(o.Value), p.ID)
+			continue
+		}
+		p.Interprete.Others = append(p.Interprete.Others, o)
+	}
+}
+
+// link finds the parameters that Others and Dependencies refer to.
+func (r *reader) link() {
+	for _, p := range r.def.Params {
+		for _, id := range p.Needs {
+			if q := r.def.params[id]; q != nil {
+				p.needs = append(p.needs, q)
+			}
+		}
+		for i := range p.Interprete.Others {
+			o := &p.Interprete.Others[i]
+			o.is = r.def.params[o.Param]
+		}
+	}
+}
+
+// other is the value of bytes that do not fit the raw type: that of the first
+// Other whose parameter has these bytes, or whose raw type they fit when it is
+// no constant.
+func (p *Param) other(b []byte, lookup func(element.ParamID) element.Value) (element.Value, bool) {
+	for _, o := range p.Interprete.Others {
+		switch {
+		case o.is == nil || len(o.is.Interprete.Others) > 0: // those are not followed further
+			continue
+		case o.is.Interprete.Fixed != nil:
+			if !bytes.Equal(b, o.is.Interprete.Fixed) {
+				continue
+			}
+		default:
+			if _, ok := o.is.DecodeDevice(b, lookup); !ok {
+				continue
+			}
+		}
+		return p.typed(o.Value)
+	}
+	return element.Value{}, false
+}
+
+// ready refuses a set while a parameter that it depends on, or the twin of that,
+// was never set (documentation page
+// Protocol.Params.Param.Dependencies.Id-postSet).
+func (p *Param) ready(of element.Lookup) error {
+	var names []string
+	for _, q := range p.needs {
+		set := of(q.ID).Initialized || q.ReadID != 0 && of(q.ReadID).Initialized || q.WriteID != 0 && of(q.WriteID).Initialized
+		if !set && len(names) < 10 {
+			names = append(names, strconv.Quote(q.title()))
+		}
+	}
+	if len(names) > 0 {
+		return p.wrong("is set once these have a value: " + strings.Join(names, ", "))
+	}
+	return nil
+}
