@@ -179,6 +179,7 @@ type PageRow struct {
 	Row, Column int
 	Read        ParamID // read, fixed (title), array …
 	Write       ParamID
+	Measurement Measurement // on this page instead of the parameter's own; "" when as always
 }
 
 // ConnectorSummary is a connector in a list.

@@ -38,6 +38,29 @@ type Cell struct {
 	Units   string `json:"units,omitempty"`  // of Display
 	Stale   bool   `json:"stale,omitempty"`  // came from a device that we no longer hear, or was saved and not confirmed since
 	Masked  bool   `json:"masked,omitempty"` // the column is a password
+
+	Truncated bool `json:"truncated,omitempty"` // Value and Display are an Excerpt
+	Size      int  `json:"size,omitempty"`      // of the whole text in bytes, when it is cut
+}
+
+// Excerpt returns r as it travels to screens: the texts of its cells cut at
+// MaxExcerpt.
+func (r TableRow) Excerpt() TableRow {
+	long := func(c Cell) bool { return max(len(c.Value.text), len(c.Display)) > MaxExcerpt }
+	any := false
+	for _, c := range r.Cells {
+		any = any || long(c)
+	}
+	if !any {
+		return r
+	}
+	cells := make(map[ParamID]Cell, len(r.Cells))
+	for id, c := range r.Cells {
+		c.Value, c.Display, c.Size, c.Truncated = excerpts(c.Value, c.Display)
+		cells[id] = c
+	}
+	r.Cells = cells
+	return r
 }
 
 // TableRow is a row together with the table it belongs to, as a Patch carries

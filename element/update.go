@@ -28,6 +28,7 @@ type Patch struct {
 	Removed    ID          `json:"removed,omitempty"` // an element that was deleted
 	Row        *TableRow   `json:"row,omitempty"`
 	RowRemoved *RowKey     `json:"rowRemoved,omitempty"` // a row that is gone
+	Script     *Script     `json:"script,omitempty"`     // what a QAction cost up to now
 	Seq        uint64      `json:"seq"`
 }
 
@@ -44,6 +45,8 @@ func (p Patch) Key() string {
 		return rowKey(p.Row.Table, p.Row.Key)
 	case p.RowRemoved != nil:
 		return rowKey(p.RowRemoved.Table, p.RowRemoved.Key)
+	case p.Script != nil:
+		return "s" + strconv.Itoa(p.Script.ID)
 	case p.Write != nil && p.Write.Row != "":
 		return "w" + strconv.Itoa(int(p.Write.Parameter)) + "/" + p.Write.Row
 	case p.Write != nil:

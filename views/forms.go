@@ -21,6 +21,11 @@ package views
 //	cell       POST <base>/elements/{id}/tables/{table}/{key}/{column}
 //	           value, and perhaps page, confirm, embed; column is the write
 //	           parameter
+//	menu       POST <base>/elements/{id}/tables/{table}/menu
+//	           entry, a row for each selected row (its key), and perhaps a value
+//	           for each prompt with asked=1, page, confirm, embed
+//	columns    GET  <base>/elements/{id}/p/{page}?show=1003&show=1004 draws
+//	           columns that the connector hides at first
 //	order      POST <base>/elements/{id}/{order} order: start stop pause
 //	           restart reconnect; perhaps connection, page, embed
 //	rehearsal  GET  <base>/elements/{id}/handshake/{n}?show=sent
@@ -76,6 +81,9 @@ const (
 	FieldConnection = "connection"
 	FieldFile       = "file"
 	FieldShow       = "show"
+	FieldEntry      = "entry"
+	FieldRow        = "row"
+	FieldAsked      = "asked"
 )
 
 // ShowSent is the FieldShow that shows what would be sent.

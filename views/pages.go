@@ -35,6 +35,7 @@ type ElementPage struct {
 	Forms  map[element.ParamID]SetForm       // editors to draw open, by the parameter posted to
 	Tables map[element.ParamID]element.Table // of the page that is shown
 	Cell   *CellForm                         // the editor of a cell to draw open; nil for none
+	Shows  map[element.ParamID]bool          // columns to draw that the connector hides at first
 }
 
 // RowFragment is one parameter row for an answer to htmx. Parameter is the id

@@ -50,6 +50,7 @@ func samplePages(base string) map[string]templ.Component {
 	addTables(pages, base)
 	addTexts(pages, base)
 	addScripts(pages, base)
+	addMeasures(pages, base)
 	addForms(pages, titled)
 	addConnectors(pages, titled)
 	return pages

@@ -1,8 +1,10 @@
 package views
 
 import (
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fieldline/element"
 )
@@ -14,6 +16,7 @@ type row struct {
 	slug    string     // of the page, to return to
 	seq     uint64     // place in the stream that the row was drawn at
 	param   element.Parameter
+	column  int // of the page
 	hasRead bool
 	read    element.ParamInfo
 	write   element.ParamInfo
@@ -21,11 +24,15 @@ type row struct {
 	table   bool
 	receipt *element.Write
 	form    SetForm
-	pending bool // the value waits for the next connect
+	typed   *string // what stands in the field, of a form that is not the row's own
+	pending bool    // the value waits for the next connect
 	stopped bool
 	pages   []element.Page
+	of      element.Lookup // the other parameters; in a table its columns are those of the same row
+	frozen  bool           // the device does not respond: what is set cannot reach it
 
-	content  *element.Table // of a table that is on the page
+	content  *element.Table           // of a table that is on the page
+	shows    map[element.ParamID]bool // hidden columns of it that a person wants to see
 	infos    map[element.ParamID]element.ParamInfo
 	receipts []element.Write
 	cellForm *CellForm
@@ -70,26 +77,30 @@ func rowFor(f RowFragment) row {
 
 func newRow(l Layout, v element.View, slug string, pr element.PageRow) row {
 	r := row{
-		layout: l, id: v.Element.ID, slug: slug, seq: v.Cursor.Seq,
+		of: v.Of, frozen: v.Element.Timeout && v.Element.State == element.Active,
+		layout: l, id: v.Element.ID, slug: slug, seq: v.Cursor.Seq, column: pr.Column,
 		hasRead: pr.Read != 0, read: v.Infos[pr.Read],
 		canSet: pr.Write != 0, write: v.Infos[pr.Write],
 		table: v.Tables[pr.Read], stopped: v.Element.State == element.Stopped, pages: v.Pages,
 	}
+	switch {
+	case pr.Measurement == element.MeasureNone:
+	case r.hasRead:
+		r.read.Measurement = pr.Measurement
+	default:
+		r.write.Measurement = pr.Measurement
+	}
 	if !r.hasRead {
 		r.read = r.write
 	}
-	at, ok := slices.BinarySearchFunc(v.Parameters, pr.Read, func(p element.Parameter, id element.ParamID) int {
-		return int(p.ID) - int(id)
-	})
-	if ok {
-		r.param = v.Parameters[at]
-	}
+	r.param = v.Of(pr.Read)
 	for i, w := range v.Receipts {
 		if w.Parameter != 0 && w.Row == "" && (w.Parameter == pr.Read || w.Parameter == pr.Write) {
 			r.receipt = &v.Receipts[i]
 		}
 	}
 	feeds := r.feeds()
+	r.frozen = r.frozen && !feeds.Any()
 	for _, c := range v.Element.Connections {
 		if c.Status == element.ConnOpen && slices.Contains(feeds.Connections, c.ID) && r.nextConnect() &&
 			!r.param.ChangedAt.IsZero() && r.param.ChangedAt.After(c.Since.Time) {
@@ -99,10 +110,10 @@ func newRow(l Layout, v element.View, slug string, pr element.PageRow) row {
 	return r
 }
 
-// pageOf finds the page with a slug, the default page for "".
+// pageOf finds the page with a slug, the first page for "".
 func pageOf(v element.View, slug string) element.Page {
 	if slug == "" {
-		slug = v.Default
+		slug = v.FirstPage()
 	}
 	for _, p := range v.Pages {
 		if p.Slug == slug && !p.Separator {
@@ -167,31 +178,59 @@ func (r row) instant() bool {
 	case element.MeasureButton:
 		return true
 	case element.MeasureToggleButton:
-		return len(r.write.Discreets) > 0 && len(r.write.Discreets) <= 4
+		return len(r.write.Discreets) > 0 && len(r.write.Discreets) <= maxSegments
 	default:
 		return false
 	}
 }
 
-// discreets are the entries of the editor: those of the write parameter, else
-// of its read twin.
-func (r row) discreets() []element.Discreet {
-	if len(r.write.Discreets) > 0 {
-		return r.write.Discreets
+// maxSegments is how many entries of a toggle stand side by side; more are a
+// list.
+const maxSegments = 4
+
+// chooses is the parameter whose entries the editor offers: the write
+// parameter, else its read twin.
+func (r row) chooses() element.ParamInfo {
+	if len(r.write.Discreets) > 0 || r.write.DependsOn != 0 || r.write.Measurement != element.MeasureNone && !r.write.Closed() {
+		return r.write
 	}
-	return r.read.Discreets
+	return r.read
 }
 
+// offers are the entries of the editor as they are now.
+func (r row) offers() []element.Offer { return r.chooses().Offers(r.of) }
+
 // buttons are the buttons of an instant editor.
-func (r row) buttons() []element.Discreet {
-	if ds := r.discreets(); len(ds) > 0 {
-		return ds
+func (r row) buttons() []element.Offer {
+	if list := r.offers(); len(list) > 0 || r.chooses().DependsOn != 0 {
+		return list
 	}
-	return []element.Discreet{{Value: "1", Display: r.label()}}
+	return []element.Offer{{Discreet: element.Discreet{Value: "1", Display: r.label()}}}
+}
+
+// closed reports whether the editor is a list and nothing else.
+func (r row) closed() bool {
+	c := r.chooses()
+	return c.Closed() || c.Measurement == element.MeasureNone && len(c.Discreets) > 0
+}
+
+// watches are the parameters, by their ids, that the editor's list hangs on.
+func (r row) watches() string {
+	if !r.canSet {
+		return ""
+	}
+	var ids []string
+	for _, id := range r.chooses().Watches() {
+		ids = append(ids, strconv.Itoa(int(id)))
+	}
+	return strings.Join(ids, " ")
 }
 
 // input is the text in the editor's field.
 func (r row) input() string {
+	if r.typed != nil {
+		return *r.typed
+	}
 	if r.form.open() {
 		return r.form.Value
 	}
@@ -204,7 +243,53 @@ func (r row) base() string {
 	if r.write.Password || r.read.Password {
 		return ""
 	}
+	switch r.typedAs() {
+	case asShown:
+		return r.param.Display
+	case asMoment:
+		return strings.Replace(r.param.Display, " ", "T", 1)
+	}
 	return r.param.Value.String()
+}
+
+// How a value stands in its field: raw, as it is shown, or as a browser's
+// field for a date and a time wants it. The script does the same.
+const (
+	asRaw    = ""
+	asShown  = "shown"
+	asMoment = "moment"
+)
+
+func (r row) typedAs() string {
+	switch {
+	case r.closed():
+		return asRaw
+	case r.write.Clock == element.ClockDateTime || r.write.Clock == element.ClockMinutely:
+		return asMoment
+	case r.write.Clock != "" || r.write.Hex:
+		return asShown
+	}
+	return asRaw
+}
+
+// slider returns the ends and the step of the slider beside a number's field.
+func (r row) slider() (low, high, step string, ok bool) {
+	const most = 10_000 // steps that a slider can tell apart
+	i := r.write
+	if i.Low == nil || i.High == nil || !i.IsNumber || i.Clock != "" || i.Hex || *i.Low >= *i.High {
+		return "", "", "", false
+	}
+	by := (*i.High - *i.Low) / 100
+	switch {
+	case i.Step != nil && *i.Step > 0:
+		by = *i.Step
+	case i.Decimals == nil || *i.Decimals == 0:
+		by = max(1, math.Round(by))
+	default:
+		by = max(by, math.Pow10(-*i.Decimals))
+	}
+	number := element.FormatNumber
+	return number(*i.Low), number(*i.High), number(by), (*i.High-*i.Low)/by <= most
 }
 
 // pins reports whether the editor posts the value it was drawn with, so that
@@ -226,20 +311,36 @@ func (r row) value() string {
 
 func (r row) long() bool { return isLong(r.value()) }
 
+// units are those of the value as it is shown.
 func (r row) units() string {
-	if r.param.Units != "" {
+	if r.param.Initialized {
 		return r.param.Units
 	}
-	return r.read.Units
+	return ""
+}
+
+// link is the address that a text is, for texts that are one (documentation
+// page Measurement.Type, string); "" for others.
+func (r row) link() string {
+	if r.read.IsNumber || r.param.Masked || !r.param.Initialized {
+		return ""
+	}
+	return linkIn(r.param.Display)
 }
 
 // meter returns the numbers of the thin bar beside a value in a range.
 func (r row) meter() (low, high, value string, ok bool) {
 	f, isNumber := r.param.Value.Float()
 	i := r.read
-	if !isNumber || i.Low == nil || i.High == nil || *i.Low >= *i.High || !i.IsNumber ||
+	if i.Measurement == element.MeasureProgress && i.Low == nil && i.High == nil {
+		i.Low, i.High = new(0.0), new(100.0)
+	}
+	if i.Low == nil || i.High == nil || *i.Low >= *i.High || !i.IsNumber ||
 		i.Measurement != element.MeasureAnalog && i.Measurement != element.MeasureProgress {
 		return "", "", "", false
+	}
+	if !isNumber {
+		f = *i.Low // drawn empty until there is one
 	}
 	return element.FormatNumber(*i.Low), element.FormatNumber(*i.High), element.FormatNumber(f), true
 }

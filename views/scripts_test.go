@@ -26,9 +26,9 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`>1 Parse state</th><td>runs</td><td class="number">1204</td><td class="number">2</td><td class="number">19.25 ms</td><td class="number">0.4 ms</td>`,
-		`Last error of 1: line 88: SyntaxError: Unexpected end of JSON input.`,
-		`>2</th><td>switched off</td>`, `>3 Legacy</th><td>csharp is not run here</td>`,
+		`<tr data-script="1"><th scope="row">1 Parse state</th><td data-script-state>runs</td><td class="number" data-script-calls>1204</td><td class="number" data-script-errors>2</td><td class="number" data-script-total>19.25 ms</td><td class="number" data-script-longest>0.4 ms</td>`,
+		`Last error of 1: <span data-script-error>line 88: SyntaxError: Unexpected end of JSON input.</span>`,
+		`2</th><td data-script-state>switched off</td>`, `3 Legacy</th><td data-script-state>csharp is not run here</td>`, `<tr data-script-failure="3" hidden>`,
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the page has no %s", want)

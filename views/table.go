@@ -33,6 +33,7 @@ type cellPlace struct {
 	key   string
 	name  string // of its row
 	write element.ParamID
+	isKey bool
 }
 
 // id is the cell's part of ids on the page; keys may hold any character.
@@ -40,24 +41,24 @@ func (c cellPlace) id(column element.ParamID) string {
 	return "t" + strconv.Itoa(int(c.table)) + "-" + hex.EncodeToString([]byte(c.key)) + "-" + strconv.Itoa(int(column))
 }
 
-// tableRows are the rows that a page draws.
-func tableRows(t element.Table) []element.Row { return t.Rows[:min(len(t.Rows), MaxRowsOnPage)] }
-
 // cell works out one cell for drawing: it is a row of its own, with the same
 // value and the same editor.
 func (r row) cell(line element.Row, column element.TableColumn) row {
-	at := &cellPlace{table: r.read.ID, key: line.Key, name: line.Display}
+	at := &cellPlace{table: r.read.ID, key: line.Key, name: line.Display, isKey: column.Key}
 	c := row{
 		layout: r.layout, id: r.id, slug: r.slug, seq: r.seq, hasRead: true, read: r.infos[column.ID],
-		cellAt: at, stopped: r.stopped,
+		cellAt: at, stopped: r.stopped, frozen: r.frozen, of: r.of,
 	}
 	c.read.Saved = column.Saved
 	if column.WriteID != nil && !column.Key {
 		c.canSet, c.write, at.write = true, r.infos[*column.WriteID], *column.WriteID
 	}
+	if c.canSet && len(c.chooses().Watches()) > 0 {
+		c.of = r.content.InRow(line.Key, r.of)
+	}
 	value, set := line.Cells[column.ID]
 	c.param = element.Parameter{
-		ID: column.ID, Value: value.Value, Display: value.Display, Initialized: set, Stale: value.Stale, Masked: value.Masked,
+		ID: column.ID, Value: value.Value, Display: value.Display, Units: value.Units, Initialized: set, Stale: value.Stale, Masked: value.Masked,
 	}
 	for i, w := range r.receipts {
 		if w.Row == line.Key && w.Parameter != 0 && (w.Parameter == column.ID || w.Parameter == at.write) {
@@ -74,7 +75,7 @@ func (r row) cell(line element.Row, column element.TableColumn) row {
 // is gone.
 func cellFor(f CellFragment) (row, bool) {
 	r := newRow(f.Layout, f.View, f.Slug, element.PageRow{Read: f.Cell.Table})
-	r.infos, r.receipts, r.cellForm = f.View.Infos, f.View.Receipts, &f.Cell
+	r.infos, r.receipts, r.cellForm, r.content = f.View.Infos, f.View.Receipts, &f.Cell, &f.Table
 	for _, line := range f.Table.Rows {
 		if line.Key != f.Cell.Row {
 			continue

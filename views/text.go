@@ -53,5 +53,5 @@ func (r row) excerpt() element.Parameter { return r.param.Excerpt() }
 
 // readable reports whether the row's value may be a text to be read.
 func (r row) readable() bool {
-	return r.hasRead && r.cellAt == nil && !r.instant() && !r.read.IsNumber && !r.read.Password && len(r.discreets()) == 0
+	return r.hasRead && r.cellAt == nil && !r.instant() && !r.read.IsNumber && !r.read.Password && len(r.chooses().Discreets) == 0
 }

@@ -109,6 +109,16 @@ func (u URLs) SetCell(id element.ID, table element.ParamID, key string, column e
 	return u.Element(id) + "/tables/" + strconv.Itoa(int(table)) + "/" + url.PathEscape(key) + "/" + strconv.Itoa(int(column))
 }
 
+// CellValue is the whole value of a cell, as a file.
+func (u URLs) CellValue(id element.ID, table element.ParamID, key string, column element.ParamID) string {
+	return u.SetCell(id, table, key, column) + "/value"
+}
+
+// Menu is the address that the context menu of a table posts to.
+func (u URLs) Menu(id element.ID, table element.ParamID) string {
+	return u.Element(id) + "/tables/" + strconv.Itoa(int(table)) + "/menu"
+}
+
 // Value is the whole value of a parameter, as a file.
 func (u URLs) Value(id element.ID, p element.ParamID) string { return u.Set(id, p) + "/value" }
 

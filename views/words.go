@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -151,7 +152,15 @@ func rangeHint(i element.ParamInfo) string {
 	if !i.IsNumber {
 		noun = " characters"
 	}
-	number := element.FormatNumber
+	number := func(f float64) string {
+		if text := i.Clock.Text(f); i.Clock != "" && text != "" {
+			return text
+		}
+		if i.Hex && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+			return fmt.Sprintf("0x%X", int64(f))
+		}
+		return element.FormatNumber(f)
+	}
 	var s string
 	switch {
 	case i.Low != nil && i.High != nil:
@@ -161,7 +170,7 @@ func rangeHint(i element.ParamInfo) string {
 	case i.High != nil:
 		s = "at most " + number(*i.High) + noun
 	}
-	if i.Units != "" && i.IsNumber && s != "" {
+	if i.Units != "" && i.IsNumber && s != "" && i.Clock == "" {
 		s += " " + i.Units
 	}
 	if i.Step != nil && *i.Step > 0 {
@@ -179,4 +188,25 @@ func capital(s string) string {
 		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// widthClass is the style of a button with the width that its connector wants;
+// the style sheet has steps of 20 pixels.
+func widthClass(pixels int) string {
+	const step, least, most = 20, 100, 400
+	if pixels < least {
+		return ""
+	}
+	return "wide-" + strconv.Itoa(min(pixels, most)/step*step)
+}
+
+// typingHint says how a value is typed that is not a plain number or text.
+func typingHint(i element.ParamInfo) string {
+	switch {
+	case i.Clock == "" && i.Hex:
+		return "hexadecimal digits after 0x, or a decimal number"
+	case i.Clock != "" && !i.Clock.IsDate() && i.Clock != element.ClockTimeOfDay && i.Clock != element.ClockMinuteOfDay:
+		return "hours:minutes:seconds, days before them as in 2 d 01:30:00"
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -118,8 +119,12 @@ func questionOf(v element.View, posted element.ParamID, value element.Value) str
 	if info.WriteID != 0 {
 		info = v.Infos[info.WriteID]
 	}
+	text := value.String()
+	if _, entry, ok := element.ParseMenu(value, info.Discreets); ok {
+		text = entry.Value
+	}
 	for _, d := range info.Discreets {
-		if d.Confirm != "" && d.Value == value.String() {
+		if d.Confirm != "" && (d.Value == text || strings.EqualFold(d.Display, strings.TrimSpace(text))) {
 			return d.Confirm
 		}
 	}

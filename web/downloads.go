@@ -46,6 +46,33 @@ func (s *Server) getValue(c echo.Context) error {
 	return download(c, fmt.Sprintf("parameter-%d", p.ID), utf8.ValidString(text), []byte(text))
 }
 
+// getCellValue sends the whole raw value of a cell.
+func (s *Server) getCellValue(c echo.Context) error {
+	pid, key, column := number(c, "pid"), param(c, "key"), element.ParamID(number(c, "column"))
+	if pid == 0 {
+		return noParameter(c)
+	}
+	t, err := s.service.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
+	if err != nil {
+		return err
+	}
+	for _, row := range t.Rows {
+		if row.Key != key {
+			continue
+		}
+		cell, set := row.Cells[column]
+		switch {
+		case !set:
+			return element.Errorf(element.NotFound, "The row has no value in column %s.", param(c, "column"))
+		case cell.Masked:
+			return element.Errorf(element.Forbidden, "Column %d is a password; its values are not handed out.", column)
+		}
+		text := cell.Value.String()
+		return download(c, fmt.Sprintf("cell-%d", column), utf8.ValidString(text), []byte(text))
+	}
+	return element.Errorf(element.NotFound, "Table %d has no row %q; it may have gone in the meantime.", pid, key)
+}
+
 // download answers with a file that browsers save and do not show, whatever is
 // in it.
 func download(c echo.Context, name string, text bool, data []byte) error {

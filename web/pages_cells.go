@@ -14,7 +14,7 @@ import (
 // tablesOn returns the tables that stand on a page of an element.
 func (s *Server) tablesOn(ctx context.Context, v element.View, slug string) (map[element.ParamID]element.Table, error) {
 	if slug == "" {
-		slug = v.Default
+		slug = v.FirstPage()
 	}
 	found := map[element.ParamID]element.Table{}
 	for _, p := range v.Pages {

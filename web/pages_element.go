@@ -77,11 +77,24 @@ func (s *Server) drawElementWith(c echo.Context, status int, at place, p views.E
 		return err
 	}
 	l.Current, l.Embed = id, at.embed
+	p.Shows = shownColumns(c)
 	if p.Tables, err = s.tablesOn(ctx, v, slug); err != nil {
 		return err
 	}
 	p.Layout, p.View, p.Slug, p.Events = l, v, slug, events
 	return s.render(c, status, views.Element(p))
+}
+
+// shownColumns are the columns that a person wants to see although their
+// connector hides them at first.
+func shownColumns(c echo.Context) map[element.ParamID]bool {
+	shows := map[element.ParamID]bool{}
+	for _, text := range c.QueryParams()[views.FieldShow] {
+		if id, err := strconv.Atoi(text); err == nil {
+			shows[element.ParamID(id)] = true
+		}
+	}
+	return shows
 }
 
 // order carries out the order that the path ends with. htmx needs no answer:

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,9 +58,9 @@ func clockOption(p *Param, option string) bool {
 	return true
 }
 
-// isMenu reports whether the parameter is the context menu of a table by its
+// IsMenu reports whether the parameter is the context menu of a table, by its
 // name.
-func (p *Param) isMenu() bool { return strings.HasSuffix(foldName(p.Name), menuSuffix) }
+func (p *Param) IsMenu() bool { return strings.HasSuffix(foldName(p.Name), menuSuffix) }
 
 const menuSuffix = "_contextmenu"
 
@@ -142,13 +143,13 @@ func (r *reader) entryValues(d *node, p *Param, entry *element.Discreet, text st
 		if !r.room() {
 			break
 		}
-		if p.isMenu() {
+		if p.IsMenu() {
 			r.prompt(d, p, entry, value)
 		} else {
 			entry.When = append(entry.When, value)
 		}
 	}
-	if p.isMenu() {
+	if p.IsMenu() {
 		entry.When = nil
 	}
 }
@@ -221,6 +222,15 @@ func sortOf(text string) element.Sort {
 func (r *reader) menus() {
 	owned := map[element.ParamID]bool{}
 	for _, p := range r.def.Params {
+		for i := range p.Discreets {
+			d := &p.Discreets[i]
+			d.Prompts = slices.DeleteFunc(d.Prompts, func(q element.Prompt) bool { return r.def.params[q.Param] == nil })
+			if d.Enabled != nil && r.def.params[d.Enabled.Param] == nil {
+				d.Enabled = nil
+			}
+		}
+	}
+	for _, p := range r.def.Params {
 		if p.Table == nil {
 			continue
 		}
@@ -231,7 +241,7 @@ func (r *reader) menus() {
 		}
 	}
 	for _, p := range r.def.Params {
-		if p.isMenu() && !owned[p.ID] {
+		if p.IsMenu() && !owned[p.ID] {
 			r.note("FL-13", p.Pos, "Parameter %d (%s) is named like the context menu of a table, but there is no such table.", p.ID, shorten(p.Name))
 		}
 	}

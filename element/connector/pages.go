@@ -98,7 +98,7 @@ func (r *reader) rows() (map[string][]element.PageRow, map[string]string) {
 			if names[page] == "" {
 				names[page] = at.Page
 			}
-			row := element.PageRow{Row: at.Row, Column: at.Column}
+			row := element.PageRow{Row: at.Row, Column: at.Column, Measurement: at.Measurement}
 			if isWrite(p.Type) {
 				if read := r.def.params[p.ReadID]; read != nil && read.RTDisplay && read.sits(page, at) {
 					continue // the row of the read parameter has it

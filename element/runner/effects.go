@@ -12,6 +12,7 @@ func (r *Runner) perform(effects []engine.Effect) {
 	for _, e := range effects {
 		r.carryOut(e)
 	}
+	r.scriptNews.stale = r.scriptNews.stale || r.definition != nil && len(r.definition.QActions) > 0
 }
 
 func (r *Runner) carryOut(e engine.Effect) {
@@ -21,7 +22,8 @@ func (r *Runner) carryOut(e engine.Effect) {
 	case engine.SaveCells:
 		r.saver.cells.add(e.Cells)
 	case engine.RowShown:
-		r.patch(element.Patch{Row: &e.Row})
+		cut := e.Row.Excerpt()
+		r.patch(element.Patch{Row: &cut})
 	case engine.RowGone:
 		r.patch(element.Patch{RowRemoved: &e.RowKey})
 	case engine.Changed:

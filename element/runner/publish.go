@@ -77,6 +77,7 @@ func (r *Runner) touch() { r.screen.touched = true }
 // at a cursor holds everything up to it.
 func (r *Runner) flush(now time.Time) {
 	s := &r.screen
+	r.showScripts(now)
 	var summary *element.Element
 	r.showGeneral()
 	if s.touched || s.quiet && !now.Before(s.shownAt.Add(summaryEvery)) {

@@ -52,6 +52,7 @@ type Runner struct {
 	trial       *trial         // under way, nil when none
 	inputs      []engine.Input // that follow from what was handled
 	screen      screen
+	scriptNews  scriptNews
 	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes
@@ -179,6 +180,7 @@ func (r *Runner) next() time.Time {
 	}
 	soonest(r.saver.retryAt)
 	soonest(r.screen.due())
+	soonest(r.scriptNews.due())
 	return next
 }
 

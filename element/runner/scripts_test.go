@@ -61,6 +61,15 @@ func TestScriptsOfAnElement(t *testing.T) {
 	if err != nil || len(v.Scripts) != 1 || v.Scripts[0].Calls != 1 {
 		t.Fatalf("scripts are %+v, %v", v.Scripts, err)
 	}
+	shown := func() (last element.Script) {
+		for _, p := range w.stage.patches(string(e.ID)) {
+			if p.Script != nil {
+				last = *p.Script
+			}
+		}
+		return last
+	}
+	w.await(e.ID, "costs on pages", func(element.Element) bool { return shown() == v.Scripts[0] })
 	if s := v.Scripts[0].LastError; strings.Contains(s, "hunter2") || !strings.HasPrefix(s, "line 1: ") {
 		t.Errorf("the error shows the password: %q", s)
 	}

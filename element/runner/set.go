@@ -33,7 +33,7 @@ func (r *Runner) set(req element.SetRequest) (element.Write, error) {
 	if err := r.checkIfValue(param, req.IfValue); err != nil {
 		return element.Write{}, err
 	}
-	value, err := param.DecodeNow(req.Raw, r.lookup)
+	value, err := r.decode(param, req.Raw)
 	if err != nil {
 		return element.Write{}, inField(err, "value")
 	}
@@ -71,6 +71,36 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 	r.follow()
 	r.flush(now)
 	return r.writes.byID[w.ID], nil
+}
+
+// decode is the door for what a person sets: a choice of a context menu, whose
+// values are those of other parameters, or a value.
+func (r *Runner) decode(param *connector.Param, raw element.Value) (element.Value, error) {
+	if !param.IsMenu() {
+		return param.DecodeNow(raw, r.lookup)
+	}
+	choice, entry, ok := element.ParseMenu(raw, param.Discreets)
+	if !ok {
+		return element.Value{}, element.Errorf(element.Invalid, "A choice from this menu is a list of texts: an empty one, the value of an entry, the values that it asks for, and the keys of rows.")
+	}
+	if trouble := entry.Trouble(choice, func(id element.ParamID) string { return r.params[id].Description }); trouble != "" {
+		return element.Value{}, element.Errorf(element.Invalid, "%s", trouble)
+	}
+	for i, prompt := range entry.Prompts {
+		asked := r.params[prompt.Param]
+		if write := r.params[asked.WriteID]; write != nil {
+			asked = write
+		}
+		if choice.Values[i] == "" {
+			continue
+		}
+		v, err := asked.Decode(element.Text(choice.Values[i]))
+		if err != nil {
+			return element.Value{}, err
+		}
+		choice.Values[i] = v.String()
+	}
+	return choice.Value(), nil
 }
 
 // lookup is the state of a parameter now.

@@ -1,10 +1,12 @@
 // Forms: Enter applies, Esc reverts, leaving a field sends nothing. htmx posts
 // them and puts the answered row in place.
 
-import { bringWhole, redraw, revert, take } from "./rows.js";
+import { bringWhole, redraw, revert, takeSaid } from "./rows.js";
 
 const reason = "The server is not heard: nothing can be sent until it is back.";
+const silent = "The device does not respond: this cannot be set until it does.";
 let writable = true;
+let frozen = false; // the device does not respond
 
 /** Lets changes be sent, or says why not. */
 export function setWritable(yes) {
@@ -12,17 +14,28 @@ export function setWritable(yes) {
   apply(document);
 }
 
+/** Switches off what cannot reach a device that does not respond; what mends its connection stays. */
+export function setFrozen(yes) {
+  if (frozen === yes) return;
+  frozen = yes;
+  apply(document);
+}
+
 function apply(root) {
   for (const b of root.querySelectorAll('form[data-write] button[type="submit"]')) {
-    if (writable && b.dataset.off) {
+    const ours = b.dataset.off || b.hasAttribute("data-frozen"); // what an entry's own condition switched off stays so
+    const stuck = frozen && b.matches("form[data-set]:not([data-mends]) [data-apply]");
+    if (!writable || stuck) {
+      if (!ours && b.disabled) continue;
+      b.dataset.off = "1";
+      b.disabled = true;
+      b.title = writable ? silent : reason;
+    } else if (ours) {
       delete b.dataset.off;
       b.disabled = false;
       b.title = "";
-    } else if (!writable && !b.disabled) {
-      b.dataset.off = "1";
-      b.disabled = true;
-      b.title = reason;
     }
+    b.removeAttribute("data-frozen");
   }
 }
 
@@ -50,7 +63,7 @@ function onClick(e) {
   } else if (e.target.closest("[data-cancel]")) {
     revert(row);
   } else if (e.target.closest("[data-take]")) {
-    take(row, row.querySelector("[data-device-says]").dataset.value);
+    takeSaid(row);
     row.querySelector(".row-edit [data-control]").focus();
   } else if (e.target.closest("[data-refuse]")) {
     e.target.closest(".row-question").remove();
@@ -134,6 +147,8 @@ function theme(button) {
 
 /** Wires all forms of the page, by delegation. */
 export function wire() {
+  const page = document.querySelector("[data-el-page]");
+  frozen = page?.dataset.state === "active" && page.hasAttribute("data-timeout");
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("toggle", onToggle, true);

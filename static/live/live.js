@@ -9,6 +9,9 @@ import * as tables from "./tables.js";
 import * as events from "./events.js";
 import * as forms from "./forms.js";
 import * as texts from "./texts.js";
+import * as depends from "./depends.js";
+import * as numbers from "./numbers.js";
+import { script } from "./scripts.js";
 
 const page = document.body.dataset;
 const topics = new Map();
@@ -26,10 +29,13 @@ function say(text) {
 function patch(stream, p) {
   if (p.parameter) {
     rows.parameter(p.parameter, p.seq);
+    depends.moved(p.parameter.id);
   } else if (p.row) {
     tables.row(p.row, p.seq);
   } else if (p.rowRemoved) {
     tables.removed(p.rowRemoved);
+  } else if (p.script) {
+    script(p.script);
   } else if (p.connection) {
     line.connection(p.connection, say);
     rows.allPending();
@@ -37,6 +43,7 @@ function patch(stream, p) {
     rows.receipt(p.write);
   } else if (p.element) {
     line.element(p.element, say);
+    if (p.element.id === page.stream) forms.setFrozen(p.element.state === "active" && p.element.timeout);
     rows.allPending();
     if (!line.listed(p.element) && stream === "fleet") redrawFleet();
   } else if (p.removed) {
@@ -84,10 +91,13 @@ async function snapshot(stream) {
     get(`${path}/parameters?excerpt=true`),
     get(`${path}/events?limit=200`),
   ]);
+  if (document.querySelector("[data-script]")) (await get(`${path}/scripts`)).scripts.forEach(script);
   line.element(element, say);
+  forms.setFrozen(element.state === "active" && element.timeout);
   rows.snapshot(parameters.parameters, parameters.cursor.seq);
   rows.allPending();
   tables.refresh();
+  depends.refresh();
   events.replace(list.events, list.cursor.epoch);
   const topic = topics.get(stream);
   if (topic) topic.cursor = parameters.cursor;
@@ -147,6 +157,8 @@ if (page.fleetEpoch) {
 }
 forms.wire();
 texts.wire();
+numbers.wire();
+depends.wire(forms.ready);
 tables.wire(forms.ready);
 events.follow();
 tick();

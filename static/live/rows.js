@@ -2,7 +2,7 @@
 // using is never touched.
 
 import { setTime, tick, span } from "./clock.js";
-import { fit } from "./texts.js";
+import { fit, linkIn } from "./texts.js";
 
 const newest = new Map(); // by data-row, a parameter id or the place of a cell: {seq, p}
 const begun = new Map(); // by write id: when it was first seen, ms
@@ -66,6 +66,9 @@ function draw(row, seq, p) {
     cell.toggleAttribute("data-unset", !p.initialized);
     cell.toggleAttribute("data-empty", p.initialized && p.display === "");
     cell.toggleAttribute("data-stale", p.stale);
+    const unit = cell.querySelector("[data-unit]");
+    unit.textContent = p.units ?? "";
+    unit.hidden = !p.initialized || !p.units;
     fit(row, p);
     const note = cell.querySelector("[data-stale-note]");
     note.hidden = !p.stale;
@@ -78,12 +81,23 @@ function draw(row, seq, p) {
   }
   setTime(row.querySelector("[data-p-changed] time"), p.changedAt);
   setTime(row.querySelector("[data-p-heard] time"), p.receivedAt);
+  link(row, p);
   if (p.truncated) row.dataset.cut = seq;
   else delete row.dataset.cut;
   if (p.truncated) bringWhole(row);
-  else editor(row, raw(p));
+  else editor(row, p);
   pending(row);
   tick(row);
+}
+
+// link leads to what a text names, where a row has room for it.
+function link(row, p) {
+  const open = row.querySelector("[data-open]");
+  if (!open) return;
+  const at = linkIn(p.masked ? "" : p.display);
+  open.hidden = !at;
+  if (at) open.href = at;
+  fit(row);
 }
 
 /** Brings the whole of a value that came cut into its editor, when that is open. */
@@ -98,8 +112,8 @@ export async function bringWhole(row) {
   if (row.dataset.cut !== seq) return; // something newer came
   delete row.dataset.cut;
   const control = row.querySelector(".row-edit [data-control]");
-  if (control.value === base(control)) take(row, text);
-  else editor(row, text);
+  if (control.value === base(control)) take(row, text, text);
+  else offer(row, control, text, text);
 }
 
 // base is the text that a control started from.
@@ -110,34 +124,63 @@ export function busy(control) {
   return control === document.activeElement || control.value !== base(control);
 }
 
-function editor(row, value) {
-  const control = row.querySelector(".row-edit [data-control]");
-  if (!control || control.type === "password" || base(control) === value) return;
-  const says = row.querySelector("[data-device-says]");
-  if (row.querySelector(".row-edit").open && busy(control)) {
-    says.querySelector("[data-says]").textContent = value === "" ? "empty" : value.length > 200 ? `${value.slice(0, 199)}…` : value;
-    says.dataset.value = value;
-    says.hidden = says.dataset.value === control.value;
-    return;
-  }
-  take(row, value);
+// typed is a value as it stands in a control; views/row.go says how.
+function typed(control, p) {
+  if (!control.dataset.as || p.masked) return raw(p);
+  const shown = p.initialized ? p.display : "";
+  return control.dataset.as === "moment" ? shown.replace(" ", "T") : shown;
 }
 
-/** Puts a value into the editor, as the one it started from. */
-export function take(row, value) {
+function editor(row, p) {
   const control = row.querySelector(".row-edit [data-control]");
-  control.value = value;
+  if (!control || control.type === "password") return;
+  const value = typed(control, p);
+  if (base(control) === value) return;
+  if (row.querySelector(".row-edit").open && busy(control)) offer(row, control, value, raw(p));
+  else take(row, value, raw(p));
+}
+
+// offer says what came in while a person uses the control.
+function offer(row, control, value, rawValue) {
+  const says = row.querySelector("[data-device-says]");
+  says.querySelector("[data-says]").textContent = value === "" ? "empty" : value.length > 200 ? `${value.slice(0, 199)}…` : value;
+  says.dataset.value = value;
+  says.dataset.raw = rawValue;
+  says.hidden = says.dataset.value === control.value;
+}
+
+/** Puts a value into the editor, as the one it started from; pinned is the same as it is kept. */
+export function take(row, value, pinned) {
+  const control = row.querySelector(".row-edit [data-control]");
+  put(control, value);
   control.dataset.base = value;
+  const slider = row.querySelector("[data-slider]");
+  if (slider) slider.value = value;
   const pin = row.querySelector('.row-edit [name="ifValue"]');
-  if (pin) pin.value = value;
+  if (pin && pinned !== undefined) pin.value = pinned;
   row.querySelector("[data-device-says]").hidden = true;
+}
+
+/** Puts the value that the device says now into the editor. */
+export function takeSaid(row) {
+  const says = row.querySelector("[data-device-says]");
+  take(row, says.dataset.value, says.dataset.raw);
+}
+
+/** Puts a value into a control, also one that a list does not offer. */
+export function put(control, value) {
+  control.value = value;
+  if (control.localName === "select" && control.value !== value) {
+    control.add(new Option(value, value), 0);
+    control.value = value;
+  }
 }
 
 /** Closes an editor and forgets what was typed. */
 export function revert(row) {
   const control = row.querySelector(".row-edit [data-control]");
-  const says = row.querySelector("[data-device-says]");
-  take(row, says.hidden ? base(control) : says.dataset.value);
+  if (row.querySelector("[data-device-says]").hidden) take(row, base(control));
+  else takeSaid(row);
   control.removeAttribute("aria-invalid");
   row.querySelector(".row-edit .field-error")?.remove();
   const details = row.querySelector(".row-edit");

@@ -2,6 +2,7 @@
 // header sorts. A row in which a person has an editor open is left alone.
 
 import { cell, forget } from "./rows.js";
+import { moved } from "./depends.js";
 
 const SETTLE = 500; // ms between a wish to draw or sort again and its doing
 const sorts = new Map(); // by table id: {column, down}
@@ -29,6 +30,7 @@ export function row(r, seq) {
     const by = byText(place, c);
     if (place.dataset.by !== by) {
       place.dataset.by = by;
+      moved(place.dataset.column);
       if (sorts.get(sheet.dataset.table)?.column === place.dataset.column) sortSoon(sheet);
     }
   }
@@ -42,6 +44,9 @@ function state(column, c) {
     id: column,
     value: c?.value ?? null,
     display: c?.display ?? "",
+    units: c?.units ?? "",
+    truncated: c?.truncated ?? false,
+    size: c?.size ?? 0,
     initialized: c !== undefined,
     stale: c?.stale ?? false,
     masked: c?.masked ?? false,
@@ -64,6 +69,7 @@ export function removed(r) {
   forget(first.slice(0, first.lastIndexOf("-") + 1));
   line.remove();
   count(sheet);
+  selection(sheet);
 }
 
 function count(sheet) {
@@ -103,11 +109,13 @@ function merge(sheet, other) {
     known.delete(line.dataset.key);
     if (old && (using(old) || seq(old) >= seq(line))) continue;
     const node = document.adoptNode(line);
+    if (old?.querySelector("[data-select]:checked")) node.querySelector("[data-select]").checked = true;
     if (old) old.replaceWith(node);
     else body.append(node);
     ready(node);
   }
   for (const gone of known.values()) gone.remove();
+  selection(sheet);
   sheet.querySelector("[data-row-count]").textContent = other.querySelector("[data-row-count]").textContent;
   if (sorts.has(sheet.dataset.table)) sortSoon(sheet);
 }
@@ -144,7 +152,53 @@ function compare(a, b) {
   return a.text.localeCompare(b.text, undefined, { numeric: true, sensitivity: "base" });
 }
 
+// selection says how many rows are selected and offers what can be done with
+// that many.
+function selection(sheet) {
+  const menu = sheet.querySelector("[data-menu]");
+  if (!menu) return;
+  const boxes = [...sheet.querySelectorAll("[data-select]")];
+  const n = boxes.filter((b) => b.checked).length;
+  sheet.querySelector("[data-selected]").textContent = n === 0 ? "" : n === 1 ? "1 row selected" : `${n} rows selected`;
+  const all = sheet.querySelector("[data-select-all]");
+  all.checked = n > 0 && n === boxes.length;
+  all.indeterminate = n > 0 && n < boxes.length;
+  for (const b of menu.querySelectorAll("[data-rows]")) {
+    const lacks = (b.dataset.rows === "one" && n !== 1) || (b.dataset.rows === "some" && n === 0);
+    if (lacks === b.hasAttribute("aria-disabled")) continue;
+    if (lacks) b.setAttribute("aria-disabled", "true");
+    else b.removeAttribute("aria-disabled");
+    b.title = lacks ? (b.dataset.rows === "one" ? "Select one row first." : "Select rows first.") : "";
+  }
+}
+
+function onChange(e) {
+  const sheet = e.target.closest?.("[data-table]");
+  if (!sheet) return;
+  if (e.target.matches("[data-select-all]")) {
+    for (const b of sheet.querySelectorAll("[data-select]")) b.checked = e.target.checked;
+  } else if (!e.target.matches("[data-select]")) return;
+  selection(sheet);
+}
+
+// A key is copied; where a page may not do that it is marked, to be copied by
+// hand.
+async function copy(button) {
+  const code = button.parentElement.querySelector("code");
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(code);
+    button.textContent = "Marked";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+}
+
 function onClick(e) {
+  const copies = e.target.closest("[data-copy]");
+  if (copies) copy(copies);
+  if (e.target.closest('[data-menu] [aria-disabled="true"]')) e.preventDefault();
   const button = e.target.closest("[data-sort]");
   if (!button) return;
   const head = button.closest("th");
@@ -160,4 +214,10 @@ function onClick(e) {
 export function wire(made) {
   ready = made;
   document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+  for (const sheet of sheets()) {
+    const head = sheet.querySelector("th[aria-sort]");
+    if (head) sorts.set(sheet.dataset.table, { column: head.dataset.column, down: head.ariaSort === "descending" });
+    selection(sheet);
+  }
 }

@@ -13,6 +13,12 @@ export function isCode(text) {
   return (t.length > 1 && "{[<".includes(t[0])) || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/.test(text);
 }
 
+/** The address that a text is when a browser may open it, else "". */
+export function linkIn(text) {
+  const t = text.trim();
+  return t.length <= 2048 && /^(?:(?:https?|ftp):\/\/[^\s/]|mailto:[^\s])\S*$/i.test(t) ? t : "";
+}
+
 /** Writes a number of bytes for a person. */
 export function size(n) {
   if (n < 1000) return `${n} ${n === 1 ? "byte" : "bytes"}`;
@@ -47,7 +53,7 @@ function measure(row, value, more) {
   button.hidden = !all && (open || value.scrollHeight <= value.clientHeight + 1);
   button.textContent = all ? "Show less" : "Show all";
   button.setAttribute("aria-expanded", String(all));
-  more.hidden = button.hidden && more.querySelector("[data-cut]").hidden;
+  more.hidden = button.hidden && more.querySelector("[data-cut]").hidden && more.querySelector("[data-open]").hidden;
 }
 
 function fitAll() {
@@ -57,6 +63,13 @@ function fitAll() {
 /** Wires the buttons and measures all rows. */
 export function wire() {
   document.addEventListener("click", (e) => {
+    const all = e.target.closest?.("[data-cell-all]");
+    if (all) {
+      const open = all.closest(".cell").toggleAttribute("data-all");
+      all.textContent = open ? "Show less" : "Show all";
+      all.setAttribute("aria-expanded", String(open));
+      return;
+    }
     const row = e.target.closest?.("[data-show-all]")?.closest("[data-row]");
     if (!row) return;
     if (!shown.delete(row.dataset.row)) shown.add(row.dataset.row);

@@ -1,0 +1,97 @@
+// What hangs on other parameters: the list of pages, the lists of fields,
+// buttons that have a condition. Which entries there are only the server
+// decides; when a parameter moves that something hangs on, the page is asked
+// for anew and those parts of it are taken. A control that a person is using
+// is left alone until they leave it.
+
+import { busy, put } from "./rows.js";
+
+const SETTLE = 250; // ms in which more may move
+const AGAIN = 1000; // ms until something that was left alone is tried again
+let ready = () => {};
+let timer = 0;
+
+/** A parameter took a value. */
+export function moved(id) {
+  if (document.querySelector(`[data-watch~="${id}"]`)) refresh();
+}
+
+/** Takes the parts that hang on parameters anew, a moment from now. */
+export function refresh(after = SETTLE) {
+  if (timer || !document.querySelector('[data-watch]:not([data-watch=""])')) return;
+  timer = setTimeout(async () => {
+    let left = false;
+    try {
+      left = await take();
+    } catch {
+      left = true; // the server is away; the page says so itself
+    } finally {
+      timer = 0;
+    }
+    if (left) refresh(AGAIN);
+  }, after);
+}
+
+// take reports whether something was left alone.
+async function take() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  let left = pageRows(fresh);
+  for (const place of document.querySelectorAll("[data-watch]")) {
+    const part = place.dataset.partOfPage;
+    const other = part ? fresh.querySelector(`[data-part-of-page="${part}"]`) : fresh.getElementById(place.id);
+    if (!other) continue;
+    if (part) swap(place, other);
+    else if (!list(place, other)) left = true;
+  }
+  return left;
+}
+
+const same = (a, b) =>
+  a.childNodes.length === b.childNodes.length && [...a.childNodes].every((n, i) => n.isEqualNode(b.childNodes[i]));
+
+// swap takes the children of another drawing; the focus stays on the same link.
+function swap(place, other) {
+  if (same(place, other)) return;
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  place.replaceChildren(...document.adoptNode(other).childNodes);
+  if (focused) [...place.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus();
+}
+
+// pageRows hides the rows of a page that is hidden now, unless somebody works
+// in them; it reports whether they were left alone.
+function pageRows(fresh) {
+  const rows = document.querySelector("[data-page-rows]");
+  const other = fresh.querySelector("[data-page-rows]");
+  if (!rows || !other || rows.hidden === other.hidden) return false;
+  if (other.hidden && (rows.contains(document.activeElement) || rows.querySelector(".row-edit[open], .row-question"))) return true;
+  rows.hidden = other.hidden;
+  return false;
+}
+
+// list takes what a row offers; false when a person is using it.
+function list(row, other) {
+  const proposals = row.querySelector("datalist");
+  proposals?.replaceChildren(...other.querySelectorAll("datalist > option"));
+  const buttons = row.querySelector(".row-instant");
+  const others = other.querySelector(".row-instant");
+  if (buttons && others && !same(buttons, others)) {
+    if (buttons.contains(document.activeElement)) return false;
+    const node = document.adoptNode(others);
+    buttons.replaceWith(node);
+    ready(row);
+  }
+  const control = row.querySelector("select[data-control]");
+  const options = other.querySelector("select[data-control]");
+  if (!control || !options || same(control, options)) return true;
+  if (busy(control)) return false;
+  control.replaceChildren(...document.adoptNode(options).childNodes);
+  put(control, control.dataset.base);
+  return true;
+}
+
+/** Made readies nodes that came from the server. */
+export function wire(made) {
+  ready = made;
+}

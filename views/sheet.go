@@ -1,0 +1,135 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// longKey is the length from which a primary key is shown by its beginning:
+// names fit, UUIDs do not.
+const longKey = 24
+
+// sheetColumn is a column as it is drawn.
+type sheetColumn struct {
+	element.TableColumn
+	Width  int    // pixels; 0: as wide as its content
+	Sorted string // "ascending" or "descending" for the column the rows are sorted by
+}
+
+// columns are those that are drawn, in their order on the page.
+func (r row) columns() []sheetColumn {
+	sheet := r.read.Sheet
+	var out []sheetColumn
+	if sheet == nil || len(sheet.Columns) == 0 {
+		for _, c := range r.content.Columns {
+			out = append(out, sheetColumn{TableColumn: c})
+		}
+		return out
+	}
+	first := r.sortedBy()
+	for _, sc := range sheet.Columns {
+		c, ok := r.tableColumn(sc.Param)
+		if !ok || sc.Hidden && !r.shows[sc.Param] {
+			continue
+		}
+		s := sheetColumn{TableColumn: c, Width: sc.Width}
+		if len(first) > 0 && first[0].Param == sc.Param {
+			s.Sorted = "ascending"
+			if sc.Sort.Down {
+				s.Sorted = "descending"
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (r row) tableColumn(id element.ParamID) (element.TableColumn, bool) {
+	at := slices.IndexFunc(r.content.Columns, func(c element.TableColumn) bool { return c.ID == id })
+	if at < 0 {
+		return element.TableColumn{}, false
+	}
+	return r.content.Columns[at], true
+}
+
+// hiddenColumns are those that a person can show.
+func (r row) hiddenColumns() []element.TableColumn {
+	var out []element.TableColumn
+	if r.read.Sheet == nil {
+		return nil
+	}
+	for _, sc := range r.read.Sheet.Columns {
+		if c, ok := r.tableColumn(sc.Param); ok && sc.Hidden {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// sortedBy are the columns that the connector sorts by at first, the first
+// one first.
+func (r row) sortedBy() []element.SheetColumn {
+	if r.read.Sheet == nil {
+		return nil
+	}
+	var by []element.SheetColumn
+	for _, c := range r.read.Sheet.Columns {
+		if _, ok := r.tableColumn(c.Param); ok && c.Sort.By != "" {
+			by = append(by, c)
+		}
+	}
+	slices.SortStableFunc(by, func(a, b element.SheetColumn) int { return cmp.Compare(a.Sort.Priority, b.Sort.Priority) })
+	return by
+}
+
+// lines are the rows that a page draws, sorted as the connector wants at first.
+func (r row) lines() []element.Row {
+	rows := r.content.Rows
+	if by := r.sortedBy(); len(by) > 0 {
+		rows = slices.Clone(rows)
+		slices.SortStableFunc(rows, func(a, b element.Row) int {
+			for _, c := range by {
+				n := compareCells(a.Cells[c.Param], b.Cells[c.Param], c.Sort.By)
+				if c.Sort.Down {
+					n = -n
+				}
+				if n != 0 {
+					return n
+				}
+			}
+			return 0
+		})
+	}
+	return rows[:min(len(rows), MaxRowsOnPage)]
+}
+
+// compareCells compares numbers as numbers and all else as it is shown.
+func compareCells(a, b element.Cell, by string) int {
+	if by != "string" {
+		x, okX := a.Value.Float()
+		y, okY := b.Value.Float()
+		if okX && okY {
+			return cmp.Compare(x, y)
+		}
+	}
+	return strings.Compare(strings.ToLower(a.Display), strings.ToLower(b.Display))
+}
+
+// linesClass is the style of a table that is a number of rows high; the style
+// sheet has steps of five.
+func linesClass(s *element.Sheet) string {
+	const step, most = 5, 40
+	if s == nil || s.Lines == 0 {
+		return ""
+	}
+	return "lines-" + strconv.Itoa(min((s.Lines+step-1)/step*step, most))
+}
+
+// longCell reports whether the text of a cell is to be read or opened.
+func (r row) longCell() bool {
+	return r.cellAt != nil && !r.cellAt.isKey && !r.read.IsNumber && (r.long() || r.link() != "")
+}

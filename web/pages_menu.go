@@ -1,0 +1,109 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"fieldline/element"
+	"fieldline/views"
+
+	"github.com/labstack/echo/v4"
+)
+
+// postMenu carries out an entry of a table's context menu. What the entry asks
+// for, and whether the person is sure, is asked on a page of its own.
+func (s *Server) postMenu(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	at, table := posted(c, form), element.ParamID(number(c, "pid"))
+	p, err := s.menuPage(c, at, table, form.Get(views.FieldEntry), form[views.FieldRow])
+	if err != nil {
+		return err
+	}
+	menu := p.View.Infos[table].Menu
+	choice := element.MenuChoice{Entry: p.Entry.Value, Values: form[views.FieldValue], Rows: form[views.FieldRow]}
+	asked := form.Get(views.FieldAsked) == "1"
+	if asked {
+		p.Values = choice.Values
+	}
+	if len(choice.Values) != len(p.Entry.Prompts) {
+		choice.Values = make([]string, len(p.Entry.Prompts))
+	}
+	trouble := p.Entry.Trouble(choice, func(id element.ParamID) string { return nameOf(p.View.Infos[id]) })
+	switch {
+	case !asked && len(p.Entry.Prompts) > 0 && len(p.Rows) == len(choice.Rows) && rowsFit(p.Entry, choice):
+		return s.render(c, http.StatusOK, views.Menu(p))
+	case trouble != "":
+		p.Error = trouble
+		return s.render(c, http.StatusUnprocessableEntity, views.Menu(p))
+	}
+	req := element.SetRequest{Parameter: menu, Raw: choice.Value(), By: by(c)}
+	_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+	if ask, ok := errors.AsType[*needsConfirm](err); ok {
+		p.Values, p.Token = choice.Values, ask.token
+		p.Question = views.FillIn(ask.question, p.View.Element.Name, p.Content, p.Rows)
+		return s.render(c, http.StatusOK, views.Menu(p))
+	}
+	if element.CodeOf(err) == element.Invalid {
+		p.Values, p.Error = choice.Values, element.MessageOf(err)
+		return s.render(c, http.StatusUnprocessableEntity, views.Menu(p))
+	}
+	if err != nil {
+		return err
+	}
+	return goTo(c, s.url(at))
+}
+
+// rowsFit reports whether the selected rows are what the entry is about.
+func rowsFit(d element.Discreet, m element.MenuChoice) bool {
+	d.Prompts = nil
+	return d.Trouble(m, nil) == ""
+}
+
+// menuPage is the page of an entry with the rows that are selected.
+func (s *Server) menuPage(c echo.Context, at place, table element.ParamID, entry string, keys []string) (views.MenuPage, error) {
+	none := views.MenuPage{}
+	ctx := c.Request().Context()
+	v, err := s.service.View(ctx, at.id)
+	if err != nil {
+		return none, err
+	}
+	entries := v.Infos[v.Infos[table].Menu].Discreets
+	i := slices.IndexFunc(entries, func(d element.Discreet) bool { return d.Value == entry && !d.Separator && !d.Script })
+	if v.Infos[table].Menu == 0 || i < 0 {
+		return none, element.Errorf(element.NotFound, "The menu of table %d has no entry %q.", table, entry)
+	}
+	t, err := s.service.Table(ctx, at.id, table)
+	if err != nil {
+		return none, err
+	}
+	l, err := s.layout(c, entries[i].Display)
+	if err != nil {
+		return none, err
+	}
+	l.Current, l.Embed = at.id, at.embed
+	p := views.MenuPage{Layout: l, View: v, Slug: at.slug, Table: table, Content: t, Entry: entries[i]}
+	wanted := map[string]bool{}
+	for _, key := range keys {
+		wanted[key] = true
+	}
+	for _, row := range t.Rows {
+		if wanted[row.Key] {
+			p.Rows = append(p.Rows, row)
+		}
+	}
+	if len(p.Rows) != len(wanted) {
+		return none, element.Errorf(element.Conflict, "A row that was selected has gone in the meantime. Select again.")
+	}
+	return p, nil
+}
+
+func nameOf(i element.ParamInfo) string {
+	if i.Description != "" {
+		return i.Description
+	}
+	return i.Name
+}
