@@ -87,7 +87,6 @@ func measures() []measured {
 func measuresPage(base string) views.ElementPage {
 	p := samplePage(base, openConnection())
 	p.View.Parameters = nil
-	id := element.ParamID(300)
 	add := func(i element.ParamInfo) element.ParamID {
 		p.View.Infos[i.ID] = i
 		return i.ID
@@ -96,7 +95,7 @@ func measuresPage(base string) views.ElementPage {
 	p.View.Parameters = append(p.View.Parameters,
 		element.Parameter{ID: 300, Value: element.Text("4"), Display: "Automatic", Initialized: true},
 		element.Parameter{ID: 302, Value: element.Text("Studio;Stage;Foyer"), Initialized: true})
-	id = 304
+	id := element.ParamID(304)
 	page := element.Page{Name: "Measures", Slug: "measures"}
 	for n, m := range measures() {
 		row := element.PageRow{Row: n}

@@ -106,7 +106,7 @@ func TestDecodeReadsWhatIsShown(t *testing.T) {
 func TestDecodeNow(t *testing.T) {
 	closed := with(t, `<Type>write</Type><Interprete><Type>string</Type></Interprete><Measurement><Type>discreet</Type><Discreets dependencyId="7">
 <Discreet dependencyValues="Auto;Manual"><Display>One</Display><Value>1</Value></Discreet>
-<Discreet dependencyValues="Manual" options=";disabled=8,3,\empty"><Display>Two</Display><Value>2</Value></Discreet></Discreets></Measurement>`)
+<Discreet dependencyValues="Manual" options=";disabled=50,3,\empty"><Display>Two</Display><Value>2</Value></Discreet></Discreets></Measurement>`)
 	list := with(t, `<Type>write</Type><Interprete><Type>string</Type></Interprete><Measurement><Type>discreet</Type><Discreets dependencyId="9"/></Measurement>`)
 	combo := with(t, `<Type>write</Type><Interprete><Type>string</Type></Interprete><Measurement><Type>string</Type><Discreets dependencyId="9"/></Measurement>`)
 	state := func(shown string, eight element.Value) element.Lookup {
@@ -114,7 +114,7 @@ func TestDecodeNow(t *testing.T) {
 			switch id {
 			case 7:
 				return element.Parameter{Display: shown}
-			case 8:
+			case 50:
 				return element.Parameter{Value: eight}
 			}
 			return element.Parameter{Value: element.Text("A;B")}
