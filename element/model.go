@@ -118,7 +118,16 @@ type Handshake struct {
 	Body     string           `json:"body"`     // of a refusal, bounded
 	Status   int              `json:"status"`   // 0 when no answer came
 	Error    *Cause           `json:"error,omitempty"`
-	PhasesMs map[string]int64 `json:"phasesMs"` // "dns", "tcp", "proxy", "tls", "http", PhaseFirstMessage
+	PhasesMs map[string]int64 `json:"phasesMs"`          // "dns", "tcp", "proxy", "tls", "http", PhaseFirstMessage
+	Earlier  bool             `json:"earlier,omitempty"` // it was made before the program was started last
+}
+
+// KeptHandshake is a Handshake that outlives the program: the last of its kind
+// of a connection, WhichLastSuccess or WhichLastFailure.
+type KeptHandshake struct {
+	Connection int
+	Which      Which
+	Handshake  Handshake
 }
 
 // PhaseFirstMessage is the time from the opening to the first message, in the

@@ -46,7 +46,10 @@ func addHandshakes(pages map[string]templ.Component, titled func(string) views.L
 		return views.Handshake(p)
 	}
 	pages["handshake"] = page(func(p *views.HandshakePage) { p.Success, p.Failure = sampleSuccess(), sampleFailure() })
-	pages["handshake-one"] = page(func(p *views.HandshakePage) { p.Success = sampleSuccess() })
+	pages["handshake-one"] = page(func(p *views.HandshakePage) {
+		p.Success = sampleSuccess()
+		p.Success.Earlier = true
+	})
 	pages["handshake-none"] = page(func(p *views.HandshakePage) {
 		p.Refusal = "A handshake of this element is being tried already; wait for its result."
 	})
@@ -104,6 +107,10 @@ func TestHandshakesAreCompared(t *testing.T) {
 	one := render(t, pages["handshake-one"])
 	if strings.Contains(one, "mark-word") || !strings.Contains(one, "140 ms") {
 		t.Error("a record alone is compared with nothing, or has lost its first message")
+	}
+	const earlier = "in an earlier run of the program"
+	if !strings.Contains(one, earlier) || strings.Contains(render(t, pages["handshake"]), earlier) {
+		t.Error("a record of an earlier run says so, one of this run does not")
 	}
 }
 

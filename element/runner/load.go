@@ -24,6 +24,7 @@ func (r *Runner) load() {
 	}
 	r.replay(events)
 	r.rebuild(r.record.State)
+	r.recall(ctx)
 	r.touch()
 	r.follow()
 	r.flush(time.Now())

@@ -32,12 +32,15 @@ type Storage interface {
 	// RecentEvents returns the newest limit kept events of earlier runs and
 	// this one, oldest first.
 	RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error)
+	// Handshakes returns the newest records of earlier runs and this one.
+	Handshakes(ctx context.Context, id element.ID) ([]element.KeptHandshake, error)
 }
 
-// Recorder keeps events for history. Record never blocks; what it cannot take
-// it counts. Message events are not kept.
+// Recorder keeps events for history and the newest records of handshakes. It
+// never blocks; events it cannot take it counts. Message events are not kept.
 type Recorder interface {
 	Record(id element.ID, events []element.Event)
+	RecordHandshake(id element.ID, h element.KeptHandshake)
 }
 
 // Publisher is the way out to screens. Publish gives the updates their Seq (in

@@ -39,7 +39,8 @@ func (c *connection) timeFirst() {
 		record.PhasesMs = map[string]int64{}
 	}
 	record.PhasesMs[element.PhaseFirstMessage] = c.session.FirstMessage().Sub(c.session.Opened()).Milliseconds()
-	c.last, c.lastSuccess = &record, &record
+	c.last = &record
+	c.succeeded(&record)
 }
 
 // tlsSettings are those of the element, with the files where they are. A

@@ -64,7 +64,7 @@ func (r *Runner) handshake(id int, which element.Which) (element.Handshake, erro
 		return element.Handshake{}, element.FieldErrorf("which", "There is no handshake %q; use last, lastSuccess or lastFailure.", which)
 	}
 	if h == nil {
-		return element.Handshake{}, element.Errorf(element.NotFound, "Connection %d has no such handshake since the program started.", id)
+		return element.Handshake{}, element.Errorf(element.NotFound, "Connection %d has no such handshake yet.", id)
 	}
 	return *h, nil
 }

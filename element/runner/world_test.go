@@ -222,15 +222,16 @@ func (c catalog) Delete(context.Context, string, string) error { return nil }
 
 // disk is a Storage in memory that can be told to fail or to take its time.
 type disk struct {
-	mu      sync.Mutex
-	records map[element.ID]element.Record
-	values  map[element.ID]map[element.ParamID]element.SavedValue
-	cells   map[element.ID][]element.SavedCell
-	events  []element.Event
-	calls   int // of SaveValues
-	broken  error
-	slow    time.Duration
-	kept    map[string]keptShelf // by element and version
+	mu         sync.Mutex
+	records    map[element.ID]element.Record
+	values     map[element.ID]map[element.ParamID]element.SavedValue
+	cells      map[element.ID][]element.SavedCell
+	events     []element.Event
+	handshakes []element.KeptHandshake
+	calls      int // of SaveValues
+	broken     error
+	slow       time.Duration
+	kept       map[string]keptShelf // by element and version
 }
 
 func (d *disk) fail(err error) {
@@ -354,11 +355,18 @@ func (d *disk) RecentEvents(context.Context, element.ID, int) ([]element.Event, 
 	return slices.Clone(d.events), nil
 }
 
+func (d *disk) Handshakes(context.Context, element.ID) ([]element.KeptHandshake, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.handshakes), nil
+}
+
 // stage is a Publisher and a Recorder that remembers everything.
 type stage struct {
-	mu       sync.Mutex
-	streams  map[string]*stream
-	recorded []element.Event
+	mu         sync.Mutex
+	streams    map[string]*stream
+	recorded   []element.Event
+	handshakes []element.KeptHandshake
 }
 
 type stream struct {
@@ -418,6 +426,12 @@ func (s *stage) Record(_ element.ID, events []element.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.recorded = append(s.recorded, events...)
+}
+
+func (s *stage) RecordHandshake(_ element.ID, h element.KeptHandshake) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.handshakes = append(s.handshakes, h)
 }
 
 func (s *stage) patches(name string) []element.Patch {

@@ -88,7 +88,7 @@ func (w *writer) record(ctx context.Context) <-chan time.Time {
 // recordAll writes all that is recorded by now, or stops after a batch when
 // the store closes in a hurry.
 func (w *writer) recordAll(ctx context.Context) error {
-	for n := w.queue.len(); n > 0; n -= historyBatch {
+	for n := max(1, w.queue.len()); n > 0; n -= historyBatch {
 		select {
 		case <-w.hurry:
 			return nil
@@ -101,14 +101,19 @@ func (w *writer) recordAll(ctx context.Context) error {
 	return nil
 }
 
-// recordBatch writes the oldest events of the queue. When that fails they stay
-// there for another try, and the queue fills up.
+// recordBatch writes the oldest events of the queue and all records of
+// handshakes. When that fails they stay there for another try, and the queue
+// fills up.
 func (w *writer) recordBatch(ctx context.Context) error {
 	batch := w.queue.first(historyBatch)
-	if len(batch) == 0 {
+	handshakes := w.queue.takeHandshakes()
+	if len(batch)+len(handshakes) == 0 {
 		return nil
 	}
 	err := w.transact(ctx, func(tx *sql.Tx) error {
+		if err := addHandshakes(ctx, tx, handshakes); err != nil {
+			return err
+		}
 		for _, e := range batch {
 			if err := w.addEvent(ctx, tx, e); err != nil {
 				return err
@@ -118,6 +123,7 @@ func (w *writer) recordBatch(ctx context.Context) error {
 	})
 	w.failing = err != nil
 	if err != nil {
+		w.queue.keepAgain(handshakes)
 		if now().Sub(w.failedAt) >= quietEvery {
 			w.failedAt = now()
 			w.options.Logger.ErrorContext(ctx, "events are not written to history", "waiting", w.queue.len(), "err", err)

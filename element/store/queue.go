@@ -13,14 +13,15 @@ type entry struct {
 	event   element.Event
 }
 
-// queue holds recorded events, at most limit of them.
+// queue holds recorded events, at most limit of them, and records of handshakes.
 type queue struct {
 	limit   int
 	kick    chan struct{} // holds one token when something was added
 	dropped atomic.Uint64
 
-	mu      sync.Mutex
-	entries []entry
+	mu         sync.Mutex
+	entries    []entry
+	handshakes map[handshakeKey]element.Handshake // the newest of each
 }
 
 func newQueue(limit int) *queue {
