@@ -63,6 +63,9 @@ func received(e simulator.Entry, text string) int {
 	return n
 }
 
+// pidNotUnderstood is the counter of the IS-07 connector.
+const pidNotUnderstood = 230
+
 const (
 	subscription = `{"command":"subscription","sources":["`
 	health       = `{"command":"health","timestamp":"`
@@ -120,6 +123,8 @@ func TestIS07ShowsSources(t *testing.T) {
 		t.Errorf("messages to be ignored changed the table: %v", got)
 	}
 
+	shows(t, p, id, map[int]string{pidNotUnderstood: "6"})
+
 	set(t, p, id, 81, " "+onAir+", "+onAir+",new ")
 	seen(t, d, "the new list", func(log []simulator.Entry) bool { return received(log[0], subscription+onAir+`","new"]}`) == 1 })
 	got = untilRows(t, p, id, "1000", "the new list", func(rows map[string]element.Row) bool { return len(rows) == 2 })
@@ -167,4 +172,79 @@ func TestIS07LeavesASilentDevice(t *testing.T) {
 	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {
 		return len(log) >= 2 && received(log[len(log)-1], subscription) == 1
 	})
+}
+
+// What a device may say of a source, in the shapes of nmos-cpp: without an
+// origin timestamp, numbers that are whole or not, enumerations of every base
+// type, and types that IS-07 v1.0 leaves open.
+func TestIS07UnderstandsTheReferenceNode(t *testing.T) {
+	d, p, id := is07(t, simulator.Options{Interval: -1, Reference: true})
+	message := func(kind, payload, timing string) string {
+		return `{"identity":{"source_id":"` + tally + `","flow_id":"f-1"},"event_type":"` + kind + `","timing":{` + timing + `},"payload":` + payload + `,"message_type":"state"}`
+	}
+	const created = `"creation_timestamp":"1441974485:12300000"`
+	const createdAt = "2015-09-11T12:27:28.012Z"
+	for _, tt := range []struct{ kind, payload, timing, value, unit, origin string }{
+		{"boolean", `{"value":true}`, created, "true", "", createdAt},
+		{"boolean/enum/Gate", `{"value":false}`, created, "false", "", createdAt},
+		{"string", `{"value":"foo"}`, created, "foo", "", createdAt},
+		{"string/enum/Mode", `{"value":"safe"}`, created, "safe", "", createdAt},
+		{"number", `{"value":-3}`, created, "-3", "", createdAt},
+		{"number", `{"value":201.5,"scale":10}`, created, "20.15", "", createdAt},
+		{"number/temperature/C", `{"value":201,"scale":10}`, created, "20.1", "C", createdAt},
+		{"number/temperature/C", `{"value":1,"scale":3}`, created, "0.3333333333333333", "C", createdAt},
+		{"number/voltage/V", `{"value":1e3,"scale":-10}`, created, "-100", "V", createdAt},
+		{"number/enum/Step", `{"value":2}`, created, "2", "", createdAt},
+		{"object", `{"x":1,"y":[2]}`, created, `{"x":1,"y":[2]}`, "", createdAt},
+		{"vendor/lamp", `{"value":{"r":1}}`, created, `{"value":{"r":1}}`, "", createdAt},
+		{"boolean", `{"value":false}`, `"creation_timestamp":"2:0","origin_timestamp":"1441974485:12300000","action_timestamp":"3:0"`, "false", "", createdAt},
+		{"boolean", `{"value":true}`, `"creation_timestamp":"now"`, "true", "", ""},
+		{"boolean", `{"value":false}`, `"creation_timestamp":"0:0"`, "false", "", "1969-12-31T23:59:23.000Z"},
+	} {
+		d.Send(message(tt.kind, tt.payload, tt.timing))
+		got := untilRows(t, p, id, "1000", "a "+tt.kind+" of "+tt.value, func(rows map[string]element.Row) bool {
+			return rows[tally].Cells[1002].Display == tt.kind && rows[tally].Cells[1003].Display == tt.value
+		})[tally].Cells
+		if got[1004].Display != tt.unit || got[1005].Display != tt.origin || got[1007].Display != "Live" || got[1008].Display != "f-1" {
+			t.Errorf("%s %s reads %v", tt.kind, tt.payload, got)
+		}
+	}
+	for _, m := range []string{message("boolean", `{"value":null}`, created), message("number", `{}`, created), message("string", `{"value":[1]}`, created), `{"message_type":"connection_status","active":false}`} {
+		d.Send(m)
+	}
+	untilShows(t, p, id, pidNotUnderstood, "4")
+	shows(t, p, id, map[int]string{7: "Open"})
+
+	d.Close(1011, "Expired")
+	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {
+		return len(log) == 2 && received(log[1], subscription) == 1
+	})
+	untilRows(t, p, id, "1000", "the present state", func(rows map[string]element.Row) bool {
+		return allIn(sourceLive)(rows) && rows[tally].Cells[1003].Display == "false"
+	})
+}
+
+// An element shows what it is subscribed to before its device was ever heard.
+func TestIS07ShowsItsSourcesFromTheStart(t *testing.T) {
+	d, host, port := device(t, simulator.Options{Interval: -1})
+	d.Refuse(http.StatusServiceUnavailable, nil, "")
+	dir := t.TempDir()
+	p := startProgram(t, "serve", "--data", dir)
+	e := get[element.Element](t, p, http.StatusCreated, "POST", "/elements", map[string]any{
+		"name": "Studio 1", "connector": "IS-07 Event Source", "connections": []map[string]any{{"id": 1, "host": host, "port": port}},
+	})
+	waiting := func(rows map[string]element.Row) bool {
+		return allIn(sourceStale)(rows) && rows[onAir].Cells[1003].Display == ""
+	}
+	untilRows(t, p, e.ID, "1000", "its sources", waiting)
+	d.Refuse(0, nil, "")
+	untilRows(t, p, e.ID, "1000", "their states", allIn(sourceLive))
+	seen(t, d, "one subscription", func(log []simulator.Entry) bool {
+		last := log[len(log)-1]
+		return received(last, subscription) == 1 && received(last, health) >= 1
+	})
+	p.stop(t)
+	d.Refuse(http.StatusServiceUnavailable, nil, "")
+	p = startProgram(t, "serve", "--data", dir)
+	untilRows(t, p, e.ID, "1000", "its sources without the values of before", waiting)
 }

@@ -18,6 +18,7 @@ type Device struct {
 	greeting time.Duration
 	health   time.Duration
 	player   *Player // nil for an IS-07 device
+	bare     bool    // Options.Reference
 	log      *slog.Logger
 	journal  *journal
 	gate     *gate
@@ -56,8 +57,11 @@ func New(o Options) *Device {
 	if o.Health == 0 {
 		o.Health = HealthTimeout
 	}
+	if o.Reference {
+		o.Greeting = -1
+	}
 	d := &Device{
-		interval: o.Interval, greeting: o.Greeting, health: o.Health, log: o.Logger,
+		bare: o.Reference, interval: o.Interval, greeting: o.Greeting, health: o.Health, log: o.Logger,
 		journal: newJournal(), gate: newGate(o.Silent),
 		path: o.Path, manners: o.Manners, sessions: map[*session]struct{}{},
 	}
@@ -67,7 +71,9 @@ func New(o Options) *Device {
 	}
 	now := time.Now()
 	for _, src := range o.Sources {
-		d.sources = append(d.sources, newSource(src, now))
+		made := newSource(src, now)
+		made.bare = o.Reference
+		d.sources = append(d.sources, made)
 	}
 	return d
 }

@@ -52,6 +52,7 @@ type source struct {
 	value any
 	next  int // index into Values of the next change
 	since time.Time
+	bare  bool // only the creation timestamp is told, that of the last change
 }
 
 // newSource starts src at its first value.
@@ -73,10 +74,13 @@ func (s *source) step(now time.Time) {
 // state is the state message of s. Its creation timestamp is now, its origin
 // timestamp the moment of the last change.
 func (s *source) state(now time.Time) []byte {
+	times := timing{Origin: timestamp(s.since), Creation: timestamp(now)}
+	if s.bare {
+		times = timing{Creation: timestamp(s.since)}
+	}
 	return encode(message{
 		Identity: &identity{s.ID, s.Flow}, EventType: s.EventType, Type: "state",
-		Timing:  timing{Origin: timestamp(s.since), Creation: timestamp(now)},
-		Payload: &payload{Value: s.value, Scale: s.Scale},
+		Timing: times, Payload: &payload{Value: s.value, Scale: s.Scale},
 	})
 }
 

@@ -111,6 +111,30 @@ func TestClientThatNeverSpokeIS07Stays(t *testing.T) {
 	})
 }
 
+func TestReferenceDevice(t *testing.T) {
+	o := simulator.Options{Interval: -1, Reference: true, Sources: []simulator.Source{{
+		ID: "5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0002", Flow: "0a7e4c52-34be-4d0c-9d0d-6b0c5f1d0002", EventType: "number/temperature/C", Scale: 10, Values: []any{201},
+	}}}
+	clocked(t, o, func(t *testing.T, d *simulator.Device, c *websocket.Conn) {
+		began := time.Now()
+		<-time.After(5 * time.Second) // of the fake clock
+		write(t, c, `{"command":"subscription","sources":["5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0002","nobody"]}`)
+		_, first, err := c.ReadMessage()
+		want := `{"identity":{"source_id":"5c1d7ee0-9f3b-4f0a-8f55-1e1f6a1d0002","flow_id":"0a7e4c52-34be-4d0c-9d0d-6b0c5f1d0002"},` +
+			`"event_type":"number/temperature/C","timing":{"creation_timestamp":"946684837:0"},"payload":{"value":201,"scale":10},"message_type":"state"}`
+		if err != nil || string(first) != want {
+			t.Errorf("the first message is %s %v\nwant %s", first, err, want)
+		}
+		_, _, err = c.ReadMessage()
+		if !websocket.IsCloseError(err, websocket.CloseInternalServerErr) || time.Since(began) != simulator.HealthTimeout {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		if end := d.Log()[0].End; end == nil || end.Reason != "Expired" {
+			t.Errorf("end %+v", end)
+		}
+	})
+}
+
 func TestHealthMayBeLeftToPeople(t *testing.T) {
 	clocked(t, simulator.Options{Interval: -1, Health: -1}, func(t *testing.T, d *simulator.Device, c *websocket.Conn) {
 		reading(t, c)

@@ -22,6 +22,13 @@ type Options struct {
 	// try single commands by hand).
 	Health time.Duration
 
+	// Reference makes an IS-07 device do what nmos-cpp's node does where IS-07
+	// leaves room: it says nothing before a subscription, counts the time
+	// without health from the opening, ends it with 1011 "Expired", tells of a
+	// state only when it came to be (no origin timestamp), and stops without
+	// shutdown messages.
+	Reference bool
+
 	Manners
 }
 

@@ -154,7 +154,9 @@ func (s *session) obey(data []byte) {
 	if !s.began {
 		s.began = true
 		close(s.calm)
-		s.mark()
+		if !s.device.bare { // there it counts from the opening, and for health only
+			s.mark()
+		}
 	}
 	s.subscribe(c.Sources)
 }

@@ -18,6 +18,9 @@ func (s *session) write(device, reading context.Context) {
 	health := time.NewTimer(HealthTimeout)
 	health.Stop()
 	defer health.Stop()
+	if s.device.bare && s.device.health > 0 {
+		health.Reset(s.device.health)
+	}
 	for {
 		select {
 		case <-reading.Done():
@@ -46,10 +49,19 @@ func (s *session) write(device, reading context.Context) {
 			}
 		case <-health.C:
 			s.unsubscribe()
-			s.close(websocket.ClosePolicyViolation, fmt.Sprintf("no health command for %.0f s", s.device.health.Seconds()), "closed")
+			s.expired()
 			return
 		}
 	}
+}
+
+// expired closes a session whose health was not heard for too long.
+func (s *session) expired() {
+	if s.device.bare {
+		s.close(websocket.CloseInternalServerErr, "Expired", "closed")
+		return
+	}
+	s.close(websocket.ClosePolicyViolation, fmt.Sprintf("no health command for %.0f s", s.device.health.Seconds()), "closed")
 }
 
 // greetings sends the first greeting and returns the channel that calls for
@@ -97,7 +109,7 @@ func (s *session) put(it item) bool {
 // farewell ends the session of a device that stops.
 func (s *session) farewell() {
 	for _, message := range s.unsubscribe() {
-		if !s.put(text(message)) {
+		if !s.device.bare && !s.put(text(message)) {
 			return
 		}
 	}
