@@ -109,6 +109,11 @@ func TestRESTShowsTheList(t *testing.T) {
 		t.Errorf("the rows read %v", got)
 	}
 	since := got["1"].Cells[1008].Display
+	for _, told := range []string{since, parameter(t, p, id, 507).Display} {
+		if at, err := time.Parse(time.DateTime, told); err != nil || time.Since(at).Abs() > time.Minute {
+			t.Errorf("a time reads %q, want about now", told)
+		}
+	}
 
 	d.Set(2, "level", -3)
 	d.Remove(3)
