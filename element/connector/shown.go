@@ -15,12 +15,11 @@ import (
 // a date or a duration has no unit.
 func (p *Param) Shown(v element.Value) (text, unit string) {
 	text = p.Display(v)
+	if !v.IsSet() || !p.IsNumber || p.Password {
+		return text, p.Units
+	}
 	f, isNumber := v.Float()
 	switch {
-	case !v.IsSet():
-		return text, p.Units
-	case !p.IsNumber || p.Password:
-		return text, p.Units
 	case p.Clock != "" || p.word(v) != "":
 		return text, ""
 	case !isNumber || p.Hex || p.notation != "" || p.units == nil:

@@ -271,9 +271,12 @@ func (p *Param) Display(v element.Value) string {
 		return word
 	}
 	raw := v.String()
+	if !p.IsNumber {
+		return validText(raw)
+	}
 	f, ok := v.Float()
-	if !ok || !p.IsNumber {
-		return strings.ToValidUTF8(raw, "\uFFFD")
+	if !ok {
+		return validText(raw)
 	}
 	if p.Clock != "" {
 		if s := p.Clock.Text(f); s != "" {
@@ -300,6 +303,14 @@ func (p *Param) Display(v element.Value) string {
 		s = strings.TrimPrefix(s, "-")
 	}
 	return s
+}
+
+// validText replaces what is not UTF-8; most texts are and stay as they are.
+func validText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
 // same compares texts, of a number as numbers.
