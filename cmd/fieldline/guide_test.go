@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/script"
 	"fieldline/element/simulator"
 )
 
@@ -38,33 +40,44 @@ func addTo(t *testing.T, file, step string) string {
 	return file
 }
 
-// TestGuide follows docs/connector-guide.md: every step loads without a
-// warning, and the last one does what it says.
-func TestGuide(t *testing.T) {
+// guide returns the blocks of the guide: the steps, and the patterns for other
+// devices, which are added to the first step.
+func guide(t *testing.T) (steps, patterns []string) {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "connector-guide.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := ""
-	for i, block := range xmlBlock.FindAllStringSubmatch(string(text), -1) {
-		if i == 0 {
-			file = block[1]
-		} else {
-			file = addTo(t, file, block[1])
-		}
-		def, err := connector.Parse([]byte(file))
-		if err != nil {
-			t.Fatalf("step %d: %v\n%s", i+1, err, file)
-		}
-		for _, x := range def.Findings {
-			if x.Severity.AtLeast(element.Warning) {
-				t.Errorf("step %d: line %d: %s %s", i+1, x.Line, x.ID, x.Message)
-			}
+	first, rest, ok := strings.Cut(string(text), "\n## Other devices\n")
+	if !ok {
+		t.Fatal("the guide has no chapter for other devices")
+	}
+	for _, block := range xmlBlock.FindAllStringSubmatch(first, -1) {
+		steps = append(steps, block[1])
+	}
+	for _, block := range xmlBlock.FindAllStringSubmatch(rest, -1) {
+		patterns = append(patterns, block[1])
+	}
+	return steps, patterns
+}
+
+// loads expects a file to load without a warning.
+func loads(t *testing.T, what, file string) {
+	t.Helper()
+	def, err := connector.Parse([]byte(file))
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", what, err, file)
+	}
+	for _, x := range append(def.Findings, script.Check(def)...) {
+		if x.Severity.AtLeast(element.Warning) {
+			t.Errorf("%s: line %d: %s %s", what, x.Line, x.ID, x.Message)
 		}
 	}
+}
 
-	d, host, port := device(t, simulator.Options{})
-	p := startProgram(t, "serve", "--data", t.TempDir())
+// upload gives a connector to the program.
+func upload(t *testing.T, p *program, file string) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.base+"api/v1/connectors", strings.NewReader(file))
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +93,25 @@ func TestGuide(t *testing.T) {
 	if err != nil || res.StatusCode != http.StatusCreated {
 		t.Fatalf("upload: %d %s %v", res.StatusCode, answer.String(), err)
 	}
+}
+
+// TestGuide follows docs/connector-guide.md: every step loads without a
+// warning, and the last one does what it says.
+func TestGuide(t *testing.T) {
+	steps, _ := guide(t)
+	file := ""
+	for i, step := range steps {
+		if i == 0 {
+			file = step
+		} else {
+			file = addTo(t, file, step)
+		}
+		loads(t, fmt.Sprintf("step %d", i+1), file)
+	}
+
+	d, host, port := device(t, simulator.Options{})
+	p := startProgram(t, "serve", "--data", t.TempDir())
+	upload(t, p, file)
 	e := get[element.Element](t, p, http.StatusCreated, "POST", "/elements", map[string]any{
 		"name": "Thermometer", "connector": "Thermometer", "connections": []map[string]any{{"id": 1, "host": host, "port": port}},
 	})
@@ -97,4 +129,36 @@ func TestGuide(t *testing.T) {
 	if v := parameter(t, p, e.ID, 300); v.Units != "°C" {
 		t.Errorf("the temperature reads %+v", v)
 	}
+}
+
+// TestGuidePatterns does the same for the guide's patterns for other devices.
+func TestGuidePatterns(t *testing.T) {
+	steps, patterns := guide(t)
+	if len(patterns) != 2 {
+		t.Fatalf("the guide has %d patterns", len(patterns))
+	}
+	for i, name := range []string{"JSON-RPC", "REST"} {
+		patterns[i] = strings.Replace(addTo(t, steps[0], patterns[i]), "<Name>Thermometer</Name>", "<Name>"+name+"</Name>", 1)
+		loads(t, name, patterns[i])
+	}
+	p := startProgram(t, "serve", "--data", t.TempDir())
+	create := func(name string, connections ...map[string]any) element.ID {
+		return get[element.Element](t, p, http.StatusCreated, "POST", "/elements", map[string]any{"name": name, "connector": name, "connections": connections}).ID
+	}
+
+	player := simulator.NewPlayer()
+	_, host, port := device(t, simulator.Options{Player: player, Path: simulator.DefaultPath, Interval: -1})
+	upload(t, p, patterns[0])
+	id := create("JSON-RPC", map[string]any{"id": 1, "host": host, "port": port})
+	untilShows(t, p, id, 310, "stopped")
+	if err := player.Call("core.playback.play"); err != nil {
+		t.Fatal(err)
+	}
+	untilShows(t, p, id, 310, "playing")
+
+	_, restHost, restPort := serveREST(t, simulator.RESTOptions{})
+	upload(t, p, patterns[1])
+	id = create("REST", map[string]any{"id": 1, "host": host, "port": port}, map[string]any{"id": 2, "host": restHost, "port": restPort})
+	untilShows(t, p, id, 322, "-12.5")
+	shows(t, p, id, map[int]string{320: "HTTP/1.1 200 OK"})
 }

@@ -215,6 +215,8 @@ func TestIS07UnderstandsTheReferenceNode(t *testing.T) {
 	untilShows(t, p, id, pidNotUnderstood, "4")
 	shows(t, p, id, map[int]string{7: "Open"})
 
+	set(t, p, id, 53, "Bearer a.b.c") // of IS-10, with the next handshake
+	d.DemandHeader("Authorization", "Bearer a.b.c")
 	d.Close(1011, "Expired")
 	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {
 		return len(log) == 2 && received(log[1], subscription) == 1
