@@ -44,6 +44,9 @@ func isProvided(id element.ParamID) bool {
 	return slices.Contains(generalIDs(), id)
 }
 
+// IsGeneral reports whether the parameter is one that every element has.
+func (p *Param) IsGeneral() bool { return isProvided(p.ID) }
+
 func generalIDs() []element.ParamID {
 	return []element.ParamID{
 		GeneralTimeout, GeneralState, TimerBase, SetTimerBase, GeneralElement, CommunicationInfo,

@@ -89,6 +89,12 @@ func (m *machine) set(what string, id, value goja.Value) {
 
 // refused says why a value was not taken, without the value: it may be secret.
 func (m *machine) refused(what string, p *connector.Param) {
+	switch {
+	case p.ID == connector.TimerBase || p.ID == connector.SetTimerBase:
+		m.throw("%s: the timer base is a number from %v to %v.", what, connector.MinTimerBase, connector.MaxTimerBase)
+	case p.IsGeneral():
+		m.throw("%s: parameter %d (%s) says what the element is; it cannot be set.", what, p.ID, p.Name)
+	}
 	m.throw("%s: parameter %d (%s) holds numbers, and the value is none.", what, p.ID, p.Name)
 }
 

@@ -71,7 +71,11 @@ type rig struct {
 
 func build(t testing.TB, o script.Options, qactions ...string) *rig {
 	t.Helper()
-	def := parse(t, qactions...)
+	return begin(parse(t, qactions...), o)
+}
+
+// begin starts an element of a connector and opens its connection.
+func begin(def *connector.Definition, o script.Options) *rig {
 	r := &rig{
 		Engine:  engine.New(def, "e1", element.Config{Name: "Panel", Connections: []element.ConnectionConfig{{ID: 1, Host: "localhost", Port: 80}}}),
 		scripts: script.New(o).Element(def), now: midnight,
@@ -325,7 +329,7 @@ func TestBudgets(t *testing.T) {
 }
 
 func TestScriptThatTriggersItself(t *testing.T) {
-	r := build(t, script.Options{}, qaction(1, "12", "", `protocol.SetParameter(12, protocol.GetParameter(12) + 1)`), qaction(2, "11", "", `protocol.SetParameter(12, 1); protocol.Log("done")`))
+	r := build(t, script.Options{Budget: time.Minute}, qaction(1, "12", "", `protocol.SetParameter(12, protocol.GetParameter(12) + 1)`), qaction(2, "11", "", `protocol.SetParameter(12, 1); protocol.Log("done")`))
 	got := r.set("x")
 	if len(got) < engine.MaxDepth || got[len(got)-1] != "info: done" || !strings.Contains(strings.Join(got, "\n"), "causes itself 100 levels deep") {
 		t.Errorf("%d lines, the last %q", len(got), got[len(got)-1])
@@ -333,7 +337,7 @@ func TestScriptThatTriggersItself(t *testing.T) {
 }
 
 func TestLinesAreBounded(t *testing.T) {
-	r := build(t, script.Options{}, qaction(1, "11", "", `for (var i = 0; i < 1000; i++) protocol.Log("x".repeat(10000))`))
+	r := build(t, script.Options{Budget: time.Minute}, qaction(1, "11", "", `for (var i = 0; i < 1000; i++) protocol.Log("x".repeat(10000))`))
 	got := r.set("x")
 	if len(got) != 101 || len(got[0]) > 4200 || !strings.Contains(got[100], "left out") {
 		t.Errorf("%d lines, the last %.60q", len(got), got[len(got)-1])
