@@ -81,6 +81,8 @@ func lineOf(v element.View, e element.Event) eventLine {
 		if b.By != "" {
 			l.Text += ", by " + b.By
 		}
+	case element.VersionChanged:
+		l.Text = versionText(b)
 	case element.Log:
 		l.Group, l.Word, l.Text, l.Bad = "log", b.Level, b.Message, b.Level == "error"
 	}
@@ -248,4 +250,16 @@ func latin(b []byte) string {
 		r[i] = rune(c)
 	}
 	return string(r)
+}
+
+// versionText says which version of the connector is used now.
+func versionText(b element.VersionChanged) string {
+	text := b.From + " → " + b.To
+	if b.Back {
+		text += ", with the values kept with it"
+	}
+	if b.By != "" {
+		text += ", by " + b.By
+	}
+	return text
 }

@@ -93,22 +93,6 @@ type ConnectorsPage struct {
 	Error      string // why an upload was not even read: no file, too large
 }
 
-// ConnectorPage shows one connector with its findings.
-type ConnectorPage struct {
-	Layout
-	Detail element.ConnectorDetail
-}
-
-// RefusedPage says why an uploaded connector was refused; Source is the file,
-// for the lines beside the findings.
-type RefusedPage struct {
-	Layout
-	FileName string
-	Message  string
-	Findings []element.Finding
-	Source   []byte
-}
-
 // HandshakePage shows the last opening handshake that succeeded and the last
 // one that failed, side by side; each is nil when there was none.
 type HandshakePage struct {

@@ -145,12 +145,7 @@ func addConnectors(pages map[string]templ.Component, titled func(string) views.L
 		{Name: detail.Name, Version: detail.Version, Source: "shipped", Elements: 2, Findings: map[element.Severity]int{element.Major: 1, element.Info: 3}},
 		{Name: "Weather Mast", Version: "2.1.0.0", Source: "uploaded", Elements: 1},
 	}, Error: "Choose a file first."})
-	pages["connector"] = views.Connector(views.ConnectorPage{Layout: l, Detail: detail})
-	pages["refused"] = views.Refused(views.RefusedPage{
-		Layout: l, FileName: "protocol.xml", Message: "The connector cannot be run: its handshake cannot be built.",
-		Findings: []element.Finding{{ID: "WS-01", Severity: element.Critical, Line: 4, Column: 3, Message: "WebSocketHandshake names session 25, which does not exist."}},
-		Source:   detail.XML,
-	})
+	addReports(pages, l, detail)
 	addHandshakes(pages, titled)
 }
 

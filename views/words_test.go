@@ -256,17 +256,3 @@ func TestSteps(t *testing.T) {
 		}
 	}
 }
-
-func TestExcerpt(t *testing.T) {
-	source := []byte("one\n\ttwo\r\nthree\n" + strings.Repeat("x", 500) + "\n")
-	lines := excerpt(source, 2)
-	if len(lines) != 3 || !lines[1].At || lines[1].Text != "    two" || lines[0].Text != "one" || lines[2].Number != 3 {
-		t.Errorf("excerpt around line 2 = %+v", lines)
-	}
-	if lines := excerpt(source, 4); len(lines[len(lines)-1].Text) != maxSourceLine {
-		t.Errorf("a long line is not cut: %d bytes", len(lines[len(lines)-1].Text))
-	}
-	if lines := excerpt(source, 99); len(lines) != 0 {
-		t.Errorf("a line beyond the end shows %+v", lines)
-	}
-}

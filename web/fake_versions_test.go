@@ -45,7 +45,7 @@ func (m *memory) ReportText(_ context.Context, xml []byte) (element.ConnectorRep
 	for i := range bytes.Count(xml, []byte("\n")) + 1 {
 		lines = append(lines, element.Mark{Line: i + 1, Verdict: verdicts[i%len(verdicts)]})
 	}
-	return element.NewConnectorReport("", "", lines, []element.Finding{{ID: "XML", Severity: element.Critical, Line: 1, Column: 1, Message: "no <Protocol>"}}), nil
+	return element.NewConnectorReport("", "", lines, []element.Finding{{ID: "XML", Severity: element.Critical, Line: 1, Column: 1, Message: "no Protocol"}}), nil
 }
 
 // Versions knows 1.0.0.1 and 2; an element that uses 2 can go back to 1.0.0.1.

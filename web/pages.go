@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -21,6 +23,24 @@ func (s *Server) render(c echo.Context, status int, page templ.Component) error 
 		return &element.Error{Code: element.Internal, Op: "web.render", Err: err}
 	}
 	c.Response().Header().Add(echo.HeaderVary, "HX-Request")
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// renderLarge is render for pages that hold a whole file: compressed for those
+// who take it. Such a page has no secret of ours beside what came from outside.
+func (s *Server) renderLarge(c echo.Context, status int, page templ.Component) error {
+	h := c.Response().Header()
+	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
+	if !takesGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding)) {
+		return s.render(c, status, page)
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if err := errors.Join(page.Render(c.Request().Context(), z), z.Close()); err != nil {
+		return &element.Error{Code: element.Internal, Op: "web.renderLarge", Err: err}
+	}
+	h.Add(echo.HeaderVary, "HX-Request")
+	h.Set(echo.HeaderContentEncoding, "gzip")
 	return c.HTMLBlob(status, b.Bytes())
 }
 

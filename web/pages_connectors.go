@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -36,11 +37,53 @@ func (s *Server) connectorPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	report, err := s.service.Report(c.Request().Context(), d.Name, d.Version)
+	if err != nil {
+		return err
+	}
+	users, older, err := s.usersOf(c, d.Name, d.Version)
+	if err != nil {
+		return err
+	}
 	l, err := s.layout(c, d.Name)
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, views.Connector(views.ConnectorPage{Layout: l, Detail: d}))
+	return s.renderLarge(c, http.StatusOK, views.Connector(views.ConnectorPage{Layout: l, Detail: d, Report: report, Users: users, Older: older}))
+}
+
+func (s *Server) deleteConnectorPage(c echo.Context) error {
+	return s.askDeleteConnector(c, http.StatusOK, "")
+}
+
+func (s *Server) askDeleteConnector(c echo.Context, status int, wrong string) error {
+	d, err := s.service.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
+	if err != nil {
+		return err
+	}
+	l, err := s.layout(c, "Delete "+d.Name+" "+d.Version)
+	if err != nil {
+		return err
+	}
+	return s.render(c, status, views.DeleteConnector(views.DeleteConnectorPage{Layout: l, Detail: d, Error: wrong}))
+}
+
+func (s *Server) removeConnector(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	if form.Get(views.FieldConfirm) != "yes" {
+		return s.askDeleteConnector(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
+	}
+	err = s.service.DeleteConnector(c.Request().Context(), param(c, "name"), param(c, "version"), by(c))
+	if element.CodeOf(err) == element.Conflict {
+		return s.askDeleteConnector(c, http.StatusConflict, element.MessageOf(err))
+	}
+	if err != nil {
+		return err
+	}
+	return goTo(c, s.urls.Connectors())
 }
 
 func (s *Server) uploadConnector(c echo.Context) error {
@@ -57,16 +100,23 @@ func (s *Server) uploadConnector(c echo.Context) error {
 	if !ok || e.Code != element.Invalid && e.Code != element.Conflict && e.Code != element.TooLarge {
 		return err
 	}
-	l, layoutErr := s.layout(c, "Connector refused")
-	if layoutErr != nil {
-		return layoutErr
-	}
-	return s.render(c, statusOf(e.Code), views.Refused(views.RefusedPage{
-		Layout: l, FileName: name, Message: e.Msg, Findings: e.Findings, Source: xml,
-	}))
+	return s.refused(c, views.RefusedPage{FileName: name, Message: e.Msg, Source: xml}, statusOf(e.Code))
 }
 
-// readUpload returns the file of a multipart form. It is read as it comes and
+// refused draws why a connector was refused, beside its text.
+func (s *Server) refused(c echo.Context, p views.RefusedPage, status int) error {
+	var err error
+	if p.Report, err = s.service.ReportText(c.Request().Context(), p.Source); err != nil {
+		return err
+	}
+	if p.Layout, err = s.layout(c, "Connector refused"); err != nil {
+		return err
+	}
+	return s.renderLarge(c, status, views.Refused(p))
+}
+
+// readUpload returns the file of a multipart form, or the text of one that was
+// corrected on the page. It is read as it comes and
 // never lies on the disk.
 func readUpload(c echo.Context) (name string, body []byte, err error) {
 	r := c.Request()
@@ -78,15 +128,24 @@ func readUpload(c echo.Context) (name string, body []byte, err error) {
 	if err != nil {
 		return "", nil, badRequest(views.FieldFile, "Choose a connector file (protocol.xml) to upload.")
 	}
+	lf := false
 	for {
 		part, err := parts.NextPart()
 		if err != nil {
 			return "", nil, uploadError(err)
 		}
-		if part.FormName() != views.FieldFile {
-			continue
+		switch part.FormName() {
+		case views.FieldEnds:
+			lf = true
+		case views.FieldFile:
+			return readFile(part)
+		case views.FieldText:
+			_, body, err := readFile(part)
+			if lf {
+				body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
+			}
+			return "corrected text", body, err
 		}
-		return readFile(part)
 	}
 }
 

@@ -75,6 +75,11 @@ func (s *Server) pageRoutes() []route {
 		{http.MethodPost, of + "/delete", s.removeElement},
 		{http.MethodGet, of + "/handshake/:n", s.handshakePage},
 		{http.MethodPost, of + "/handshake/:n", s.tryHandshake},
+		{http.MethodGet, of + "/versions", s.versionsPage},
+		{http.MethodGet, of + "/versions/:version", s.changesPage},
+		{http.MethodPost, of + "/versions/:version", s.tryVersion},
+		{http.MethodPost, of + "/versions/:version/forget", s.forgetVersion},
+		{http.MethodPost, of + "/back", s.goBack},
 		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
 		{http.MethodPost, of + "/tables/:pid/menu", s.postMenu},
 		{http.MethodPost, of + "/tables/:pid/:key/:column", s.postCell},
@@ -86,6 +91,8 @@ func (s *Server) pageRoutes() []route {
 		{http.MethodGet, "/connectors", s.connectorsPage},
 		{http.MethodPost, "/connectors", s.uploadConnector},
 		{http.MethodGet, "/connectors/:name/:version", s.connectorPage},
+		{http.MethodGet, "/connectors/:name/:version/delete", s.deleteConnectorPage},
+		{http.MethodPost, "/connectors/:name/:version/delete", s.removeConnector},
 	}
 	for _, o := range orders() {
 		routes = append(routes, route{http.MethodPost, of + "/" + string(o), s.order})

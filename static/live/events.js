@@ -93,6 +93,10 @@ export function lineOf(e) {
     }
     case "state":
       return { ...l, text: joined(", by ", e.state, e.by) };
+    case "version": {
+      const back = e.back ? ", with the values kept with it" : "";
+      return { ...l, text: joined(", by ", `${e.from} → ${e.to}${back}`, e.by) };
+    }
     default:
       return { ...l, group: "log", word: e.level ?? e.kind, text: e.message ?? "", bad: e.level === "error" };
   }

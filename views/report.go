@@ -1,0 +1,218 @@
+package views
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"html"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+
+	"github.com/a-h/templ"
+)
+
+// ConnectorPage shows one connector: who uses it, what is in it, and its whole
+// text with what becomes of each line.
+type ConnectorPage struct {
+	Layout
+	Detail element.ConnectorDetail
+	Report element.ConnectorReport
+	Users  []element.Element // elements of this connector, of any version
+	Older  []element.Element // of these, those that use an older version
+}
+
+// DeleteConnectorPage asks before an uploaded connector is deleted.
+type DeleteConnectorPage struct {
+	Layout
+	Detail element.ConnectorDetail
+	Error  string
+}
+
+// RefusedPage says why an uploaded connector was refused, beside the text that
+// was sent.
+type RefusedPage struct {
+	Layout
+	FileName string
+	Message  string
+	Source   []byte
+	Report   element.ConnectorReport
+}
+
+// The fields of the form that uploads a corrected text from the page that
+// refused it. Browsers send CRLF at the end of each line; EndsLF says that the
+// file had LF.
+const (
+	FieldText = "text"
+	FieldEnds = "ends"
+	EndsLF    = "lf"
+)
+
+// MaxEditable is the size in bytes up to which a refused text can be corrected
+// on the page that refused it.
+const MaxEditable = 1 << 20
+
+// editable returns the text that was sent, for correction on the page; "" when
+// it is too large, no UTF-8, or would come back changed.
+func (p RefusedPage) editable() string {
+	s := string(p.Source)
+	if len(s) > MaxEditable || strings.ToValidUTF8(s, "") != s || strings.ContainsFunc(s, isControl) {
+		return ""
+	}
+	return s
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == '\uFEFF' }
+
+// remark is a finding with its place among the others.
+type remark struct {
+	element.Finding
+	Number int // from 1
+	Last   int // number of the last one
+}
+
+func remarkID(n int) string { return "F" + strconv.Itoa(n) }
+
+// remarksOf lists the findings of a report in the order of their lines.
+func remarksOf(r element.ConnectorReport) []remark {
+	var all []remark
+	for _, m := range r.Lines {
+		for _, f := range m.Findings {
+			f.Line = m.Line
+			all = append(all, remark{Finding: f, Number: len(all) + 1, Last: r.Counts.Findings})
+		}
+	}
+	return all
+}
+
+// severities counts findings by severity.
+func severities(all []remark) map[element.Severity]int {
+	n := map[element.Severity]int{}
+	for _, r := range all {
+		n[r.Severity]++
+	}
+	return n
+}
+
+// chunkLines is the number of lines that are laid out together: what is far
+// off the screen costs the browser nothing (content-visibility).
+const chunkLines = 200
+
+// sourceText draws the whole text of a connector, line by line.
+func sourceText(source []byte, report element.ConnectorReport) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		t := textWriter{w: w, remarks: remarksOf(report)}
+		for i, line := range linesOf(source) {
+			mark := element.Mark{Line: i + 1}
+			if i < len(report.Lines) {
+				mark = report.Lines[i]
+			}
+			if err := t.line(ctx, mark, line); err != nil {
+				return err
+			}
+		}
+		return t.end()
+	})
+}
+
+// linesOf splits a text into lines as reports count them.
+func linesOf(source []byte) [][]byte {
+	lines := bytes.Split(source, []byte("\n"))
+	if last := len(lines) - 1; last > 0 && len(lines[last]) == 0 {
+		return lines[:last]
+	}
+	return lines
+}
+
+// textWriter writes lines in chunks. It writes plain HTML and no templ: a
+// connector has up to some ten thousand lines, and each byte counts that many
+// times.
+type textWriter struct {
+	w       io.Writer
+	remarks []remark // that are not drawn yet
+	buffer  bytes.Buffer
+	lines   int
+}
+
+func (t *textWriter) line(ctx context.Context, m element.Mark, text []byte) error {
+	if t.lines%chunkLines == 0 {
+		if err := t.end(); err != nil {
+			return err
+		}
+		t.buffer.WriteString(`<ol class="chunk">`)
+	}
+	t.lines++
+	b, n := &t.buffer, strconv.Itoa(m.Line)
+	b.WriteString(`<li id=L` + n + ` class=` + verdictClass(m.Verdict))
+	b.WriteString(`><a href=#L` + n + `>` + n + `</a><code>`)
+	b.WriteString(shownLine(text))
+	b.WriteString("\n</code>")
+	if len(t.remarks) > 0 && t.remarks[0].Line == m.Line {
+		if err := t.remarksOn(ctx, m.Line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *textWriter) remarksOn(ctx context.Context, line int) error {
+	t.buffer.WriteString(`<div class="remarks">`)
+	for len(t.remarks) > 0 && t.remarks[0].Line == line {
+		if err := remarkBlock(t.remarks[0]).Render(ctx, &t.buffer); err != nil {
+			return err
+		}
+		t.remarks = t.remarks[1:]
+	}
+	t.buffer.WriteString(`</div>`)
+	return nil
+}
+
+// end writes the chunk that is begun.
+func (t *textWriter) end() error {
+	if t.buffer.Len() == 0 {
+		return nil
+	}
+	t.buffer.WriteString("</ol>\n")
+	_, err := t.w.Write(t.buffer.Bytes())
+	t.buffer.Reset()
+	return err
+}
+
+// verdictClass names how a line is drawn: its shape in the gutter.
+func verdictClass(v element.Verdict) string { return cmp.Or(string(v), "none") }
+
+// shownLine is a line of a file from outside, fit for a page.
+func shownLine(text []byte) string {
+	s := strings.ToValidUTF8(strings.TrimSuffix(string(text), "\r"), "\uFFFD")
+	return html.EscapeString(strings.Map(func(r rune) rune {
+		if isControl(r) || isTurning(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s))
+}
+
+// isTurning reports whether a character changes the direction of those after
+// it: a text could look like another one.
+func isTurning(r rune) bool {
+	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
+}
+
+// versionsOf lists the versions that elements use, with how many.
+func versionsOf(es []element.Element) string {
+	count := map[string]int{}
+	var names []string
+	for _, e := range es {
+		if count[e.Version]++; count[e.Version] == 1 {
+			names = append(names, e.Version)
+		}
+	}
+	slices.Sort(names)
+	for i, n := range names {
+		names[i] = n + " (" + strconv.Itoa(count[n]) + ")"
+	}
+	return strings.Join(names, ", ")
+}
