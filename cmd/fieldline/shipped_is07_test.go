@@ -245,8 +245,15 @@ func TestIS07ShowsItsSourcesFromTheStart(t *testing.T) {
 		last := log[len(log)-1]
 		return received(last, subscription) == 1 && received(last, health) >= 1
 	})
+	get[element.Write](t, p, http.StatusOK, "PUT", "/elements/"+string(e.ID)+"/tables/1000/"+onAir+"/1009", map[string]any{"value": "What is on air"})
+	named := func(rows map[string]element.Row) bool { return rows[onAir].Cells[1009].Display == "What is on air" }
+	untilRows(t, p, e.ID, "1000", "the name", named)
 	p.stop(t)
 	d.Refuse(http.StatusServiceUnavailable, nil, "")
 	p = startProgram(t, "serve", "--data", dir)
-	untilRows(t, p, e.ID, "1000", "its sources without the values of before", waiting)
+	untilRows(t, p, e.ID, "1000", "its sources and names without the values of before", func(rows map[string]element.Row) bool {
+		return waiting(rows) && named(rows)
+	})
+	d.Refuse(0, nil, "")
+	untilRows(t, p, e.ID, "1000", "their states and names", func(rows map[string]element.Row) bool { return allIn(sourceLive)(rows) && named(rows) })
 }
