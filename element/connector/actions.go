@@ -125,6 +125,16 @@ func (r *reader) actionTargets(on *node, a *Action) {
 // typeID reads Type@id: the parameter that an action takes its value from.
 func (r *reader) typeID(kind *node, a *Action) {
 	text := kind.attr("id")
+	value := a.TypeValue != ""
+	switch {
+	case a.On != "pair":
+	case a.Type == "timeout" && text == "":
+		r.note("6.7.3", kind.at(), "Action %d sets the timeout of a pair, but its Type@id names no parameter with it.", a.ID)
+	case a.Type == "set next" && text == "" && !value:
+		r.note("6.7.6", kind.at(), "Action %d sets what is waited after a pair, but has neither Type@id nor Type@value.", a.ID)
+	case a.Type == "set next" && text != "" && value:
+		r.note("6.7.7", kind.at(), "Action %d sets what is waited after a pair by Type@id and by Type@value; one of them is enough.", a.ID)
+	}
 	if text == "" {
 		if a.Type == "replace" && a.On == "command" {
 			r.disable(key{"action", a.ID}, "FL-26", kind.at(), "Action %d replaces a part of a command without a Type@id, which is not run by this program; it is disabled.", a.ID)

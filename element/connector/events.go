@@ -256,6 +256,9 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 	if len(entries) > 1 { // one for each trigger: those of ignored triggers go with them
 		q.EntryPoints = nil
 	}
+	if text, ok := x.lookup("triggers"); text == "" && q.Encoding == "jscript" {
+		r.note(pick(!ok, "3.2.1", "3.2.2"), x.at(), "QAction %d has no triggers; nothing runs it.", q.ID)
+	}
 	for text := range strings.SplitSeq(x.attr("triggers"), ";") {
 		if text = strings.TrimSpace(text); text == "" {
 			continue

@@ -13,7 +13,11 @@ func (r *reader) lint() {
 		return
 	}
 	r.lintParams()
+	r.lintReserved()
+	r.lintUnits()
+	r.lintToggles()
 	r.lintConnections()
+	r.lintConnectionNames()
 	r.lintTriggers()
 	for _, a := range r.def.Actions {
 		r.actionAt[a.ID] = a
@@ -170,6 +174,7 @@ func (r *reader) lintMessages() {
 		main = only
 	}
 	r.lintPairs(main)
+	r.lintImplicitPing(main)
 	if (len(r.def.Triggers)+len(r.def.Actions))*(len(r.def.Pairs)+len(r.def.Responses)) > maxLintWork {
 		return
 	}

@@ -24,7 +24,9 @@ func (r *reader) pages(n *node) {
 		}
 	}
 	order, ordered := n.lookup("pageOrder")
-	if !ordered || order == "" {
+	if n == nil {
+		r.note("1.28.1", r.root.at(), "The connector has no Display: its pages are in alphabetical order, the first one is shown first.")
+	} else if !ordered || order == "" {
 		r.note("1.22.1", n.at(), "Display@pageOrder is missing; the pages are in alphabetical order.")
 	}
 	placed := map[string]bool{}
@@ -178,9 +180,10 @@ func (r *reader) defaultPage(n *node) {
 		}
 	}
 	r.def.DefaultPage = first
-	if given && wanted != "" {
+	switch {
+	case given && wanted != "":
 		r.note("1.21.3", n.at(), "The default page %q does not exist; the first page is used.", shorten(wanted))
-	} else {
+	case n != nil:
 		r.note("1.21.1", n.at(), "Display@defaultPage is missing; the first page is used.")
 	}
 }
