@@ -10,9 +10,9 @@ import (
 // runs (documentation page LogicActions).
 func actionTypes() map[string][]string {
 	return map[string][]string{
-		"command":   {"make", "replace"},
+		"command":   {"make", "replace", "replace data"},
 		"response":  {"read", "clear"},
-		"parameter": {"clear", "clear on display", "copy", "copy reverse", "reverse", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
+		"parameter": {"clear", "clear on display", "copy", "copy reverse", "reverse", "replace data", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
 		"group":     {"add to execute", "execute", "execute next", "execute one", "execute one now", "execute one top", "force execute"},
 		"pair":      {"timeout", "set next"},
 		"timer":     {"start", "stop", "restart timer", "reschedule"},
@@ -23,10 +23,10 @@ func actionTypes() map[string][]string {
 // idleTypes are types that the schema knows and this program does not run.
 func idleTypes() map[string][]string {
 	return map[string][]string{
-		"command":  {"crc", "length", "replace data", "stuffing"},
+		"command":  {"crc", "length", "stuffing"},
 		"response": {"clear length info", "crc", "length", "read stuffing", "stuffing", "replace", "replace data"},
 		"parameter": {
-			"set", "normalize", "replace data", "change length", "set info", "aggregate", "set with wait",
+			"set", "normalize", "change length", "set info", "aggregate", "set with wait",
 			"set and get with wait",
 		},
 		"group":    {"set", "set with wait"},
@@ -51,7 +51,9 @@ func (r *reader) action(x *node, id int) {
 	a := Action{
 		ID: id, Name: x.value("Name"), On: on.lower(), OnNr: on.attr("nr"), Type: kind.lower(), TypeNr: kind.attr("nr"),
 		TypeValue: kind.attr("value"), Options: kind.attr("options"), Reschedule: strings.EqualFold(kind.attr("reschedule"), "true"),
-		Pos: x.at(), Condition: r.condition(x, k, "6.4"),
+		Start: r.number(kind, "Type@startoffset", kind.attr("startoffset"), 0, 1<<20),
+		End:   r.number(kind, "Type@endoffset", kind.attr("endoffset"), 0, 1<<20),
+		Pos:   x.at(), Condition: r.condition(x, k, "6.4"),
 	}
 	r.unheardAttrs(kind, "Protocol/Actions/Action/Type", "returnValue")
 	r.def.Actions = append(r.def.Actions, a)

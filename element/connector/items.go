@@ -150,6 +150,7 @@ type Action struct {
 	TypeNr     string
 	TypeValue  string
 	Options    string
+	Start, End int // Type@startoffset, @endoffset: bytes
 	Reschedule bool
 	Condition  *Condition
 	Pos        Pos

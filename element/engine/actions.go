@@ -73,6 +73,10 @@ func (e *Engine) actCommand(a *connector.Action, id int) {
 		e.makeCommand(id)
 	case "replace":
 		e.replaceContent(a, id)
+	case "replace data":
+		if made, ok := e.replaceData(a, e.s.made[id]); ok {
+			e.s.made[id] = made
+		}
 	default:
 		e.unsupported(a)
 	}

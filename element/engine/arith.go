@@ -31,6 +31,8 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 		}
 	case "reverse":
 		e.reverse(a, p, i, who)
+	case "replace data":
+		e.replaceParameter(a, p, i)
 	case "append", "append data":
 		e.appendTo(a, p, i, who)
 	case "increment", "multiply", "pow":

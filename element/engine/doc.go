@@ -8,7 +8,7 @@
 // handshake; change.go what follows a change of a parameter; receive.go and
 // match.go messages from the device; triggers.go, actions.go and arith.go the
 // connector's logic; queue.go, run.go, pairs.go and timers.go what waits and
-// what is sent; http.go and exchange.go HTTP sessions; table.go, rows.go and
+// what is sent; http.go and exchange.go HTTP sessions; table.go, rows.go, savedrows.go and
 // cellwrites.go tables; scriptcalls.go QActions, script.go and tablehost.go what
 // they can do; writes.go the receipts of writes; general.go the
 // parameters that every element has; bytes.go what is done to bytes; guard.go the limits of logic

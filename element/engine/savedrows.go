@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"slices"
+
+	"fieldline/element"
+)
+
+// fillCells puts saved rows back, before any logic. What a device had reported
+// is stale until it reports again.
+func (e *Engine) fillCells(saved []element.SavedCell) {
+	for _, c := range saved {
+		ti, t := e.tableOf(c.Table)
+		if ti == nil {
+			continue
+		}
+		if c.Removed {
+			t.own()
+			delete(t.rows, c.Key)
+			continue
+		}
+		at, ok := ti.place[c.Column]
+		if !ok || !ti.saved[at] {
+			continue
+		}
+		if t.rows[c.Key] == nil && e.addRow(ti, t, keyOnly(ti, c.Key)) == "" {
+			continue
+		}
+		v, ok := fit(ti.columns[at], c.Value)
+		switch {
+		case at == ti.key:
+		case !ok:
+			e.logRarely("saved:"+named(ti.columns[at]), levelWarning, "A saved cell of %s is not a number any more and is not used; it is on disk until another one is saved.", named(ti.columns[at]))
+		default:
+			t.rows[c.Key].cells[at] = cell{value: v, from: nowhere, fromDevice: c.FromDevice, stale: c.FromDevice}
+		}
+	}
+	e.moved, e.movedOrder = nil, nil
+}
+
+func keyOnly(ti *tableIndex, key string) []element.Value {
+	row := make([]element.Value, ti.key+1)
+	row[ti.key] = element.Text(key)
+	return row
+}
+
+// showFilled shows the rows that look different than before a start.
+func (e *Engine) showFilled(before map[element.ParamID]*table) {
+	for _, p := range e.ix.params {
+		id := p.ID
+		for _, r := range rowsOf(before[id]) {
+			if !e.HasRow(id, r.key) {
+				e.dirty(id, r.key)
+			}
+		}
+		for _, r := range rowsOf(e.s.tables[id]) {
+			if was := rowAt(before[id], r.key); was == nil || !slices.Equal(was.cells, r.cells) {
+				e.dirty(id, r.key)
+			}
+		}
+	}
+}
+
+func rowsOf(t *table) []*tableRow {
+	if t == nil {
+		return nil
+	}
+	return t.inOrder()
+}
+
+func rowAt(t *table, key string) *tableRow {
+	if t == nil {
+		return nil
+	}
+	return t.rows[key]
+}
