@@ -286,9 +286,17 @@ func (r *reader) discreets(n *node, p *Param) {
 		p.Discreets = append(p.Discreets, entry)
 	}
 	switch p.Measurement {
-	case element.MeasureDiscreet, element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
+	case element.MeasureDiscreet:
 		if len(p.Discreets) == 0 && !list.has("dependencyId") {
-			r.disable(k, pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as %s but has no Discreets; it is disabled.", p.ID, p.Measurement)
+			r.note(pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as discreet but has no Discreets; its value is shown as it is.", p.ID)
+			p.Measurement = element.MeasureString
+			if p.IsNumber {
+				p.Measurement = element.MeasureNumber
+			}
+		}
+	case element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
+		if len(p.Discreets) == 0 && !list.has("dependencyId") {
+			r.disable(k, pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is a %s but has no Discreets; it is disabled.", p.ID, p.Measurement)
 		}
 	}
 	if p.Measurement == element.MeasureToggleButton && len(p.Discreets) != 2 {

@@ -94,19 +94,28 @@ func (r *reader) exceptionFits(e *node, p *Param, seen map[string]bool) {
 	}
 }
 
-// olderColumns takes the columns of a table from Type@id, the older way to
-// write them, when no ColumnOption names any.
+// olderColumns takes columns of a table from Type@id, the older way to write
+// them: those that no ColumnOption names, at their place in the list.
 func (r *reader) olderColumns(n *node, p *Param) {
-	if p.Type != TypeArray || len(p.typeIDs) == 0 || p.Table != nil && len(p.Table.Columns) > 0 {
+	if p.Type != TypeArray || len(p.typeIDs) == 0 {
 		return
 	}
 	if p.Table == nil {
 		p.Table = &Table{}
 	}
+	taken := map[int]bool{}
+	named := map[element.ParamID]bool{}
+	for _, c := range p.Table.Columns {
+		taken[c.Idx], named[c.Param] = true, true
+	}
 	for i, id := range p.typeIDs {
+		if taken[i] || named[id] {
+			continue
+		}
 		r.need(key{"parameter", int(p.ID)}, key{"parameter", int(id)}, "2.62.5", n.at())
 		p.Table.Columns = append(p.Table.Columns, Column{Idx: i, Param: id, Type: "retrieved"})
 	}
+	slices.SortStableFunc(p.Table.Columns, func(a, b Column) int { return a.Idx - b.Idx })
 }
 
 // tableIndex checks ArrayOptions@index.
