@@ -55,6 +55,9 @@ type ConnectionConfig struct {
 	SkipVerify bool   `json:"skipVerify"`
 
 	PingMs      *int   `json:"pingMs,omitempty"`      // between pings; 0 never, nil DefaultPingMs
+	SlowAfter   *int   `json:"slowAfter,omitempty"`   // failures in a row before slow poll; 0 never, nil the connector's
+	SlowAfterMs *int   `json:"slowAfterMs,omitempty"` // time in the timeout state before slow poll; 0 never, nil the connector's
+	SlowPingMs  *int   `json:"slowPingMs,omitempty"`  // between pings of slow poll; nil the connector's
 	Proxy       string `json:"proxy,omitempty"`       // ParseProxy; for sessions that name none, unless the bus address bypasses it
 	ServerName  string `json:"serverName,omitempty"`  // what the certificate has to be made out to; the host when ""
 	Fingerprint string `json:"fingerprint,omitempty"` // pinned SHA-256 of the certificate in hex, colons allowed
@@ -92,6 +95,9 @@ type ConnectionDraft struct {
 	SkipVerify *bool   `json:"skipVerify"`
 
 	PingMs      *int    `json:"pingMs"`
+	SlowAfter   *int    `json:"slowAfter"`
+	SlowAfterMs *int    `json:"slowAfterMs"`
+	SlowPingMs  *int    `json:"slowPingMs"`
 	Proxy       *string `json:"proxy"` // masked as people see it: the one there is
 	ServerName  *string `json:"serverName"`
 	Fingerprint *string `json:"fingerprint"`
@@ -134,8 +140,12 @@ func (cd ConnectionDraft) apply(x *ConnectionConfig) {
 	set(&x.TimeoutMs, cd.TimeoutMs)
 	set(&x.Retries, cd.Retries)
 	set(&x.SkipVerify, cd.SkipVerify)
-	if cd.PingMs != nil {
-		x.PingMs = new(*cd.PingMs)
+	for _, choice := range []struct{ to, wish **int }{
+		{&x.PingMs, &cd.PingMs}, {&x.SlowAfter, &cd.SlowAfter}, {&x.SlowAfterMs, &cd.SlowAfterMs}, {&x.SlowPingMs, &cd.SlowPingMs},
+	} {
+		if *choice.wish != nil {
+			*choice.to = new(**choice.wish)
+		}
 	}
 	if cd.Proxy != nil && (x.Proxy == "" || strings.TrimSpace(*cd.Proxy) != MaskProxy(x.Proxy)) {
 		x.Proxy = *cd.Proxy
@@ -224,6 +234,7 @@ func (c ConnectionConfig) problems(i int) []*Error {
 		wrong("busAddress", "The bus address is too long; at most %d bytes are allowed.", MaxNameLength)
 	}
 	c.reachProblems(wrong)
+	c.slowProblems(i == 0, wrong)
 	return out
 }
 

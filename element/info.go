@@ -218,13 +218,23 @@ type ConnectorParam struct {
 // ConnectionOption is a connection that a connector has, with its defaults
 // for a new element. Fields that the connector fixes are Locked.
 type ConnectionOption struct {
-	ID         int      `json:"id"`
-	Name       string   `json:"name"`
-	Type       string   `json:"type"`
-	Host       string   `json:"host"`
-	Port       int      `json:"port"`
-	BusAddress string   `json:"busAddress"`
-	TimeoutMs  int      `json:"timeoutMs"`
-	Retries    int      `json:"retries"`
-	Locked     []string `json:"locked,omitempty"` // names of the fields above
+	ID         int    `json:"id"`
+	Name       string `json:"name"`
+	Type       string `json:"type"`
+	Host       string `json:"host"`
+	Port       int    `json:"port"`
+	BusAddress string `json:"busAddress"`
+	TimeoutMs  int    `json:"timeoutMs"`
+	Retries    int    `json:"retries"`
+
+	SlowAfter   int `json:"slowAfter,omitempty"`   // failures in a row before slow poll; 0 never
+	SlowAfterMs int `json:"slowAfterMs,omitempty"` // time in the timeout state before slow poll; 0 never
+	SlowPingMs  int `json:"slowPingMs,omitempty"`  // between pings of slow poll
+
+	Locked []string `json:"locked,omitempty"` // names of the fields above
+}
+
+// SlowPoll is what the connector says of slow poll.
+func (o ConnectionOption) SlowPoll() SlowPoll {
+	return ConnectionConfig{}.SlowPoll(SlowPoll{After: o.SlowAfter, AfterMs: o.SlowAfterMs, PingMs: o.SlowPingMs})
 }

@@ -9,7 +9,8 @@ package views
 //	           POST <base>/elements/{id}/edit
 //	           name connector version reconnect start, and for each connection
 //	           c{ID}.host c{ID}.port c{ID}.busAddress c{ID}.timeoutMs
-//	           c{ID}.retries c{ID}.skipVerify c{ID}.pingMs c{ID}.proxy
+//	           c{ID}.retries c{ID}.skipVerify c{ID}.pingMs c{ID}.slowAfter
+//	           c{ID}.slowAfterMs c{ID}.slowPingMs c{ID}.proxy
 //	           c{ID}.serverName c{ID}.fingerprint c{ID}.caFile c{ID}.certFile
 //	           c{ID}.keyFile. Check boxes send "true".
 //	           GET <base>/elements/new?connector=NAME&version=VERSION draws the
@@ -24,6 +25,8 @@ package views
 //	menu       POST <base>/elements/{id}/tables/{table}/menu
 //	           entry, a row for each selected row (its key), and perhaps a value
 //	           for each prompt with asked=1, page, confirm, embed
+//	           GET of a cell's address draws its editor open: the page, or the
+//	           Cell alone for a script (HX-Request: true)
 //	columns    GET  <base>/elements/{id}/p/{page}?show=1003&show=1004 draws
 //	           columns that the connector hides at first
 //	order      POST <base>/elements/{id}/{order} order: start stop pause
@@ -66,6 +69,9 @@ const (
 	FieldSkipVerify = "skipVerify"
 
 	FieldPingMs      = "pingMs"
+	FieldSlowAfter   = "slowAfter"
+	FieldSlowAfterMs = "slowAfterMs"
+	FieldSlowPingMs  = "slowPingMs"
 	FieldProxy       = "proxy"
 	FieldServerName  = "serverName"
 	FieldFingerprint = "fingerprint"
@@ -135,9 +141,17 @@ type ConnectionForm struct {
 	Retries    string
 	SkipVerify bool
 	PingMs     string
-	Proxy      string // its password masked
+	Slow       *SlowForm // of the main connection; nil elsewhere
+	Proxy      string    // its password masked
 	TLS        TLSForm
 	Locked     []string // names of fields that the connector fixes
+}
+
+// SlowForm are the fields of slow poll.
+type SlowForm struct{ After, AfterMs, PingMs string }
+
+func slowForm(s element.SlowPoll) *SlowForm {
+	return &SlowForm{strconv.Itoa(s.After), strconv.Itoa(s.AfterMs), strconv.Itoa(s.PingMs)}
 }
 
 // TLSForm are the fields for wss, but SkipVerify.
@@ -169,6 +183,9 @@ func NewElementForm(d element.ConnectorDetail) ElementForm {
 			PingMs: strconv.Itoa(element.DefaultPingMs),
 		})
 	}
+	if len(f.Connections) > 0 {
+		f.Connections[0].Slow = slowForm(d.Connections[0].SlowPoll())
+	}
 	return f
 }
 
@@ -186,10 +203,14 @@ func EditElementForm(id element.ID, c element.Config, options []element.Connecti
 				CAFile: cc.CAFile, CertFile: cc.CertFile, KeyFile: cc.KeyFile,
 			},
 		}
+		var own element.ConnectionOption
 		for _, o := range options {
 			if o.ID == cc.ID {
-				cf.Name, cf.Type, cf.Locked = o.Name, o.Type, o.Locked
+				cf.Name, cf.Type, cf.Locked, own = o.Name, o.Type, o.Locked, o
 			}
+		}
+		if len(f.Connections) == 0 {
+			cf.Slow = slowForm(cc.SlowPoll(own.SlowPoll()))
 		}
 		f.Connections = append(f.Connections, cf)
 	}
@@ -211,7 +232,11 @@ type SetForm struct {
 	Conflict bool   // the value changed meanwhile: the present one is offered
 	Question string // the connector's Message: asked before the value is set
 	Token    string // posted as confirm when the person says yes
+	Editing  bool   // of a cell: nothing was posted yet, the editor was asked for
 }
+
+// drawn reports whether the editor of a cell is on the page at all.
+func (f SetForm) drawn() bool { return f.open() || f.Editing }
 
 // open reports whether the editor must be drawn open.
 func (f SetForm) open() bool { return f.Error != "" || f.Question != "" }

@@ -163,6 +163,11 @@ func fill(f views.ElementForm, posted url.Values) views.ElementForm {
 		take(&cc.TimeoutMs, views.ConnectionField(cc.ID, views.FieldTimeoutMs))
 		take(&cc.Retries, views.ConnectionField(cc.ID, views.FieldRetries))
 		take(&cc.PingMs, views.ConnectionField(cc.ID, views.FieldPingMs))
+		if s := cc.Slow; s != nil {
+			take(&s.After, views.ConnectionField(cc.ID, views.FieldSlowAfter))
+			take(&s.AfterMs, views.ConnectionField(cc.ID, views.FieldSlowAfterMs))
+			take(&s.PingMs, views.ConnectionField(cc.ID, views.FieldSlowPingMs))
+		}
 		for _, f := range wayFields(cc, &element.ConnectionDraft{}) {
 			take(f.text, views.ConnectionField(cc.ID, f.name))
 		}
@@ -211,6 +216,11 @@ func draftOf(f views.ElementForm, posted url.Values) (d element.Draft, wrong map
 			TimeoutMs: number(at(views.FieldTimeoutMs), cc.TimeoutMs, "timeout"),
 			Retries:   number(at(views.FieldRetries), cc.Retries, "retries"),
 			PingMs:    number(at(views.FieldPingMs), cc.PingMs, "ping"),
+		}
+		if s := cc.Slow; s != nil {
+			draft.SlowAfter = number(at(views.FieldSlowAfter), s.After, "slow poll")
+			draft.SlowAfterMs = number(at(views.FieldSlowAfterMs), s.AfterMs, "slow poll")
+			draft.SlowPingMs = number(at(views.FieldSlowPingMs), s.PingMs, "slow poll")
 		}
 		for _, f := range wayFields(&cc, &draft) {
 			if posted.Has(at(f.name)) {

@@ -58,7 +58,7 @@ func (r *reader) connections(n *node) {
 func (r *reader) checkConnections(list *node) {
 	names, webSocket := map[string]bool{}, false
 	for i, c := range r.def.Connections {
-		if i > 0 && c.SlowPoll.On() {
+		if i > 0 && (c.SlowPoll.After > 0 || c.SlowPoll.AfterMs > 0) {
 			r.note("FL-02", c.Pos, "The slow poll of connection %d has no effect: only that of the main connection counts.", c.ID)
 		}
 		if names[foldName(c.Name)] {

@@ -67,7 +67,7 @@ type Connection struct {
 	SkipVerify       bool
 	CustomRedirect   bool // HTTP: a redirection is not followed
 	Locked           []string
-	SlowPoll         SlowPoll // of the main connection it counts
+	SlowPoll         element.SlowPoll // of the main connection it counts
 
 	Pos Pos
 }

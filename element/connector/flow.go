@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"fieldline/element"
 )
 
 // Flow is what a connector says of queues and of time beside its items.
@@ -36,53 +38,33 @@ type Thread struct {
 	Pos         Pos
 }
 
-// SlowPoll says when a silent device is only asked now and then (schema
-// documentation, PortSettings/SlowPoll). The zero SlowPoll is never.
-type SlowPoll struct {
-	Timeouts int // after so many failures in a row; 0 when AfterMs counts
-	AfterMs  int // after so long in the timeout state
-	PingMs   int // between pings
-}
-
-// On reports whether there is a slow poll.
-func (s SlowPoll) On() bool { return s.Timeouts > 0 || s.AfterMs > 0 }
-
-// Limits of the slow poll (schema documentation, PortSettings/SlowPoll and
-// PingInterval); the default between pings is ours.
-const (
-	MaxSlowPollTimeouts = 500
-	MinSlowPollMs       = 1000
-	MaxSlowPollMs       = 300_000
-	DefaultSlowPingMs   = 30_000
-)
-
 // slowPoll reads SlowPoll, SlowPollBase and PingInterval. Without a base a
 // small number counts timeouts.
 func (r *reader) slowPoll(c *Connection, n *node) {
 	value, base := n.child("SlowPoll"), n.child("SlowPollBase")
-	c.SlowPoll.PingMs = DefaultSlowPingMs
 	if ping := n.child("PingInterval"); ping != nil {
-		if ms := r.number(ping, "PingInterval", ping.value("DefaultValue"), MinSlowPollMs, MaxSlowPollMs); ms > 0 {
+		if ms := r.number(ping, "PingInterval", ping.value("DefaultValue"), element.MinSlowMs, element.MaxSlowMs); ms > 0 {
 			c.SlowPoll.PingMs = ms
 		}
 	}
-	for _, setting := range []*node{value, base, n.child("PingInterval")} {
-		if strings.EqualFold(setting.value("Disabled"), "true") && !slices.Contains(c.Locked, "slowPoll") {
-			c.Locked = append(c.Locked, "slowPoll")
-		}
+	if off := func(x *node) bool { return strings.EqualFold(x.value("Disabled"), "true") }; off(value) || off(base) {
+		c.Locked = append(c.Locked, "slowAfter", "slowAfterMs")
+	}
+	if strings.EqualFold(n.child("PingInterval").value("Disabled"), "true") {
+		c.Locked = append(c.Locked, "slowPingMs")
 	}
 	by, amount := strings.ToLower(base.value("DefaultValue")), value.value("DefaultValue")
 	if amount == "" {
 		return
 	}
-	if ms, err := strconv.Atoi(amount); by == "" && err == nil && ms >= MinSlowPollMs {
+	if ms, err := strconv.Atoi(amount); by == "" && err == nil && ms >= element.MinSlowMs {
 		by = "time"
 	}
 	switch by {
 	case "number", "":
-		c.SlowPoll.Timeouts = r.number(value, "SlowPoll", amount, 1, MaxSlowPollTimeouts)
+		c.SlowPoll.After = r.number(value, "SlowPoll", amount, 1, element.MaxSlowAfter)
 	case "time":
-		c.SlowPoll.AfterMs = r.number(value, "SlowPoll", amount, MinSlowPollMs, MaxSlowPollMs)
+		c.SlowPoll.AfterMs = r.number(value, "SlowPoll", amount, element.MinSlowMs, element.MaxSlowMs)
 	default:
 		r.note("FL-07", base.at(), "SlowPollBase is %q; it is number or time. There is no slow poll.", shorten(by))
 	}

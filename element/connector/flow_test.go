@@ -28,22 +28,22 @@ func TestFlow(t *testing.T) {
 		t.Errorf("flow is %+v", def.Flow)
 	}
 	main := def.Connections[0]
-	if (main.SlowPoll != connector.SlowPoll{Timeouts: 3, PingMs: 5000}) || !slices.Contains(main.Locked, "slowPoll") {
+	if (main.SlowPoll != element.SlowPoll{After: 3, PingMs: 5000}) || !slices.Contains(main.Locked, "slowPingMs") || slices.Contains(main.Locked, "slowAfter") {
 		t.Errorf("slow poll is %+v, locked are %v", main.SlowPoll, main.Locked)
 	}
 	if len(def.Groups) != 2 || def.Groups[0].ID != connector.PingGroup || def.Groups[1].ThreadID != 2 {
 		t.Errorf("groups are %+v", def.Groups)
 	}
-	by := func(with string) connector.SlowPoll {
+	by := func(with string) element.SlowPoll {
 		return parse(t, edit(t, flowing, `<DefaultValue>3</DefaultValue></SlowPoll><SlowPollBase><DefaultValue>number</DefaultValue></SlowPollBase>`, with)).Connections[0].SlowPoll
 	}
-	if s := by(`<DefaultValue>30000</DefaultValue></SlowPoll><SlowPollBase><DefaultValue>time</DefaultValue></SlowPollBase>`); s.AfterMs != 30_000 || s.Timeouts != 0 {
+	if s := by(`<DefaultValue>30000</DefaultValue></SlowPoll><SlowPollBase><DefaultValue>time</DefaultValue></SlowPollBase>`); s.AfterMs != 30_000 || s.After != 0 {
 		t.Errorf("slow poll by time is %+v", s)
 	}
 	if s := by(`<DefaultValue>30000</DefaultValue></SlowPoll>`); s.AfterMs != 30_000 {
 		t.Errorf("slow poll without a base is %+v", s)
 	}
-	if s := by(`</SlowPoll>`); s.On() {
+	if s := by(`</SlowPoll>`); s.After+s.AfterMs > 0 {
 		t.Errorf("slow poll without a value is %+v", s)
 	}
 }

@@ -326,6 +326,12 @@ func (p *player) configure(words []string) {
 			c.SkipVerify = value == "true"
 		case "ping":
 			c.PingMs = &n
+		case "slowAfter":
+			c.SlowAfter = &n
+		case "slowAfterMs":
+			c.SlowAfterMs = &n
+		case "slowPingMs":
+			c.SlowPingMs = &n
 		case "proxy":
 			c.Proxy = value
 		case "serverName":

@@ -76,13 +76,14 @@ func (e *Engine) asksMain(g *connector.Group) bool {
 	})
 }
 
-// slowSettings is the slow poll of the element: that of its main connection,
-// the zero SlowPoll when there is nothing to ping with.
-func (e *Engine) slowSettings() connector.SlowPoll {
+// slowSettings is the slow poll of the element: that of the settings of its
+// main connection, else of the connector, the zero SlowPoll when there is nothing to ping with.
+func (e *Engine) slowSettings() element.SlowPoll {
 	if len(e.def.Connections) == 0 || e.ix.ping == nil && !e.def.Connections[0].WebSocket {
-		return connector.SlowPoll{}
+		return element.SlowPoll{}
 	}
-	return e.def.Connections[0].SlowPoll
+	main := &e.def.Connections[0]
+	return e.connConfig(main.ID).SlowPoll(main.SlowPoll)
 }
 
 // unanswered counts one more failure of a connection.
@@ -122,22 +123,27 @@ func (e *Engine) runSlowPoll() bool {
 		}
 		return true
 	}
+	if set.After == 0 && set.AfterMs == 0 {
+		e.logf(levelInfo, "Slow poll ends: the settings have none.")
+		e.s.slow = slowPoll{}
+		return true
+	}
 	if e.now.Before(s.ping) {
 		return false
 	}
-	s.ping = e.now.Add(time.Duration(max(set.PingMs, connector.MinSlowPollMs)) * time.Millisecond)
+	s.ping = e.now.Add(time.Duration(max(set.PingMs, element.MinSlowMs)) * time.Millisecond)
 	e.ping()
 	return true
 }
 
-func (e *Engine) slowPollDue(set connector.SlowPoll) bool {
-	if set.Timeouts > 0 {
-		return e.s.slow.failures >= set.Timeouts
+func (e *Engine) slowPollDue(set element.SlowPoll) bool {
+	if set.After > 0 && e.s.slow.failures >= set.After {
+		return true
 	}
 	return set.AfterMs > 0 && e.counted(0) && !e.now.Before(e.slowPollAt(set))
 }
 
-func (e *Engine) slowPollAt(set connector.SlowPoll) time.Time {
+func (e *Engine) slowPollAt(set element.SlowPoll) time.Time {
 	return e.s.conns[0].since.Add(e.elementTimeout() + time.Duration(set.AfterMs)*time.Millisecond)
 }
 

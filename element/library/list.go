@@ -82,6 +82,7 @@ func optionOf(c connector.Connection) element.ConnectionOption {
 	option := element.ConnectionOption{
 		ID: c.ID, Name: c.Name, Type: "http", Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
 		TimeoutMs: cmp.Or(c.TimeoutMs, element.DefaultTimeout), Retries: c.Retries, Locked: c.Locked,
+		SlowAfter: c.SlowPoll.After, SlowAfterMs: c.SlowPoll.AfterMs, SlowPingMs: c.SlowPoll.PingMs,
 	}
 	if c.WebSocket {
 		option.Type = "websocket"

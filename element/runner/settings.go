@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -30,6 +31,10 @@ func defaultConnection(d *connector.Definition, c connector.Connection) element.
 	cc := element.ConnectionConfig{
 		ID: c.ID, Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
 		TimeoutMs: c.TimeoutMs, Retries: c.Retries, SkipVerify: c.SkipVerify,
+	}
+	if s := cc.SlowPoll(c.SlowPoll); d.Connections[0].ID == c.ID && (s.After > 0 || s.AfterMs > 0) {
+		// What the connector says is for new elements: a later version of it leaves them alone.
+		cc.SlowAfter, cc.SlowAfterMs, cc.SlowPingMs = &s.After, &s.AfterMs, &s.PingMs
 	}
 	if cc.TimeoutMs == 0 {
 		cc.TimeoutMs = element.DefaultTimeout
@@ -125,6 +130,10 @@ func checkLocked(definition *connector.Definition, base element.Config, d elemen
 			"timeoutMs":  differs(draft.TimeoutMs, now.TimeoutMs),
 			"retries":    differs(draft.Retries, now.Retries),
 			"skipVerify": differs(draft.SkipVerify, now.SkipVerify),
+
+			"slowAfter":   chosen(draft.SlowAfter, now.SlowAfter, c.SlowPoll.After),
+			"slowAfterMs": chosen(draft.SlowAfterMs, now.SlowAfterMs, c.SlowPoll.AfterMs),
+			"slowPingMs":  chosen(draft.SlowPingMs, now.SlowPingMs, cmp.Or(c.SlowPoll.PingMs, element.DefaultSlowPing)),
 		}
 		for _, field := range c.Locked {
 			if changes[field] {
@@ -133,6 +142,14 @@ func checkLocked(definition *connector.Definition, base element.Config, d elemen
 		}
 	}
 	return nil
+}
+
+// chosen is differs for what the connector says as long as nobody chose.
+func chosen(wish, now *int, fallback int) bool {
+	if now == nil {
+		now = &fallback
+	}
+	return differs(wish, *now)
 }
 
 func differs[T comparable](wish *T, now T) bool { return wish != nil && *wish != now }
