@@ -14,6 +14,8 @@ const (
 	refusedWait = 5 * time.Minute  // after 401 and 403: asking again soon can lock an account
 	longestHold = time.Hour        // the longest Retry-After that is obeyed
 	provenAfter = 10 * time.Second // so long open, or one message, ends a series
+
+	orderedTries = 5 // after so many tries the logic's orders wait no longer each time: 16 s
 )
 
 // backoff is the longest wait before the next try after n failed ones (n ≥ 1);

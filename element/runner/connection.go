@@ -37,9 +37,14 @@ type connection struct {
 	refused bool // the device refused who we are: a changed header or login is tried at once
 	tries   int  // of the series: since the connection last proved itself
 	proven  bool
-	next    time.Time // when the answer to the last try says to try again; zero when it does not
-	notes   string    // logged with the last try
-	secrets []string  // that the last try sent
+	// A connector may order a connection whenever one fails, which is how
+	// DataMiner's reconnect. In trouble such orders are carried out no sooner
+	// than earliest; a person's always are at once.
+	troubled bool      // since the last person's order or proof a try failed, or was not open for long
+	earliest time.Time // of the next try that the logic orders
+	next     time.Time // when the answer to the last try says to try again; zero when it does not
+	notes    string    // logged with the last try
+	secrets  []string  // that the last try sent
 
 	generation uint64
 	running    int // goroutines of the present try
@@ -91,6 +96,11 @@ func (c *connection) reach() {
 		return
 	}
 	c.want, c.held = true, false
+	if c.r.asked {
+		c.troubled = false
+	} else if c.public.Status == element.ConnOpen {
+		c.shortLived()
+	}
 	if c.running == 0 {
 		c.again = true
 		c.advance()
@@ -104,6 +114,13 @@ func (c *connection) reach() {
 		c.overtake()
 	case element.ConnClosing, element.ConnWaiting, element.ConnClosed:
 		c.again = true
+	}
+}
+
+// shortLived notes that the open session ends soon after it began.
+func (c *connection) shortLived() {
+	if time.Since(c.openedAt) < provenAfter {
+		c.troubled = true
 	}
 }
 
@@ -192,7 +209,7 @@ func (c *connection) tick(now time.Time) {
 
 // prove ends the series of tries: the connection has shown that it works.
 func (c *connection) prove() {
-	c.proven, c.tries = true, 0
+	c.proven, c.troubled, c.tries = true, false, 0
 }
 
 // hear takes a report of one of the connection's goroutines. What belongs to
@@ -268,6 +285,7 @@ func (c *connection) refuseUnsent() {
 
 // lost is the end of an open session that we did not ask for.
 func (c *connection) lost(end link.End) {
+	c.shortLived()
 	c.become(element.ConnClosing)
 	c.cancel()
 	c.r.after(engine.Down{Connection: c.id, Reason: c.r.scrubText(end.Message), Cause: "session/" + end.Cause})
@@ -294,6 +312,9 @@ func (c *connection) advance() {
 	case !c.want || c.held:
 		c.again = false
 		c.become(element.ConnClosed)
+	case c.again && c.troubled:
+		c.again = false
+		c.ordered()
 	case c.again:
 		c.again, c.tries = false, 0
 		c.dial(true)
@@ -306,6 +327,20 @@ func (c *connection) advance() {
 		c.become(element.ConnWaiting)
 		c.public.NextTry, c.public.Attempt = element.At(c.next), c.tries
 	}
+}
+
+// ordered carries out the logic's order in trouble: when it is time, and as one
+// more try of the series.
+func (c *connection) ordered() {
+	if !c.earliest.After(time.Now()) {
+		c.dial(true)
+		return
+	}
+	if c.next.IsZero() || c.next.After(c.earliest) {
+		c.next = c.earliest
+	}
+	c.become(element.ConnWaiting)
+	c.public.NextTry, c.public.Attempt = element.At(c.next), c.tries
 }
 
 // received hands a message to the logic.

@@ -64,7 +64,9 @@ func (d *device) dial(ctx context.Context, cfg link.Config) (session, link.Attem
 	if s == nil {
 		s = newScripted()
 	}
+	s.mu.Lock() // the plan may end it at any moment
 	s.ended = func() { d.live(cfg, -1) }
+	s.mu.Unlock()
 	a.Answered, a.StatusLine, a.Record.Status = true, "HTTP/1.1 101 Switching Protocols", 101
 	d.mu.Lock()
 	d.sessions = append(d.sessions, s)

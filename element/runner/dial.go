@@ -27,10 +27,12 @@ func (c *connection) dial(forced bool) {
 	c.forced, c.proven, c.refused = forced, false, false
 	c.tries++
 	c.next = time.Time{}
+	c.earliest = time.Now().Add(c.r.o.Jitter(backoff(min(c.tries, orderedTries))))
 	opening, err := c.opening()
 	c.public.Attempt = c.tries
 	c.become(element.ConnConnecting)
 	if err != nil {
+		c.troubled = true
 		c.refuse(element.Cause{Phase: "address", Code: "address", Message: element.MessageOf(err)}, 0, "")
 		c.advance()
 		return
@@ -136,6 +138,7 @@ func (c *connection) notOpened(a link.Attempt) {
 	if c.try.isOver() {
 		return
 	}
+	c.troubled = true
 	c.failed(c.last)
 	f := a.Failure
 	if f == nil {
@@ -146,7 +149,9 @@ func (c *connection) notOpened(a link.Attempt) {
 	wait, held := waitAfter(f, status, c.tries, c.r.o.Jitter)
 	c.refused = status == http.StatusUnauthorized || status == http.StatusForbidden
 	c.held = held && !c.again
-	c.next = time.Now().Add(wait)
+	if !held {
+		c.next = time.Now().Add(wait)
+	}
 	if c.held {
 		c.r.logged("warning", "The device refused the login. It is not tried again until a person reconnects or something of the connection changes.")
 	}

@@ -51,6 +51,7 @@ type Runner struct {
 	connections []*connection
 	trial       *trial         // under way, nil when none
 	inputs      []engine.Input // that follow from what was handled
+	asked       bool           // what is being done is a person's wish
 	screen      screen
 	scriptNews  scriptNews
 	general     general // general parameters, once somebody has looked
@@ -98,12 +99,14 @@ func (r *Runner) turn(ctx context.Context) {
 		r.done = true // before requests that wait: they could be many
 		return
 	}
+	r.asked = false
 	r.settle()
 	r.timer.Reset(time.Until(r.next()))
 	select {
 	case <-ctx.Done():
 		r.done = true
 	case do := <-r.inbox:
+		r.asked = true
 		do()
 	case n := <-r.news:
 		heard := n.weight() // before its batch is used again

@@ -1,0 +1,89 @@
+package runner
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// insistent is a connector that orders a new connection whenever one is gone,
+// as DataMiner's connectors do to reconnect.
+func insistent(_ *scriptedLogic, in engine.Input) []engine.Effect {
+	if _, down := in.(engine.Down); down {
+		return []engine.Effect{engine.Reach{Connection: 1}}
+	}
+	return nil
+}
+
+// TestLogicThatInsistsDoesNotHammerTheDevice: whatever the device does, the
+// orders of the logic are paced like retries.
+func TestLogicThatInsistsDoesNotHammerTheDevice(t *testing.T) {
+	closing := func(say string) func(int, link.Config) plan {
+		return func(int, link.Config) plan {
+			s := newScripted()
+			time.AfterFunc(time.Millisecond, func() {
+				if say != "" {
+					s.say(say)
+				}
+				s.drop(1011, "overload")
+			})
+			return plan{session: s}
+		}
+	}
+	for name, answer := range map[string]func(int, link.Config) plan{
+		"nobody listens":              func(int, link.Config) plan { return plan{failure: refusal("refused", "Nobody listens.")} },
+		"a login is refused":          func(int, link.Config) plan { return plan{failure: &link.Failure{LoginRefused: true}, status: 401} },
+		"the device closes at once":   closing(""),
+		"the device says one message": closing("hello"),
+	} {
+		for _, mode := range []element.ReconnectMode{element.Automatic, element.Manual} {
+			t.Run(fmt.Sprintf("%s, %s", name, mode), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t)
+					w.device.answer, w.logic.extra = answer, insistent
+					w.start()
+					id := w.create(func(d *element.Draft) { d.Reconnect = &mode })
+					pass(59*time.Second + 500*time.Millisecond) // between two tries
+					synctest.Wait()
+					if n := w.device.count(); n < 4 || n > 62 {
+						t.Errorf("%d tries in a minute, want some and not more than one a second", n)
+					}
+					if c := w.connection(id); c.Status != element.ConnWaiting || c.NextTry.IsZero() {
+						t.Errorf("connection is %+v, want one that waits", c)
+					}
+					before := w.device.count()
+					w.do(id, element.Reconnect)
+					if n := w.device.count(); n < before+1 {
+						t.Errorf("a person's order was not carried out at once")
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestLogicThatInsistsIsObeyed: where nothing failed, or long ago, its orders
+// are carried out at once.
+func TestLogicThatInsistsIsObeyed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.logic.extra = insistent
+		w.start()
+		id := w.create(manual)
+		pass(provenAfter)
+		for n := 1; n <= 3; n++ {
+			w.device.dropLast()
+			synctest.Wait()
+			w.wantStatus(id, element.ConnOpen)
+			if got := w.device.count(); got != n+1 {
+				t.Errorf("%d tries after %d losses", got, n)
+			}
+			pass(provenAfter)
+		}
+	})
+}
