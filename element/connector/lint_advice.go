@@ -35,8 +35,11 @@ func (r *reader) lintReserved() {
 func (r *reader) lintUnits() {
 	said := map[string]bool{}
 	for _, p := range r.def.Params {
-		if p.Units != "" && !said[p.Units] && !knownUnit(p.Units) {
-			said[p.Units] = true
+		if p.Units == "" || said[p.Units] {
+			continue
+		}
+		said[p.Units] = true
+		if !knownUnit(p.Units) {
 			r.note("2.9.4", p.Pos, "The unit %q of parameter %d is none of DataMiner's; it is shown as it is.", shorten(p.Units), p.ID)
 		}
 	}

@@ -85,12 +85,41 @@ func (u *unitFamily) best(f float64) sizedUnit {
 	return u.units[len(u.units)-1]
 }
 
-// prefixes are the decimal and binary prefixes of units by their size.
-func prefixes() map[string]float64 {
-	return map[string]float64{
-		"p": 1e-12, "n": 1e-9, "µ": 1e-6, "μ": 1e-6, "u": 1e-6, "m": 1e-3, "c": 1e-2, "": 1, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15,
-		"Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "Ti": 1 << 40,
+// prefixSize is what a decimal or binary prefix of a unit stands for.
+func prefixSize(prefix string) (size float64, ok bool) {
+	switch prefix {
+	case "p":
+		return 1e-12, true
+	case "n":
+		return 1e-9, true
+	case "µ", "μ", "u":
+		return 1e-6, true
+	case "m":
+		return 1e-3, true
+	case "c":
+		return 1e-2, true
+	case "":
+		return 1, true
+	case "k", "K":
+		return 1e3, true
+	case "M":
+		return 1e6, true
+	case "G":
+		return 1e9, true
+	case "T":
+		return 1e12, true
+	case "P":
+		return 1e15, true
+	case "Ki":
+		return 1 << 10, true
+	case "Mi":
+		return 1 << 20, true
+	case "Gi":
+		return 1 << 30, true
+	case "Ti":
+		return 1 << 40, true
 	}
+	return 0, false
 }
 
 // baseUnits are the units that take prefixes. What counts data comes first,
@@ -107,7 +136,10 @@ func splitUnit(unit string) (prefix, base string, data, ok bool) {
 	for i, list := range [][]string{ofData, others} {
 		for _, base := range list {
 			prefix, found := strings.CutSuffix(unit, base)
-			if _, known := prefixes()[prefix]; found && known {
+			if !found {
+				continue
+			}
+			if _, known := prefixSize(prefix); known {
 				return prefix, base, i == 0, true
 			}
 		}
@@ -122,13 +154,14 @@ func family(own string, listed []DynamicUnit) *unitFamily {
 	if !ok || len(listed) == 0 && !data {
 		return nil
 	}
-	u := &unitFamily{own: prefixes()[prefix]}
+	size, _ := prefixSize(prefix)
+	u := &unitFamily{own: size}
 	add := func(name string, decimals *int) {
 		p, b, _, ok := splitUnit(name)
 		if !ok || b != base {
 			return
 		}
-		size := prefixes()[p]
+		size, _ := prefixSize(p)
 		at := 0
 		for at < len(u.units) && u.units[at].size > size {
 			at++

@@ -53,8 +53,10 @@ func TestColumnsInTwoPlaces(t *testing.T) {
 <Param id="101">`+column+`<Param id="102">`+strings.Replace(column, ">c<", ">d<", 1)+`<Param id="103">`+strings.Replace(column, ">c<", ">e<", 1)+
 		`<Param id="104">`+strings.Replace(column, ">c<", ">f<", 1)+`</Params></Protocol>`)
 	want := []connector.Column{
-		{Idx: 0, Param: 101, Type: "retrieved"}, {Idx: 1, Param: 102, Type: "retrieved", Saved: true},
-		{Idx: 2, Param: 103, Type: "retrieved"}, {Idx: 3, Param: 104, Type: "custom"},
+		{Idx: 0, Param: 101, Type: "retrieved"},
+		{Idx: 1, Param: 102, Type: "retrieved", Saved: true},
+		{Idx: 2, Param: 103, Type: "retrieved"},
+		{Idx: 3, Param: 104, Type: "custom"},
 	}
 	if diff := cmp.Diff(want, param(t, def, 100).Table.Columns); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -25,18 +25,17 @@ func knownUnit(unit string) bool {
 }
 
 func isUnit(s string) bool {
-	whole, prefixed := unitNames()
-	if slices.Contains(whole, s) || slices.Contains(countedThings(), s) {
+	if slices.Contains(wholeUnits(), s) || slices.Contains(countedThings(), s) {
 		return true
 	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "^2"), "^3")
-	for _, base := range prefixed {
+	for _, base := range prefixedUnits() {
 		prefix, found := strings.CutSuffix(s, base)
 		if found && slices.Contains(unitPrefixes(), prefix) {
 			return true
 		}
 	}
-	return slices.Contains(whole, s)
+	return slices.Contains(wholeUnits(), s)
 }
 
 // unitPrefixes are the prefixes of units, decimal and binary; µ is written u.
@@ -47,15 +46,20 @@ func unitPrefixes() []string {
 	}
 }
 
-// unitNames are units without and with prefixes.
-func unitNames() (whole, prefixed []string) {
+// wholeUnits are units without prefixes.
+func wholeUnits() []string {
 	return []string{
 		"%", "%RH", "A_AC", "A_DC", "V_AC", "V_DC", "V_RMS", "Vac", "Vdc", "barG", "mbarG", "kbarG", "MbarG", "Bft", "bpp", "C", "cd", "Ci", "clk",
 		"cmAq", "cmHg", "inAq", "inHg", "mmHg", "cps", "d", "Da", "dB", "dB SPL", "dB(A)", "dBFS", "dBHz", "dBJ", "dBW", "dBc", "dBd", "dBi", "dBiC", "dBk",
 		"dBm", "dBmV", "dBq", "dBr", "dBu", "dBuV", "dBuW", "dBV", "deg C", "deg F", "deg R", "DU", "E-6", "F", "fph", "fpm", "fps", "ft", "gal", "gpm",
 		"GOPs", "h", "ha", "hdln", "hdpx", "in", "IRE", "K", "kat", "kn", "lb_m", "LKFS", "lm", "LUFS", "lx", "mi", "min", "mol", "nanoCPUs", "Np", "nt",
 		"ops", "ppb", "ppm", "PSI", "R", "rad", "rpm", "rps", "SCMD", "SCMH", "SCMM", "sdln", "sdpx", "sr", "TWH", "umol", "yd", "(nm.km)", "nm.km",
-	}, []string{
+	}
+}
+
+// prefixedUnits are units that take prefixes.
+func prefixedUnits() []string {
+	return []string{
 		"A", "Ah", "b", "B", "bar", "Bd", "bps", "Bps", "Bq", "C", "cal", "deg", "eV", "F", "g", "Gy", "H", "Hz", "ib", "iB", "iBps", "J", "L", "m", "Nm",
 		"N", "Ohm", "Pa", "Pps", "px", "s", "S", "Samples", "Sv", "symps", "t", "T", "V", "VA", "VAh", "var", "W", "Wb", "Wh",
 	}
