@@ -156,6 +156,27 @@ func TestRESTShowsTheList(t *testing.T) {
 	}
 }
 
+// A list that is too long is cut, and the connector goes on.
+func TestRESTBoundsTheList(t *testing.T) {
+	d, p, id := poller(t)
+	const most, there = 1000, 1200
+	var list []string
+	for i := range there {
+		list = append(list, fmt.Sprintf(`{"id":%d,"name":"n"}`, i))
+	}
+	d.Answer("[" + strings.Join(list, ",") + "]")
+	polls(t, p, id, pidGood)
+	if got := rows(t, p, id, "1000"); len(got) != most || cells(got["999"]) != "n|||||" {
+		t.Errorf("%d rows of %d objects, want %d", len(got), there, most)
+	}
+	shows(t, p, id, map[int]string{pidLeftOut: fmt.Sprint(there - most)})
+	d.Answer("[]")
+	polls(t, p, id, pidGood)
+	if got := rows(t, p, id, "1000"); len(got) != 0 {
+		t.Errorf("%d rows of an empty list", len(got))
+	}
+}
+
 func TestRESTSurvivesBadAnswers(t *testing.T) {
 	d, p, id := poller(t)
 	kept := func(why string) {

@@ -60,6 +60,7 @@ func (p *Player) hearOne(data []byte, send func([]byte)) {
 		return
 	}
 	result, failed := p.run(q.Method, q.Params)
+	defer p.spread()
 	if q.ID == nil {
 		return
 	}

@@ -43,6 +43,7 @@ type Player struct {
 	current  int           // id in the track list; 0 for none
 	position time.Duration // at since
 	since    time.Time
+	told     [][]byte // events that go out behind the answer that is made now
 
 	held   map[string][]func()
 	failed map[string]rpcError
@@ -117,6 +118,7 @@ func (p *Player) Call(method string, params ...any) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	defer p.spread()
 	if _, failed := p.run(method, raw); failed != nil {
 		return failed
 	}
@@ -132,6 +134,7 @@ func (p *Player) tick(now time.Time) {
 		return
 	}
 	p.skip(at+1, now)
+	p.spread()
 }
 
 // at is the position in the current track; p.mu is held.
@@ -147,21 +150,28 @@ func (p *Player) index(id int) int {
 	return slices.IndexFunc(p.tracks, func(t tlTrack) bool { return t.id == id })
 }
 
-// tell sends an event to everybody; p.mu is held.
+// tell keeps an event for spread; p.mu is held.
 func (p *Player) tell(event string, fields map[string]any) {
 	if fields == nil {
 		fields = map[string]any{}
 	}
 	fields["event"] = event
-	p.device.broadcast(text(encodeAny(fields)))
+	p.told = append(p.told, encodeAny(fields))
 }
 
-// become moves the player to a state; p.mu is held.
+// spread sends to everybody what was told: an answer goes first, as it does in
+// Mopidy. p.mu is held.
+func (p *Player) spread() {
+	for _, event := range p.told {
+		p.device.broadcast(text(event))
+	}
+	p.told = nil
+}
+
+// become moves the player to a state, which may be the present one when a
+// track begins; p.mu is held.
 func (p *Player) become(state string, now time.Time) {
 	old := p.state
-	if old == state {
-		return
-	}
 	p.position, p.since = p.at(now), now
 	p.state = state
 	p.tell("playback_state_changed", map[string]any{"old_state": old, "new_state": state})
@@ -183,7 +193,9 @@ func (p *Player) play(id int, now time.Time) {
 	if at < 0 {
 		return
 	}
-	p.end(now)
+	if p.state != "stopped" {
+		p.end(now)
+	}
 	p.current, p.position, p.since = id, 0, now
 	p.become("playing", now)
 	p.tell("track_playback_started", map[string]any{"tl_track": p.tracks[at].model()})
@@ -191,9 +203,7 @@ func (p *Player) play(id int, now time.Time) {
 
 // end tells that the current track is not played any more; p.mu is held.
 func (p *Player) end(now time.Time) {
-	if at := p.index(p.current); at >= 0 && p.state != "stopped" {
-		p.tell("track_playback_ended", map[string]any{"tl_track": p.tracks[at].model(), "time_position": p.at(now).Milliseconds()})
-	}
+	p.moved("track_playback_ended", now)
 }
 
 func (p *Player) resume(now time.Time) {
@@ -219,8 +229,8 @@ func (p *Player) moved(event string, now time.Time) {
 
 func (p *Player) stop(now time.Time) {
 	if p.state != "stopped" {
-		p.end(now)
 		p.become("stopped", now)
+		p.end(now)
 		p.position = 0
 	}
 }
@@ -238,6 +248,7 @@ func (p *Player) skip(to int, now time.Time) {
 	}
 	p.end(now)
 	p.current, p.position, p.since = p.tracks[to].id, 0, now
+	p.become(p.state, now)
 	p.tell("track_playback_started", map[string]any{"tl_track": p.tracks[to].model()})
 	if p.state == "paused" {
 		p.moved("track_playback_paused", now)

@@ -57,18 +57,18 @@ func TestPlayerAnswers(t *testing.T) {
 		{"no such method", `{"jsonrpc":"2.0","id":4,"method":"core.x"}`, []string{failed("4", `{"code":-32601,"message":"Method not found"}`)}},
 		{"a missing argument", `{"jsonrpc":"2.0","id":4,"method":"core.mixer.set_volume"}`, []string{failed("4", `{"code":-32602,"message":"Invalid params","data":{"message":"missing argument volume","type":"TypeError"}}`)}},
 		{"parameters that are a number", `{"jsonrpc":"2.0","id":4,"method":"core.playback.play","params":3}`, []string{failed("4", `{"code":-32602,"message":"Invalid params","data":{"message":"params is neither a list nor an object","type":"TypeError"}}`)}},
-		{"volume by name", `{"jsonrpc":"2.0","id":4,"method":"core.mixer.set_volume","params":{"volume":7}}`, []string{`{"event":"volume_changed","volume":7}`, result("4", "true")}},
+		{"volume by name", `{"jsonrpc":"2.0","id":4,"method":"core.mixer.set_volume","params":{"volume":7}}`, []string{result("4", "true"), `{"event":"volume_changed","volume":7}`}},
 		{"the same volume", `{"jsonrpc":"2.0","id":4,"method":"core.mixer.set_volume","params":[7]}`, []string{result("4", "true")}},
 		{"mute as notification", `{"jsonrpc":"2.0","method":"core.mixer.set_mute","params":[true]}`, []string{`{"event":"mute_changed","mute":true}`}},
 		{"seek nothing", `{"jsonrpc":"2.0","id":4,"method":"core.playback.seek","params":[5]}`, []string{result("4", "false")}},
 		{"play", `{"jsonrpc":"2.0","id":5,"method":"core.playback.play"}`, []string{
-			`{"event":"playback_state_changed","new_state":"playing","old_state":"stopped"}`, `{"event":"track_playback_started","tl_track":` + one + `}`, result("5", "null"),
+			result("5", "null"), `{"event":"playback_state_changed","new_state":"playing","old_state":"stopped"}`, `{"event":"track_playback_started","tl_track":` + one + `}`,
 		}},
-		{"seek", `{"jsonrpc":"2.0","id":4,"method":"core.playback.seek","params":[5000]}`, []string{`{"event":"seeked","time_position":5000}`, result("4", "true")}},
+		{"seek", `{"jsonrpc":"2.0","id":4,"method":"core.playback.seek","params":[5000]}`, []string{result("4", "true"), `{"event":"seeked","time_position":5000}`}},
 		{"a list of requests", `[{"jsonrpc":"2.0","id":6,"method":"core.tracklist.get_length"},{"jsonrpc":"2.0","id":7,"method":"core.tracklist.add","params":{"uris":["x:a/c"]}}]`, []string{
-			result("6", "2"), `{"event":"tracklist_changed"}`, result("7", "["+three+"]"),
+			result("6", "2"), result("7", "["+three+"]"), `{"event":"tracklist_changed"}`,
 		}},
-		{"remove others", `{"jsonrpc":"2.0","id":8,"method":"core.tracklist.remove","params":[{"tlid":[3]}]}`, []string{`{"event":"tracklist_changed"}`, result("8", "["+three+"]")}},
+		{"remove others", `{"jsonrpc":"2.0","id":8,"method":"core.tracklist.remove","params":[{"tlid":[3]}]}`, []string{result("8", "["+three+"]"), `{"event":"tracklist_changed"}`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			write(t, c, tt.request)
@@ -122,7 +122,7 @@ func TestPlayerPlaysToTheEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		var told []string
-		for !slices.Contains(told, "stopped") {
+		for len(told) < 7 {
 			m := reading(t, c)
 			name, _ := m["event"].(string)
 			if state, ok := m["new_state"].(string); ok {
@@ -130,7 +130,7 @@ func TestPlayerPlaysToTheEnd(t *testing.T) {
 			}
 			told = append(told, name)
 		}
-		want := []string{"playing", "track_playback_started", "track_playback_ended", "track_playback_started", "track_playback_ended", "stopped"}
+		want := []string{"playing", "track_playback_started", "track_playback_ended", "playing", "track_playback_started", "stopped", "track_playback_ended"}
 		if !slices.Equal(told, want) || time.Since(began) != 30*time.Second {
 			b, _ := json.Marshal(told)
 			t.Errorf("after %v: %s", time.Since(began), b)
