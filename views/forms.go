@@ -27,6 +27,8 @@ package views
 //	           for each prompt with asked=1, page, confirm, embed
 //	           GET of a cell's address draws its editor open: the page, or the
 //	           Cell alone for a script (HX-Request: true)
+//	           GET of a cell's address draws its editor open: the page, or the
+//	           Cell alone for a script (HX-Request: true)
 //	columns    GET  <base>/elements/{id}/p/{page}?show=1003&show=1004 draws
 //	           columns that the connector hides at first
 //	order      POST <base>/elements/{id}/{order} order: start stop pause

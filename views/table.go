@@ -2,6 +2,7 @@ package views
 
 import (
 	"encoding/hex"
+	"net/url"
 	"strconv"
 
 	"fieldline/element"
@@ -69,6 +70,23 @@ func (r row) cell(line element.Row, column element.TableColumn) row {
 		c.form = f.Form
 	}
 	return c
+}
+
+// editCell is the address of the editor of a cell: alone for a script, else on
+// its page.
+func (r row) editCell() string {
+	q := url.Values{}
+	if r.slug != "" {
+		q.Set(FieldPage, r.slug)
+	}
+	if r.layout.Embed {
+		q.Set(FieldEmbed, "1")
+	}
+	at := r.postTo()
+	if len(q) > 0 {
+		at += "?" + q.Encode()
+	}
+	return at
 }
 
 // cellFor returns the cell of a fragment; ok is false when its row or column

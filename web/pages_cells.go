@@ -61,6 +61,19 @@ func (s *Server) postCell(c echo.Context) error {
 	return goTo(c, s.url(at))
 }
 
+// editCell draws the editor of a cell: alone for a script, else on its page.
+func (s *Server) editCell(c echo.Context) error {
+	at := place{elementID(c), c.QueryParam(views.FieldPage), c.QueryParam(views.FieldEmbed) == "1"}
+	cell := views.CellForm{
+		Table: element.ParamID(number(c, "pid")), Row: param(c, "key"), Column: element.ParamID(number(c, "column")),
+		Form: views.SetForm{Editing: true},
+	}
+	if isHTMX(c) {
+		return s.drawCell(c, http.StatusOK, at, cell)
+	}
+	return s.drawElementWith(c, http.StatusOK, at, views.ElementPage{Cell: &cell})
+}
+
 // cellAgain draws the editor of a cell that was not set.
 func (s *Server) cellAgain(c echo.Context, at place, req element.CellRequest, cell views.CellForm, err error) error {
 	cell.Form.Value = req.Raw.String()

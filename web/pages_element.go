@@ -63,6 +63,9 @@ func (s *Server) drawElementWith(c echo.Context, status int, at place, p views.E
 	if err != nil {
 		return err
 	}
+	if slug == "" {
+		slug = v.FirstPage() // forms return to the page that is shown, also when another becomes the first
+	}
 	if slug != "" && !slices.ContainsFunc(v.Pages, func(p element.Page) bool { return p.Slug == slug && !p.Separator }) {
 		return element.Errorf(element.NotFound, "The connector of %s has no page at this address.", v.Element.Name)
 	}

@@ -83,6 +83,7 @@ func (s *Server) pageRoutes() []route {
 		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
 		{http.MethodPost, of + "/tables/:pid/menu", s.postMenu},
 		{http.MethodPost, of + "/tables/:pid/:key/:column", s.postCell},
+		{http.MethodGet, of + "/tables/:pid/:key/:column", s.editCell},
 		{http.MethodGet, of + "/tables/:pid/:key/:column/value", s.getCellValue},
 		{http.MethodGet, of + "/parameters/:pid/value", s.getValue},
 		{http.MethodGet, of + "/messages/:seq", s.getMessage},

@@ -4,7 +4,7 @@
 // for anew and those parts of it are taken. A control that a person is using
 // is left alone until they leave it.
 
-import { busy, put } from "./rows.js";
+import { busy, pageAddress, put } from "./rows.js";
 
 const SETTLE = 250; // ms in which more may move
 const AGAIN = 1000; // ms until something that was left alone is tried again
@@ -34,7 +34,7 @@ export function refresh(after = SETTLE) {
 
 // take reports whether something was left alone.
 async function take() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(pageAddress(), { headers: { Accept: "text/html" } });
   if (!answer.ok) return false;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   let left = pageRows(fresh);

@@ -116,7 +116,7 @@ function afterSwap(e) {
   const next =
     row.querySelector('[aria-invalid="true"]') ??
     row.querySelector(".row-question button") ??
-    row.querySelector(".row-edit summary");
+    row.querySelector(".row-edit summary, [data-edit-cell]");
   next?.focus();
 }
 

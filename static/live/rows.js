@@ -43,6 +43,9 @@ export function snapshot(parameters, seq) {
   for (const p of parameters) parameter(p, seq);
 }
 
+/** The address of the page that is shown; without its name another may be the first by now. */
+export const pageAddress = () => (document.querySelector("[data-page]")?.dataset.page ?? location.pathname) + location.search;
+
 const raw = (p) => (p.value === null || p.masked ? "" : String(p.value));
 
 function words(p) {

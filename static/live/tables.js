@@ -1,7 +1,7 @@
 // Tables: cells move in place, new rows come drawn by the server, a click on a
 // header sorts. A row in which a person has an editor open is left alone.
 
-import { cell, forget } from "./rows.js";
+import { cell, forget, pageAddress, redraw } from "./rows.js";
 import { moved } from "./depends.js";
 
 const SETTLE = 500; // ms between a wish to draw or sort again and its doing
@@ -91,7 +91,7 @@ export function refresh() {
 }
 
 async function take() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(pageAddress(), { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const sheet of sheets()) {
@@ -159,6 +159,7 @@ function selection(sheet) {
   if (!menu) return;
   const boxes = [...sheet.querySelectorAll("[data-select]")];
   const n = boxes.filter((b) => b.checked).length;
+  for (const b of boxes) b.closest("tr").toggleAttribute("data-selected", b.checked);
   sheet.querySelector("[data-selected]").textContent = n === 0 ? "" : n === 1 ? "1 row selected" : `${n} rows selected`;
   const all = sheet.querySelector("[data-select-all]");
   all.checked = n > 0 && n === boxes.length;
@@ -195,7 +196,36 @@ async function copy(button) {
   setTimeout(() => (button.textContent = "Copy"), 2000);
 }
 
+// edit takes the editor of a cell from the server and opens it.
+async function edit(link) {
+  const row = link.closest("[data-row]");
+  let answer;
+  try {
+    answer = await fetch(link.href, { headers: { Accept: "text/html", "HX-Request": "true" } });
+  } catch {
+    answer = { ok: false };
+  }
+  const fresh = answer.ok && new DOMParser().parseFromString(`<table><tr><td>${await answer.text()}</td></tr></table>`, "text/html");
+  const cellNow = fresh && fresh.getElementById(row.id);
+  if (!cellNow) {
+    location.assign(link.href); // whatever is wrong, the page says it
+    return;
+  }
+  const node = document.adoptNode(cellNow);
+  row.replaceWith(node);
+  ready(node);
+  redraw(node);
+  node.querySelector("[data-control]")?.focus();
+  node.querySelector("[data-control]")?.select?.();
+}
+
 function onClick(e) {
+  const edits = e.target.closest("[data-edit-cell]");
+  if (edits && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
+    e.preventDefault();
+    edit(edits);
+    return;
+  }
   const copies = e.target.closest("[data-copy]");
   if (copies) copy(copies);
   if (e.target.closest('[data-menu] [aria-disabled="true"]')) e.preventDefault();
