@@ -3,6 +3,7 @@ package engine_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,12 +67,13 @@ func FuzzHandle(f *testing.F) {
 
 // mover turns bytes into inputs.
 type mover struct {
-	t      *testing.T
-	def    *connector.Definition
-	moves  []byte
-	now    time.Time
-	e      *engine.Engine
-	tokens []uint64
+	t        *testing.T
+	def      *connector.Definition
+	moves    []byte
+	now      time.Time
+	e        *engine.Engine
+	tokens   []uint64
+	requests []uint64
 }
 
 func (m *mover) byte() int {
@@ -93,7 +95,7 @@ func (m *mover) text() string {
 func (m *mover) connection() int { return m.def.Connections[m.byte()%len(m.def.Connections)].ID }
 
 func (m *mover) move() {
-	switch m.byte() % 16 {
+	switch m.byte() % 19 {
 	case 0, 1:
 		m.handle(engine.Start{Saved: m.saved()})
 	case 2:
@@ -122,14 +124,50 @@ func (m *mover) move() {
 		m.ticks()
 	case 14:
 		m.handle(engine.Pause{})
-	default:
+	case 15:
 		m.handle(engine.Resume{})
+	case 16:
+		m.handle(engine.Configure{Config: m.settings()})
+	default:
+		m.reply()
 	}
 	for _, c := range m.def.Connections {
 		if _, err := m.e.Opening(c.ID); err != nil && element.CodeOf(err) != element.Invalid {
 			m.t.Fatalf("Opening: %v", err)
 		}
 	}
+}
+
+// reply ends one of the requests that are under way, any of them.
+func (m *mover) reply() {
+	if len(m.requests) == 0 {
+		return
+	}
+	i := m.byte() % len(m.requests)
+	in := engine.Replied{Token: m.requests[i]}
+	m.requests = slices.Delete(m.requests, i, i+1)
+	switch m.byte() % 3 {
+	case 0:
+		in.Err, in.Cause, in.Retry = "No answer came.", "http/silent", m.byte()%2 == 0
+	case 1:
+		in.Status, in.StatusLine, in.Body = 200, "HTTP/1.1 200 OK", []byte(m.text())
+	default:
+		in.Status, in.StatusLine = 503, "HTTP/1.1 503 Busy"
+	}
+	m.handle(in)
+}
+
+// settings are those of the start with another slow poll and other retries.
+func (m *mover) settings() element.Config {
+	cfg := config(m.def)
+	for i := range cfg.Connections {
+		cfg.Connections[i].Retries = m.byte() % 4
+	}
+	if len(cfg.Connections) > 0 {
+		c := &cfg.Connections[0]
+		c.SlowAfter, c.SlowAfterMs, c.SlowPingMs = new(m.byte()%3), new(m.byte()%2*1000), new(1000+m.byte()*10)
+	}
+	return cfg
 }
 
 func (m *mover) saved() []element.SavedValue {
@@ -173,6 +211,9 @@ func (m *mover) handle(in engine.Input) {
 	for _, f := range again {
 		if s, ok := f.(engine.Send); ok {
 			m.tokens = append(m.tokens, s.Token)
+		}
+		if r, ok := f.(engine.Request); ok {
+			m.requests = append(m.requests, r.Token)
 		}
 	}
 }
