@@ -1,12 +1,16 @@
 package element
 
+// MaxReportLines is the number of lines that a report tells of. Texts that
+// people write have far fewer.
+const MaxReportLines = 100_000
+
 // ConnectorReport is what this program makes of the text of a connector, line
 // by line. Name and Version are "" when the text was refused.
 type ConnectorReport struct {
 	Name    string        `json:"name"`
 	Version string        `json:"version"`
 	Counts  VerdictCounts `json:"counts"` // of lines
-	Lines   []Mark        `json:"lines"`  // one for each line of the text
+	Lines   []Mark        `json:"lines"`  // one for each line of the text, at most MaxReportLines
 }
 
 // VerdictCounts counts lines by their verdict, and findings.

@@ -118,13 +118,26 @@ func sourceText(source []byte, report element.ConnectorReport) templ.Component {
 	})
 }
 
-// linesOf splits a text into lines as reports count them.
+// linesOf splits a text into lines as reports count them, the first
+// element.MaxReportLines of them.
 func linesOf(source []byte) [][]byte {
-	lines := bytes.Split(source, []byte("\n"))
+	lines := bytes.SplitN(source, []byte("\n"), element.MaxReportLines+1)
+	if len(lines) > element.MaxReportLines {
+		return lines[:element.MaxReportLines]
+	}
 	if last := len(lines) - 1; last > 0 && len(lines[last]) == 0 {
 		return lines[:last]
 	}
 	return lines
+}
+
+// lineCount is the number of lines of a text.
+func lineCount(source []byte) int {
+	n := bytes.Count(source, []byte("\n"))
+	if !bytes.HasSuffix(source, []byte("\n")) {
+		n++
+	}
+	return n
 }
 
 // textWriter writes lines in chunks. It writes plain HTML and no templ: a

@@ -110,6 +110,24 @@ func TestReportShowsTextsAsTexts(t *testing.T) {
 	}
 }
 
+// A text of too many lines is shown as far as a browser can bear it.
+func TestReportIsBounded(t *testing.T) {
+	source := bytes.Repeat([]byte("\n"), element.MaxReportLines+5)
+	lines := make([]element.Mark, element.MaxReportLines)
+	for i := range lines {
+		lines[i].Line = i + 1
+	}
+	page := render(t, views.Refused(views.RefusedPage{Layout: sampleLayout(""), Source: source, Report: element.NewConnectorReport("", "", lines, nil)}))
+	for has, want := range map[string]bool{
+		"All 100,005 lines": true, "The first 100,000 lines of 100,005 are shown": true,
+		fmt.Sprintf("<li id=L%d ", element.MaxReportLines): true, fmt.Sprintf("<li id=L%d ", element.MaxReportLines+1): false,
+	} {
+		if strings.Contains(page, has) != want {
+			t.Errorf("%q is there: %v", has, !want)
+		}
+	}
+}
+
 // What can be corrected on the page comes back as it was sent.
 func TestRefusedTextCanBeCorrected(t *testing.T) {
 	for _, tt := range []struct {

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"bytes"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 )
@@ -28,9 +30,22 @@ func (l *Library) ReportText(xml []byte) element.ConnectorReport {
 // reportOf takes the verdicts of the connector's own rules, and the findings
 // of all checks.
 func reportOf(name, version string, xml []byte, findings []element.Finding) element.ConnectorReport {
-	marks := connector.Marks(xml)
+	marks := marksOf(xml)
 	for i := range marks {
 		marks[i].Findings = nil
 	}
 	return element.NewConnectorReport(name, version, marks, findings)
+}
+
+// marksOf tells nothing of the lines of a text that has too many: a file can be
+// made of nothing but line ends. Its findings stand on the lines there are.
+func marksOf(xml []byte) []element.Mark {
+	if bytes.Count(xml, []byte("\n")) < element.MaxReportLines {
+		return connector.Marks(xml)
+	}
+	marks := make([]element.Mark, element.MaxReportLines)
+	for i := range marks {
+		marks[i].Line = i + 1
+	}
+	return marks
 }

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"os"
 	"testing"
 
@@ -67,6 +68,18 @@ func TestReportOfARefusedText(t *testing.T) {
 	}
 	if r := l.ReportText([]byte(reported)); r.Name != "Reported" || r.Counts.Runs == 0 {
 		t.Errorf("a good text: %+v", r.Counts)
+	}
+}
+
+// A text of nothing but line ends does not fill the memory.
+func TestReportIsBounded(t *testing.T) {
+	findings := []element.Finding{{ID: "X", Severity: element.Critical, Line: 5_000_000, Column: 1, Message: "far below"}}
+	r := reportOf("", "", bytes.Repeat([]byte("\n"), connector.MaxSize), findings)
+	if len(r.Lines) != element.MaxReportLines || len(r.Lines[element.MaxReportLines-1].Findings) != 1 || r.Counts.Wrong != 1 {
+		t.Errorf("%d lines, %+v", len(r.Lines), r.Counts)
+	}
+	if r := reportOf("", "", bytes.Repeat([]byte("\n"), element.MaxReportLines-1), nil); len(r.Lines) != element.MaxReportLines {
+		t.Errorf("%d lines", len(r.Lines))
 	}
 }
 

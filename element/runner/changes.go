@@ -14,37 +14,54 @@ import (
 )
 
 // versionChanges tells what another version of the connector would change. The
-// fate of values is what the logic itself makes of them: it is loaded with the
-// other version and asked; nothing of it reaches the element.
-func (r *Runner) versionChanges(version string, back bool) (element.VersionChanges, error) {
-	none := element.VersionChanges{}
-	next, cfg, err := r.configWith(version, back)
+// owner takes what is compared; the comparing, which may take a while, is the
+// caller's, so that no device waits for it. The fate of values is what the
+// logic itself makes of them: it is loaded with the other version and asked;
+// nothing of it reaches the element.
+func (f *Fleet) versionChanges(ctx context.Context, id element.ID, version string, back bool) (element.VersionChanges, error) {
+	w, err := askElement(ctx, f, id, func(r *Runner) (weighing, error) { return r.weigh(version, back) })
 	if err != nil {
-		return none, err
+		return element.VersionChanges{}, err
 	}
-	now, err := r.saved()
-	if err != nil {
-		return none, err
+	return w.answer(id), nil
+}
+
+// weigh takes what a comparison with another version needs.
+func (r *Runner) weigh(version string, back bool) (weighing, error) {
+	w := weighing{old: r.definition, risks: map[column]string{}}
+	var err error
+	if w.next, w.config, err = r.configWith(version, back); err != nil {
+		return w, err
 	}
-	c := element.VersionChanges{
-		From: r.record.Config.Version, To: cfg.Version, Back: back, State: r.record.State, Kept: r.keptWith(cfg.Version),
-		Settings: settingChanges(r.record.Config, cfg, next), Changes: []element.ConnectorChange{},
+	if w.now, err = r.saved(); err != nil {
+		return w, err
 	}
-	if c.Replaces = r.keptWith(c.From); c.From == c.To {
-		c.Replaces = nil // it comes back, or nothing is changed
+	w.changes = element.VersionChanges{
+		From: r.record.Config.Version, To: w.config.Version, Back: back, State: r.record.State, Kept: r.keptWith(w.config.Version),
+		Settings: settingChanges(r.record.Config, w.config, w.next), Changes: []element.ConnectorChange{},
 	}
-	w := weighing{old: r.definition, next: next, now: now, risks: map[column]string{}}
-	if w.old != nil {
-		w.compare(&c)
+	if w.changes.From != w.changes.To { // else it comes back, or nothing is changed
+		w.changes.Replaces = r.keptWith(w.changes.From)
 	}
 	if back {
-		w.then, err = r.keptSaving(cfg.Version)
-		c.Saved, c.Tables = w.backValues(), w.backCells()
-		return c, err
+		w.then, err = r.keptSaving(w.config.Version)
 	}
-	w.rehearse(r.id, cfg)
+	return w, err
+}
+
+// answer compares.
+func (w *weighing) answer(id element.ID) element.VersionChanges {
+	c := &w.changes
+	if w.old != nil {
+		w.compare(c)
+	}
+	if c.Back {
+		c.Saved, c.Tables = w.backValues(), w.backCells()
+		return *c
+	}
+	w.rehearse(id, w.config)
 	c.Saved, c.Tables = w.values(), w.cells()
-	return c, nil
+	return *c
 }
 
 // configWith is what the settings would be.
@@ -70,7 +87,9 @@ type weighing struct {
 	then saving         // of going back: what was kept
 	load *engine.Engine // of another version: loaded with now
 
-	risks map[column]string // why a value may mean something else; of parameters the table is 0
+	config  element.Config         // with the other version
+	changes element.VersionChanges // the answer as far as the owner knows it
+	risks   map[column]string      // why a value may mean something else; of parameters the table is 0
 }
 
 // compare lists what differs between the connectors themselves.

@@ -35,7 +35,7 @@ func (r *Runner) versions(all []element.ConnectorSummary, count map[connectorKey
 
 // VersionChanges implements element.Service.
 func (f *Fleet) VersionChanges(ctx context.Context, id element.ID, version string, back bool) (element.VersionChanges, error) {
-	return askElement(ctx, f, id, func(r *Runner) (element.VersionChanges, error) { return r.versionChanges(version, back) })
+	return f.versionChanges(ctx, id, version, back)
 }
 
 // Back implements element.Service.
