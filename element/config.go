@@ -87,7 +87,7 @@ type Draft struct {
 // ConnectionDraft is a wish for one ConnectionConfig, found by its ID.
 type ConnectionDraft struct {
 	ID         int     `json:"id"`
-	Host       *string `json:"host"`
+	Host       *string `json:"host"` // masked as people see it: the one there is
 	Port       *int    `json:"port"`
 	BusAddress *string `json:"busAddress"`
 	TimeoutMs  *int    `json:"timeoutMs"`
@@ -134,7 +134,9 @@ func (d Draft) Apply(base Config) (Config, error) {
 
 // apply lays what the draft says over x.
 func (cd ConnectionDraft) apply(x *ConnectionConfig) {
-	set(&x.Host, cd.Host)
+	if cd.Host != nil && strings.TrimSpace(*cd.Host) != MaskURL(x.Host) {
+		x.Host = *cd.Host
+	}
 	set(&x.Port, cd.Port)
 	set(&x.BusAddress, cd.BusAddress)
 	set(&x.TimeoutMs, cd.TimeoutMs)
@@ -218,7 +220,9 @@ func (c ConnectionConfig) problems(i int) []*Error {
 	wrong := func(field, format string, args ...any) {
 		out = append(out, FieldErrorf(connectionField(i, field), format, args...))
 	}
-	if _, err := ParseAddress(c.Host); err != nil {
+	if strings.Contains(c.Host, Mask) {
+		wrong("host", "The secret in the address is hidden here; type it again, since the rest of the address changed.")
+	} else if _, err := ParseAddress(c.Host); err != nil {
 		wrong("host", "%s", MessageOf(err))
 	}
 	if c.Port < 0 || c.Port > 65535 {

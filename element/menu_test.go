@@ -12,7 +12,8 @@ func TestMenuChoice(t *testing.T) {
 		{Value: "add", Display: "Add", Prompts: []Prompt{{Param: 1001}, {Param: 1002, Optional: true}}},
 		{Value: "delete", Display: "Delete", Rows: RowsSome},
 		{Value: "one", Display: "One", Rows: RowsOne},
-		{Value: "-1", Separator: true}, {Value: "run", Script: true},
+		{Value: "-1", Separator: true},
+		{Value: "run", Script: true},
 	}
 	name := func(id ParamID) string { return "Column " + FormatNumber(float64(id)) }
 	for _, c := range []struct {

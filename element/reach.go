@@ -29,11 +29,13 @@ func (c ConnectionConfig) PingEvery() time.Duration {
 }
 
 // Masked returns the settings as people see them: without the passwords of
-// proxies. A masked proxy in a Draft means the one there is.
+// proxies and the tokens in addresses. What is masked in a Draft means the one
+// there is.
 func (c Config) Masked() Config {
 	c.Connections = slices.Clone(c.Connections)
 	for i := range c.Connections {
 		c.Connections[i].Proxy = MaskProxy(c.Connections[i].Proxy)
+		c.Connections[i].Host = MaskURL(c.Connections[i].Host)
 	}
 	return c
 }

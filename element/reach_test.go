@@ -82,6 +82,39 @@ func TestMaskedProxyIsTheOneThereIs(t *testing.T) {
 	}
 }
 
+// TestMaskedTokenIsTheOneThereIs: a token in an address is not shown, and what
+// is posted back as it was drawn changes nothing.
+func TestMaskedTokenIsTheOneThereIs(t *testing.T) {
+	const kept = "wss://10.0.0.1/ws?channel=4&access_token=hunter22"
+	base := element.Config{
+		Name: "Cam", Connector: "Generic", Version: "1", Reconnect: element.Manual,
+		Connections: []element.ConnectionConfig{{ID: 1, Host: kept, TimeoutMs: 1500}},
+	}
+	shown := base.Masked().Connections[0].Host
+	if shown != "wss://10.0.0.1/ws?channel=4&access_token=•••" || base.Connections[0].Host != kept {
+		t.Fatalf("shown as %q, kept as %q", shown, base.Connections[0].Host)
+	}
+	for _, tt := range []struct{ wish, want, field string }{
+		{shown, kept, ""},
+		{" " + shown, kept, ""},
+		{"10.0.0.2", "10.0.0.2", ""},
+		{"wss://10.0.0.1/ws?access_token=other", "wss://10.0.0.1/ws?access_token=other", ""},
+		{"wss://10.0.0.2/ws?channel=4&access_token=•••", "", "connections[0].host"},
+	} {
+		c, err := element.Draft{Connections: []element.ConnectionDraft{{ID: 1, Host: &tt.wish}}}.Apply(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.Validate()
+		if e, ok := errors.AsType[*element.Error](err); ok != (tt.field != "") || ok && e.Field != tt.field {
+			t.Errorf("%q: %v", tt.wish, err)
+		}
+		if err == nil && c.Connections[0].Host != tt.want {
+			t.Errorf("%q is kept as %q", tt.wish, c.Connections[0].Host)
+		}
+	}
+}
+
 // TestOldSettings: a database of an older program has none of the newer
 // fields; what is absent is the default.
 func TestOldSettings(t *testing.T) {

@@ -47,6 +47,7 @@ func samplePages(base string) map[string]templ.Component {
 	many.Elements = sampleFleet(30)
 	pages["overview-30"] = views.Overview(views.OverviewPage{Layout: many})
 	addElementStates(pages, base)
+	addSeveral(pages, base)
 	addTables(pages, base)
 	addTexts(pages, base)
 	addScripts(pages, base)

@@ -206,7 +206,7 @@ func (s *Server) drawHandshakes(c echo.Context, status int, p views.HandshakePag
 	if p.Failure, err = s.handshake(c, n, element.WhichLastFailure); err != nil {
 		return err
 	}
-	if p.Layout, err = s.layout(c, "Handshakes of "+e.Name); err != nil {
+	if p.Layout, err = s.layout(c, views.ExchangeTitle(p.Connection)+" of "+e.Name); err != nil {
 		return err
 	}
 	p.Current = e.ID

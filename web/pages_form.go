@@ -278,6 +278,9 @@ func (s *Server) furtherErrors(ctx context.Context, f views.ElementForm, base el
 		if config.Connections[i].Proxy == c.Proxy {
 			config.Connections[i].Proxy = "" // the one there is was accepted, and is masked here
 		}
+		if config.Connections[i].Host == c.Host {
+			config.Connections[i].Host = strings.ReplaceAll(c.Host, element.Mask, "x")
+		}
 	}
 	problems := config.Problems()
 	elements, _, err := s.service.Elements(ctx)

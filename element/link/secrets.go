@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+
+	"fieldline/element"
 )
 
 // minGuessed is the length from which a part of a header or of the request
@@ -68,7 +70,7 @@ func queryParts(target string) []string {
 	}
 	var found []string
 	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' || r == '#' }) {
-		if name, value, ok := strings.Cut(pair, "="); ok && secretParameter(name) {
+		if name, value, ok := strings.Cut(pair, "="); ok && element.IsSecretName(name) {
 			found = append(found, value)
 		}
 	}

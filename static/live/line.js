@@ -95,11 +95,28 @@ export function element(e, say) {
   for (const c of e.connections ?? []) connection(c, say);
 }
 
+// worst is the connection whose line a row shows, and others says how the rest
+// are; views/overview.templ chooses in the same way.
+function worst(e) {
+  const rank = (c) => ({ down: 2, trying: 1 })[hopOf(c, e.state).shape] ?? 0;
+  return (e.connections ?? []).reduce((w, c) => {
+    const [a, b] = [rank(c), rank(w)];
+    return a > b || (a === b && c.attempt > w.attempt) ? c : w;
+  }, e.connections?.[0]);
+}
+
+function others(e, shown) {
+  const rest = (e.connections ?? []).filter((c) => c.id !== shown.id);
+  if (!rest.length || e.state === "stopped") return "";
+  const closed = rest.filter((c) => c.status !== "open").length;
+  return `${rest.length} ${rest.length === 1 ? "other" : "others"}${closed ? `, ${closed} not open` : " open"}`;
+}
+
 /** Draws an element in the rail and in the overview; false when it is not there. */
 export function listed(e) {
   const places = document.querySelectorAll(`[data-el="${CSS.escape(e.id)}"]`);
   const [word, shape] = stateOf(e);
-  const c = e.connections?.[0];
+  const c = worst(e);
   for (const place of places) {
     const find = (name) => place.querySelector(`[data-el-${name}]`);
     find("name").textContent = e.name;
@@ -109,6 +126,8 @@ export function listed(e) {
     const h = hopOf(c, e.state);
     find("line").dataset.shape = h.shape;
     find("cause").textContent = h.cause ? c.lastCause.message : "";
+    find("others").textContent = others(e, c);
+    find("others").hidden = !find("others").textContent;
     find("tries").hidden = !h.attempt;
     find("attempt").textContent = c.attempt;
     find("next").hidden = !h.next;
