@@ -22,10 +22,14 @@ type slowPoll struct {
 // the ping pair, else the pair with a response that has the lowest id; nil
 // when there is none.
 func (ix *index) pingGroup() *connector.Group {
-	if g := ix.groups[connector.PingGroup]; g != nil {
+	if len(ix.def.Connections) == 0 {
+		return nil
+	}
+	main := &ix.def.Connections[0]
+	if g := ix.groups[connector.PingGroup]; g != nil && (!g.HasConnection || ix.connection(g.Connection) == main.ID) {
 		return g
 	}
-	if len(ix.def.Connections) == 0 || !ix.def.Connections[0].WebSocket {
+	if !main.WebSocket {
 		return nil
 	}
 	var found *connector.Pair
@@ -40,7 +44,7 @@ func (ix *index) pingGroup() *connector.Group {
 		return nil
 	}
 	return &connector.Group{
-		ID: connector.PingGroup, Type: connector.GroupPoll, Connection: ix.def.Connections[0].ID, HasConnection: true,
+		ID: connector.PingGroup, Type: connector.GroupPoll, Connection: main.ID, HasConnection: true,
 		Content: []connector.GroupItem{{Kind: connector.ItemPair, ID: found.ID}},
 	}
 }
