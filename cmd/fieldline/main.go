@@ -34,7 +34,7 @@ const (
 type commands struct {
 	Serve    serveCmd    `cmd:"" help:"Run elements and serve their pages."`
 	Demo     demoCmd     `cmd:"" help:"Serve, with a simulated device and an element for it."`
-	Simulate simulateCmd `cmd:"" help:"Run the simulated IS-07 device alone."`
+	Simulate simulateCmd `cmd:"" help:"Run a simulated device alone."`
 	Check    checkCmd    `cmd:"" help:"Check connectors and print what was found."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

@@ -13,7 +13,7 @@ import (
 type simulateCmd struct {
 	Listen       string        `default:"127.0.0.1:8050" help:"Address to listen on; port 0 takes a free one."`
 	Device       string        `default:"is-07" enum:"is-07,json-rpc,rest" help:"What to be: an IS-07 event source, a music server with JSON-RPC, or a mixer with a REST API."`
-	Path         string        `default:"/x-nmos/events/ws" help:"Path of the event source. The other devices have their own: /mopidy/ws and /api/channels."`
+	Path         string        `placeholder:"PATH" help:"Path of the device. Without it: /x-nmos/events/ws, /mopidy/ws or /api/channels, as the device is."`
 	Refuse       int           `placeholder:"STATUS" help:"Refuse every handshake or request with this HTTP status."`
 	Delay        time.Duration `help:"Wait so long before answering a handshake or request."`
 	DemandHeader string        `placeholder:"NAME:VALUE" help:"Refuse handshakes that lack this header."`
@@ -79,10 +79,10 @@ func (c *simulateCmd) rest(ctx context.Context, std streams) error {
 
 // path is the path that was asked for, or the device's own.
 func (c *simulateCmd) path(own string) string {
-	if c.Path == simulator.DefaultPath {
+	if c.Path == "" {
 		return own
 	}
-	return c.Path
+	return "/" + strings.TrimPrefix(c.Path, "/")
 }
 
 func (c *simulateCmd) refusal() string { return http.StatusText(c.Refuse) + ": told to by --refuse\n" }

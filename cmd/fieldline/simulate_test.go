@@ -60,9 +60,10 @@ func TestSimulateDevices(t *testing.T) {
 		})
 		untilShows(t, p, e.ID, tt.parameter, tt.shows)
 	}
-	path := simulated(t, "--path", "/x")
-	if !strings.HasSuffix(path, "/x") {
-		t.Errorf("the device of another path listens on %s", path)
+	for _, args := range [][]string{{"--path", "/x"}, {"--device", "json-rpc", "--path", "/x-nmos/events/ws"}, {"--device", "rest", "--path", "/x"}} {
+		if at, want := simulated(t, args...), args[len(args)-1]; !strings.HasSuffix(at, want) {
+			t.Errorf("%v: the device listens on %s", args, at)
+		}
 	}
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, simulated(t, "--device", "rest", "--refuse", "503"), nil)
 	if err != nil {
