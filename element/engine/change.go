@@ -13,7 +13,7 @@ type source struct {
 	always bool   // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
 	person bool   // a person's set, or the setter copy of one
 
-	original element.Value // what the device sent, where the value is that of an exception
+	original *element.Value // what the device sent, where the value is that of an exception
 }
 
 func byLogic() source { return source{by: element.ByLogic, from: nowhere} }
@@ -139,6 +139,6 @@ func (e *Engine) software(id element.ParamID, v element.Value) {
 		return
 	}
 	s.value, s.changedAt, s.receivedAt = w, e.now, e.now
-	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, element.Value{}
+	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, nil
 	e.emit(Refreshed{Parameter: e.shown(i)})
 }

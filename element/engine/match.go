@@ -41,7 +41,7 @@ type field struct {
 	place int // of the parameter
 	value element.Value
 	// original is what the device sent, where value is that of an exception.
-	original element.Value
+	original *element.Value
 	fits     bool // else the value is outside the parameter's range and not processed
 }
 
@@ -76,8 +76,7 @@ func (e *Engine) match(r *response, msg []byte) ([]field, bool) {
 		}
 		rest = rest[len(part):]
 		if !isConstant(p) {
-			original, _ := p.Original(part)
-			fields = append(fields, field{i, v, original, fits})
+			fields = append(fields, field{i, v, originalOf(p, part), fits})
 		}
 	}
 	return fields, len(rest) == 0

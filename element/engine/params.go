@@ -18,14 +18,14 @@ const MaxText = 16 << 20
 // slot is one parameter of the element.
 type slot struct {
 	value      element.Value
-	original   element.Value // what the device sent, where value is that of an exception
-	from       int           // connection that the value came by, else nowhere
-	fromDevice bool          // a device reported it, in this run or before a restart
-	stale      bool          // the device that reported it is not heard
-	cleared    bool          // the next value is a change, even if equal (action clear)
-	hidden     bool          // shown as not initialized (action clear on display)
-	changedAt  time.Time     // last change of value
-	receivedAt time.Time     // last time a value came in, changed or not
+	original   *element.Value // what the device sent, where value is that of an exception
+	from       int            // connection that the value came by, else nowhere
+	fromDevice bool           // a device reported it, in this run or before a restart
+	stale      bool           // the device that reported it is not heard
+	cleared    bool           // the next value is a change, even if equal (action clear)
+	hidden     bool           // shown as not initialized (action clear on display)
+	changedAt  time.Time      // last change of value
+	receivedAt time.Time      // last time a value came in, changed or not
 }
 
 // Parameter returns the public state of one parameter; ok is false when the
@@ -72,10 +72,18 @@ func (e *Engine) shown(i int) element.Parameter {
 	return out
 }
 
+// originalOf is what a device sent where an exception takes its place, else nil.
+func originalOf(p *connector.Param, b []byte) *element.Value {
+	if v, ok := p.Original(b); ok {
+		return &v
+	}
+	return nil
+}
+
 // held is the value that logic sees.
 func (s *slot) held() element.Value {
-	if s.original.IsSet() {
-		return s.original
+	if s.original != nil {
+		return *s.original
 	}
 	return s.value
 }

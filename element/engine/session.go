@@ -105,7 +105,7 @@ func (e *Engine) fillBytes(id element.ParamID, b []byte, src source) {
 		e.logRarely("fill:"+named(p), levelInfo, "%s keeps its value: what the device sent does not fit it.", capital(named(p)))
 		return
 	}
-	src.original, _ = p.Original(b)
+	src.original = originalOf(p, b)
 	e.construct(p, i, v, src)
 }
 

@@ -272,7 +272,7 @@ func TestBudgets(t *testing.T) {
 	const quick = 30 * time.Millisecond
 	endless := qaction(1, "11", "", "for (;;) {}")
 	t.Run("an endless loop", func(t *testing.T) {
-		r := build(t, script.Options{Budget: quick}, endless, qaction(2, "11", "", `protocol.Log("goes on")`))
+		r := build(t, script.Options{Budget: quick, TurnBudget: time.Minute}, endless, qaction(2, "11", "", `protocol.Log("goes on")`))
 		for i := range 4 {
 			got := strings.Join(r.set("x"), "\n")
 			if !strings.HasSuffix(got, "info: goes on") {
