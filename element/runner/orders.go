@@ -57,7 +57,7 @@ func (r *Runner) startLogic() error {
 	}
 	saved, err := r.saved()
 	if err != nil {
-		r.record.State = element.Stopped
+		r.enter(element.Stopped, "")
 		return err
 	}
 	r.begin(saved)

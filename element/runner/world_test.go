@@ -230,6 +230,7 @@ type disk struct {
 	handshakes []element.KeptHandshake
 	calls      int // of SaveValues
 	broken     error
+	unreadable error
 	slow       time.Duration
 	kept       map[string]keptShelf // by element and version
 }
@@ -289,6 +290,9 @@ func (d *disk) DeleteElement(_ context.Context, id element.ID) error {
 func (d *disk) SavedValues(_ context.Context, id element.ID) ([]element.SavedValue, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.unreadable != nil {
+		return nil, d.unreadable
+	}
 	var all []element.SavedValue
 	for _, v := range d.values[id] {
 		all = append(all, v)
