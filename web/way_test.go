@@ -29,13 +29,13 @@ func TestSettingsOfTheWay(t *testing.T) {
 	fingerprint := strings.Repeat("0a:", 31) + "0a"
 	status, body := post(map[string]string{
 		"pingMs": " 5000", "proxy": "http://ruth:hunter22@proxy:3128", "serverName": "device.lan", "fingerprint": fingerprint,
-		"caFile": "ca.pem", "certFile": "us.pem", "keyFile": "us.key",
+		"caFile": "ca.pem", "certFile": "us.pem", "keyFile": "us.key", "slowAfter": "4", "slowPingMs": "7000",
 	})
 	if status != 303 {
 		t.Fatalf("%d %s", status, body)
 	}
 	want := element.ConnectionConfig{
-		ID: 1, Host: "127.0.0.1:8050", TimeoutMs: 1500, Retries: 3, PingMs: new(5000), Proxy: "http://ruth:hunter22@proxy:3128",
+		ID: 1, Host: "127.0.0.1:8050", TimeoutMs: 1500, Retries: 3, PingMs: new(5000), SlowAfter: new(4), SlowPingMs: new(7000), Proxy: "http://ruth:hunter22@proxy:3128",
 		ServerName: "device.lan", Fingerprint: fingerprint, CAFile: "ca.pem", CertFile: "us.pem", KeyFile: "us.key",
 	}
 	if diff := cmp.Diff(want, s.service.configs["e1"].Connections[0]); diff != "" {
@@ -43,7 +43,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 	}
 
 	shown := s.ask(t, "GET", "/elements/e1/edit", "").Body.String()
-	for _, part := range []string{`value="5000"`, `value="http://ruth:•••@proxy:3128"`, `value="` + fingerprint + `"`, `value="us.key"`, "/data/tls"} {
+	for _, part := range []string{`value="5000"`, `value="7000"`, `value="http://ruth:•••@proxy:3128"`, `value="` + fingerprint + `"`, `value="us.key"`, "/data/tls"} {
 		if !strings.Contains(shown, part) {
 			t.Errorf("%s is not in the form", part)
 		}
@@ -60,7 +60,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 	}
 
 	for field, value := range map[string]string{
-		"pingMs": "10", "proxy": "http://ruth:•••@elsewhere:1", "serverName": "a b", "fingerprint": "abc",
+		"pingMs": "10", "slowAfter": "501", "slowAfterMs": "10", "slowPingMs": "0", "proxy": "http://ruth:•••@elsewhere:1", "serverName": "a b", "fingerprint": "abc",
 		"caFile": "../ca.pem", "certFile": "/us.pem", "keyFile": `a\b`,
 	} {
 		status, body := post(map[string]string{field: value})
@@ -76,8 +76,8 @@ func TestSettingsOfTheWay(t *testing.T) {
 
 func TestSettingsOfTheWayByAPI(t *testing.T) {
 	s := newSite(t).withElement(t)
-	w := s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"pingMs":0,"caFile":"ca.pem"}]}`)
-	if c := s.service.configs["e1"].Connections[0]; w.Code != 200 || c.PingMs == nil || *c.PingMs != 0 || c.CAFile != "ca.pem" {
+	w := s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"pingMs":0,"slowAfterMs":2000,"caFile":"ca.pem"}]}`)
+	if c := s.service.configs["e1"].Connections[0]; w.Code != 200 || c.PingMs == nil || *c.PingMs != 0 || c.SlowAfterMs == nil || *c.SlowAfterMs != 2000 || c.CAFile != "ca.pem" {
 		t.Errorf("%d %+v", w.Code, c)
 	}
 	w = s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"fingerprint":"abc"}]}`)
