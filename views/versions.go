@@ -54,6 +54,12 @@ func (u URLs) ForgetVersion(id element.ID, version string) string {
 	return u.Version(id, version) + "/forget"
 }
 
+// ConnectorFile is the file of a connector; the API gives it to browsers byte
+// for byte.
+func (u URLs) ConnectorFile(name, version string) string {
+	return u.API() + "connectors/" + url.PathEscape(name) + "/" + url.PathEscape(version)
+}
+
 // DeleteConnector asks before an uploaded connector is deleted, and is where
 // it is posted.
 func (u URLs) DeleteConnector(name, version string) string {

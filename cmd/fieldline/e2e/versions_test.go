@@ -185,6 +185,9 @@ func TestReportStandsBesideTheText(t *testing.T) {
 	p.Until("only what is ignored", `[...document.querySelectorAll(".chunk li")].every(l => l.checkVisibility() === l.classList.contains("ignored"))`)
 	p.WaitText("#L8", "unheard of")
 	p.Click(`.pick:has([value="all"])`)
+	if got := e2e.Eval[string](p, `fetch(document.querySelector("a[download]").href, {headers: {Accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}}).then(r => r.text())`); !strings.Contains(got, "unheard of") {
+		t.Errorf("the file is %.80q", got)
+	}
 	p.Click(".report-first")
 	p.Until("the first finding", `document.querySelector("#F1").matches(":target")`)
 	p.Open(e2e.Eval[string](p, "location.href.split('#')[0]") + "#L40")
