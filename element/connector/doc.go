@@ -9,6 +9,12 @@
 // refers only to items that exist; an item with a disabling finding is not in
 // the Definition.
 //
+// Compare says what two versions of a connector differ in, and what becomes of
+// saved values; Marks says of each line of a text what becomes of it.
+// testdata/constructs.txt lists every construct of the language with what is
+// made of it here; tests hold it to the tables that Parse reads by and to
+// scripts that prove it (docs/constructs.md).
+//
 // The package starts no goroutine. A Definition is read-only after Parse and
 // may be shared by any number of elements and goroutines.
 package connector

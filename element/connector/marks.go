@@ -73,6 +73,11 @@ func (m *marking) verdicts(r *reader, findings []element.Finding) {
 			m.at[Pos{f.Line, f.Column}] = element.VerdictIgnored
 		}
 	}
+	for _, a := range r.def.Actions {
+		if slices.Contains(idleTypes()[a.On], a.Type) {
+			m.at[a.Pos] = element.VerdictIgnored
+		}
+	}
 	for k := range r.off {
 		if at, ok := r.have[k]; ok {
 			m.at[at] = element.VerdictWrong

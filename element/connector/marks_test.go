@@ -64,9 +64,9 @@ var x;
 15 runs Protocol/Params/Param FL-02
 16 runs
 17 runs Protocol/Actions
-18 runs Protocol/Actions/Action
+18 ignored Protocol/Actions/Action
 19 ignored Protocol/Actions/Action/Type FL-26
-20 runs
+20 ignored
 21 runs
 22 runs Protocol/QActions
 23 ignored Protocol/QActions/QAction WS-22
