@@ -35,10 +35,12 @@ func (l lane) clone() lane {
 func (e *Engine) laneDue(l *lane, sooner func(time.Time)) {
 	notBefore := later(e.s.quietUntil, l.pauseUntil)
 	switch r := l.running(); {
+	case len(l.forced) > 0 && (r == nil || r.phase == phaseReady || r.phase == phasePause):
+		sooner(notBefore)
 	case r != nil && (r.phase == phaseReply || r.phase == phaseReady && e.mustWait(r)):
 	case r != nil && r.phase != phaseReady:
 		sooner(later(r.until, notBefore))
-	case r != nil, len(l.queue) > 0, len(l.forced) > 0:
+	case r != nil, len(l.queue) > 0:
 		sooner(notBefore)
 	}
 }
