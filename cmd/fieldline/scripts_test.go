@@ -62,7 +62,10 @@ func TestScripts(t *testing.T) {
 	until(t, p, e.ID, "the script that does not compile", logs("QAction 2 ended early: line 32: SyntaxError"))
 	until(t, p, e.ID, "the script that is not run", logs("QAction 3 is not run here: it is written in csharp."))
 	_, page := p.page(t, "elements/"+string(e.ID))
-	for _, want := range []string{"1 Convert</th><td>runs</td><td class=\"number\">2</td><td class=\"number\">1</td>", "2 Broken</th><td>switched off</td>", "csharp is not run here"} {
+	for _, want := range []string{
+		"1 Convert</th><td data-script-state>runs</td><td class=\"number\" data-script-calls>2</td><td class=\"number\" data-script-errors>1</td>",
+		"2 Broken</th><td data-script-state>switched off</td>", "csharp is not run here",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
 		}
