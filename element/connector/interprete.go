@@ -88,7 +88,10 @@ func (r *reader) sequence(n *node, in *Interprete) {
 	if n == nil {
 		return
 	}
-	r.unheardAttrs(n, "Protocol/Params/Param/Interprete/Sequence", "noset", "loop")
+	r.unheardAttrs(n, "Protocol/Params/Param/Interprete/Sequence", "loop")
+	if text, ok := n.lookup("noset"); ok && !strings.EqualFold(text, "true") { // what noset="true" asks for is what is done
+		r.idle("Attribute noset of Protocol/Params/Param/Interprete/Sequence", n.at())
+	}
 	for part := range strings.SplitSeq(n.trimmed(), ";") {
 		if strings.TrimSpace(part) == "" {
 			continue
