@@ -3,6 +3,8 @@ package runner
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"fieldline/element"
 	"fieldline/element/connector"
@@ -36,4 +38,40 @@ func TestSlowPollIsASetting(t *testing.T) {
 	if err := change(element.ConnectionDraft{SlowPingMs: new(6000)}); err == nil || !strings.Contains(err.Error(), "fixes this field") {
 		t.Errorf("a fixed ping interval is changed with %v", err)
 	}
+}
+
+// An HTTP device that does not answer is polled no more, only pinged, until it
+// answers a ping.
+func TestASilentHTTPDeviceIsOnlyPinged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		header := `<Headers><Header key="X-Token" pid="14"/></Headers>`
+		xml := strings.NewReplacer(
+			`<CommunicationOptions></CommunicationOptions>`, `<CommunicationOptions></CommunicationOptions><UserSettings><Retries><DefaultValue>0</DefaultValue></Retries><SlowPoll><DefaultValue>2</DefaultValue></SlowPoll><PingInterval><DefaultValue>60000</DefaultValue></PingInterval></UserSettings>`,
+			`</HTTP>`, `<Session id="2" name="Ping"><Connection id="1"><Request url="/ping">`+header+`</Request></Connection></Session></HTTP>`,
+			`<Groups>`, `<Groups><Group id="-1"><Content><Session>2</Session></Content></Group>`,
+		).Replace(meterConnector)
+		m := &meter{answer: silence}
+		w, id := meterWorldOf(t, m, xml)
+		pass(3 * time.Minute)
+		asked := func() (levels, pings int) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			for _, req := range m.asked {
+				switch req.Path {
+				case "/level":
+					levels++
+				case "/ping":
+					pings++
+				}
+			}
+			return levels, pings
+		}
+		if levels, pings := asked(); levels != 2 || pings < 2 || pings > 3 {
+			t.Errorf("in 3 minutes of silence the device was polled %d times and pinged %d times", levels, pings)
+		}
+		m.say(status200("4"))
+		pass(2 * time.Minute)
+		w.wantStatus(id, element.ConnOpen)
+		w.wantValue(id, 21, element.Number(4))
+	})
 }
