@@ -134,7 +134,8 @@ func infos() map[element.ParamID]element.ParamInfo {
 		61:   {ID: 61, Name: "level_w", Description: "Level", Type: "write", Measurement: element.MeasureNumber, ReadID: 60, IsNumber: true},
 		70:   {ID: 70, Name: "reboot", Description: "Reboot", Type: "write", Measurement: element.MeasureButton, Confirm: "Reboot the device?"},
 		90:   {ID: 90, Name: "password", Description: "Password", Type: "read", Measurement: element.MeasureString, Password: true},
-		1000: {ID: 1000, Name: "table", Description: "Channels", Type: "array", Measurement: element.MeasureTable},
+		1000: {ID: 1000, Name: "table", Description: "Channels", Type: "array", Measurement: element.MeasureTable, Menu: 1099},
+		1099: {ID: 1099, Name: "table_ContextMenu", Type: "write", Measurement: element.MeasureDiscreet, Discreets: menuEntries()},
 		1001: {ID: 1001, Name: "key", Description: "Key", Type: "read", Measurement: element.MeasureString},
 		1002: {ID: 1002, Name: "label", Description: "Label", Type: "read", Measurement: element.MeasureString, WriteID: 1052},
 		1052: {ID: 1052, Name: "label", Description: "Label", Type: "write", Measurement: element.MeasureString, ReadID: 1002},
@@ -284,7 +285,7 @@ func (m *memory) Set(_ context.Context, id element.ID, req element.SetRequest) (
 			return element.Write{}, element.FieldErrorf("value", "%q is not a number.", value.String())
 		}
 		value = element.Number(f)
-	} else if err := element.CheckPath(value.String()); err != nil {
+	} else if err := element.CheckPath(value.String()); err != nil && req.Parameter != 1099 {
 		return element.Write{}, element.FieldErrorf("value", "%s", element.MessageOf(err))
 	}
 	m.values[id][read] = value
