@@ -3,12 +3,15 @@ package runner
 import (
 	"context"
 	"maps"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -244,5 +247,49 @@ func TestGoingBackBringsConnectionsBack(t *testing.T) {
 		if want := []string{"10.0.0.1", "10.0.0.77"}; !slices.Equal(hosts, want) {
 			t.Errorf("hosts are %v, want %v", hosts, want)
 		}
+	})
+}
+
+// shrinking is a catalog whose only connector is being deleted.
+type shrinking struct {
+	catalog
+	entered chan struct{} // closed when the deletion begins
+	finish  chan struct{} // lets it end
+	gone    atomic.Bool
+}
+
+func (s *shrinking) Definition(name, version string) (*connector.Definition, error) {
+	if s.gone.Load() {
+		return nil, element.Errorf(element.NotFound, "There is no connector %q.", name)
+	}
+	return s.catalog.Definition(name, version)
+}
+
+func (s *shrinking) Delete(context.Context, string, string) error {
+	close(s.entered)
+	<-s.finish
+	s.gone.Store(true)
+	return nil
+}
+
+// No element comes to use a connector while it is deleted.
+func TestAConnectorThatIsDeletedIsNotTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &shrinking{catalog: catalog{testConnector("1")}, entered: make(chan struct{}), finish: make(chan struct{})}
+		w := newWorld(t, func(o *Options) { o.Catalog = c })
+		w.start()
+		deleted, created := make(chan error, 1), make(chan error, 1)
+		go func() { deleted <- w.fleet.DeleteConnector(t.Context(), "Test", "1", "ruth") }()
+		<-c.entered
+		go func() {
+			_, err := w.fleet.Create(t.Context(), draft(), "ruth")
+			created <- err
+		}()
+		runtime.Gosched()
+		close(c.finish)
+		if err := <-deleted; err != nil {
+			t.Error(err)
+		}
+		wantCode(t, <-created, element.NotFound, "")
 	})
 }
