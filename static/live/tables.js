@@ -68,8 +68,20 @@ export function removed(r) {
   const first = line.querySelector("[data-row]")?.dataset.row ?? "";
   forget(first.slice(0, first.lastIndexOf("-") + 1));
   line.remove();
-  count(sheet);
-  selection(sheet);
+  later(sheet);
+}
+
+const thinned = new Set(); // sheets whose rows went in this frame: they are counted once
+
+function later(sheet) {
+  if (thinned.add(sheet).size > 1) return;
+  requestAnimationFrame(() => {
+    for (const s of thinned) {
+      count(s);
+      selection(s);
+    }
+    thinned.clear();
+  });
 }
 
 function count(sheet) {
