@@ -80,10 +80,11 @@ func (c *comparison) removed(s subject, more string) {
 // altered compares one item of both versions, property by property.
 func altered[T any](c *comparison, s subject, from, to T, properties []property[T]) {
 	for _, p := range properties {
-		was, becomes := excerpt(p.text(from)), excerpt(p.text(to))
-		if p.text(from) == p.text(to) {
+		was, becomes := p.text(from), p.text(to)
+		if was == becomes {
 			continue
 		}
+		was, becomes = excerpt(was), excerpt(becomes)
 		message := fmt.Sprintf("%s: %s was %s and becomes %s.", s.words(), p.name, orNone(was), orNone(becomes))
 		c.add(s, element.ChangeAltered, p.name, was, becomes, message)
 	}

@@ -20,20 +20,14 @@ type piece struct {
 // logic compares what runs.
 func (c *comparison) logic() {
 	was, becomes := c.from.pieces(), c.to.pieces()
-	find := func(list []piece, p piece) *piece {
-		at := slices.IndexFunc(list, func(q piece) bool { return q.kind == p.kind && q.id == p.id })
-		if at < 0 {
-			return nil
-		}
-		return &list[at]
-	}
+	before, after := byKey(was), byKey(becomes)
 	for _, p := range was {
-		if find(becomes, p) == nil {
+		if after[key{p.kind, p.id}] == nil {
 			c.removed(p.subject(), idleWords(" It did not run: it ", p.idle))
 		}
 	}
 	for _, q := range becomes {
-		p := find(was, q)
+		p := before[key{q.kind, q.id}]
 		s := q.subject()
 		switch {
 		case p == nil:
@@ -51,6 +45,14 @@ func (c *comparison) logic() {
 			}
 		}
 	}
+}
+
+func byKey(list []piece) map[key]*piece {
+	at := make(map[key]*piece, len(list))
+	for i := range list {
+		at[key{list[i].kind, list[i].id}] = &list[i]
+	}
+	return at
 }
 
 func idleWords(before, why string) string {

@@ -1,6 +1,7 @@
 package connector_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -190,6 +191,22 @@ func TestCompareKeepsSecrets(t *testing.T) {
 	for _, c := range connector.Compare(parse(t, compared), parse(t, to)).Changes {
 		if strings.Contains(c.Message+c.Was+c.Becomes, "hunter2") {
 			t.Errorf("the password is shown: %+v", c)
+		}
+	}
+}
+
+// The largest connectors are compared in the time of a page.
+func BenchmarkCompare(b *testing.B) {
+	var params, triggers strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&params, `<Param id="%d"><Name>p%d</Name><Type>read</Type></Param>`, i+1, i)
+		fmt.Fprintf(&triggers, `<Trigger id="%d"><On id="%d">parameter</On><Time>change</Time><Content><Id>1</Id></Content></Trigger>`, i+1, i+1)
+	}
+	def := parse(b, `<Protocol><Name>x</Name><Version>1</Version><Type>http</Type><Params>`+params.String()+`</Params><Triggers>`+triggers.String()+
+		`</Triggers><Actions><Action id="1"><On id="1">parameter</On><Type>clear</Type></Action></Actions></Protocol>`)
+	for b.Loop() {
+		if n := len(connector.Compare(def, def).Changes); n != 0 {
+			b.Fatalf("%d changes", n)
 		}
 	}
 }
