@@ -88,7 +88,9 @@ func silence(ctx context.Context, req link.Request) link.Response {
 	return link.Response{Failure: &link.Failure{Cause: element.Cause{Phase: "http", Code: "silent", Message: "The device is silent."}}}
 }
 
-func meterWorld(t *testing.T, m *meter) (*world, element.ID) { return meterWorldOf(t, m, meterConnector) }
+func meterWorld(t *testing.T, m *meter) (*world, element.ID) {
+	return meterWorldOf(t, m, meterConnector)
+}
 
 func meterWorldOf(t *testing.T, m *meter, xml string) (*world, element.ID) {
 	definition, err := connector.Parse([]byte(xml))
