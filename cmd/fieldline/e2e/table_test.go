@@ -17,7 +17,7 @@ import (
 
 // mixer polls a device over HTTP; its QAction fills a table from the answer.
 //
-//go:embed testdata/mixer.xml
+//go:embed testdata/desk.xml
 var mixer []byte
 
 // mixingDesk is a device that answers what it holds.
