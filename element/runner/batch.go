@@ -10,8 +10,8 @@ import (
 // Bounds of a batch. What falls outside is not refused: it goes in memory of
 // its own, or with the next batch.
 const (
-	batchMessages = 32
-	batchMemory   = 16 << 10
+	batchMessages = 64
+	batchMemory   = 32 << 10
 	batchLargest  = element.MaxExcerpt // larger messages may be kept whole, see Runner.listMessage
 )
 

@@ -112,17 +112,16 @@ func (t *try) readAll(ctx context.Context, s session) error {
 		}
 		return b.carve(size)
 	}
-	var to [batchMessages]link.Message
+	to := make([]link.Message, 0, batchMessages)
 	for {
-		all, err := s.ReadMany(to[:0], memory)
+		all, err := s.ReadMany(to, memory)
 		if err != nil {
 			return err
 		}
 		if b == nil {
 			b = t.stock.Get().(*batch)
 		}
-		b.messages = append(b.messages, all...)
-		clear(all)
+		b.messages, to = all, b.messages // which is empty
 		n := news{connection: t.connection, generation: t.generation, messages: b}
 		b = nil
 		if t.isOver() {
