@@ -36,7 +36,14 @@ package views
 //	rehearsal  GET  <base>/elements/{id}/handshake/{n}?show=sent
 //	try        POST <base>/elements/{id}/handshake/{n}, no fields; the answer is
 //	           the page with the outcome
-//	upload     POST <base>/connectors            multipart, file
+//	upload     POST <base>/connectors            multipart, file; or text, with
+//	           ends=lf before it when its lines ended with LF
+//	version    POST <base>/elements/{id}/versions/{version}
+//	           perhaps stop=yes (it may be stopped for it), start=true, and
+//	           c{ID}.host of connections that come
+//	back       POST <base>/elements/{id}/back    version, and perhaps stop, start
+//	forget     POST <base>/elements/{id}/versions/{version}/forget, no fields
+//	delete     POST <base>/connectors/{name}/{version}/delete  confirm=yes
 //
 // embed is "1" when the page without the shell posted it: the redirect goes
 // back to <base>/embed/elements/{id}[/{page}].
