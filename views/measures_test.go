@@ -123,8 +123,10 @@ func measuresPage(base string) views.ElementPage {
 	}
 	hide := &element.Visibility{Default: true, Param: 300, Value: "4"}
 	p.View.Pages = []element.Page{
-		page, {Name: "Popup", Slug: "popup", Popup: true, Rows: page.Rows[:3]},
-		{Name: "Secret", Slug: "secret", Visible: hide, Rows: page.Rows[:1]}, {Name: "Other", Slug: "other", Rows: page.Rows[:1]},
+		page,
+		{Name: "Popup", Slug: "popup", Popup: true, Rows: page.Rows[:3]},
+		{Name: "Secret", Slug: "secret", Visible: hide, Rows: page.Rows[:1]},
+		{Name: "Other", Slug: "other", Rows: page.Rows[:1]},
 	}
 	p.View.Default, p.Slug = "secret", "measures"
 	return p
