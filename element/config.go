@@ -81,7 +81,10 @@ type Draft struct {
 	Version     *string           `json:"version"`
 	Reconnect   *ReconnectMode    `json:"reconnect"`
 	Connections []ConnectionDraft `json:"connections"`
-	Start       *bool             `json:"start"`
+	Start       *bool             `json:"start"` // with another Version: active or stopped afterwards; as before when nil
+	// OnlyStopped refuses another Version while the element is not stopped:
+	// for whoever was shown a stopped one.
+	OnlyStopped bool `json:"-"`
 }
 
 // ConnectionDraft is a wish for one ConnectionConfig, found by its ID.

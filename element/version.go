@@ -34,11 +34,12 @@ type VersionChoice struct {
 }
 
 // VersionWish asks for another version of an element's connector. Start says
-// what the element does afterwards; when it is nil the element has to be
-// stopped and stays so.
+// what the element does afterwards, active or stopped; nil: what it did before.
+// OnlyStopped is that of Draft.
 type VersionWish struct {
-	Version string `json:"version"`
-	Start   *bool  `json:"start"`
+	Version     string `json:"version"`
+	Start       *bool  `json:"start"`
+	OnlyStopped bool   `json:"-"`
 }
 
 // Fate is what another version of a connector makes of a saved value.

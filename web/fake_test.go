@@ -219,7 +219,7 @@ func (m *memory) Update(_ context.Context, id element.ID, d element.Draft, _ str
 	if d.Version == nil || *d.Version == m.elements[i].Version {
 		return m.elements[i], nil
 	}
-	return m.setVersion(i, *d.Version, d.Start)
+	return m.setVersion(i, *d.Version, d.Start, d.OnlyStopped)
 }
 
 func (m *memory) Delete(_ context.Context, id element.ID, _ string) error {

@@ -83,11 +83,10 @@ func (m *memory) VersionChanges(ctx context.Context, id element.ID, version stri
 	}, nil
 }
 
-// setVersion has the i-th element use a version, if it is stopped or start
-// says what it does afterwards. The caller holds mu.
-func (m *memory) setVersion(i int, version string, start *bool) (element.Element, error) {
+// setVersion has the i-th element use a version. The caller holds mu.
+func (m *memory) setVersion(i int, version string, start *bool, onlyStopped bool) (element.Element, error) {
 	e := &m.elements[i]
-	if e.State != element.Stopped && start == nil {
+	if e.State != element.Stopped && onlyStopped {
 		return element.Element{}, &element.Error{Code: element.Conflict, Field: "version", Msg: "The element is active; stop it first."}
 	}
 	e.PreviousVersion, e.Version = e.Version, version
@@ -108,7 +107,7 @@ func (m *memory) Back(_ context.Context, id element.ID, wish element.VersionWish
 	if err != nil {
 		return element.Element{}, err
 	}
-	return m.setVersion(i, version, wish.Start)
+	return m.setVersion(i, version, wish.Start, wish.OnlyStopped)
 }
 
 func (m *memory) ForgetVersion(_ context.Context, id element.ID, version, _ string) error {

@@ -72,7 +72,7 @@ func (s *Server) tryVersion(c echo.Context) error {
 		}
 	}
 	err = s.change(c, form, func(start *bool) error {
-		draft.Start = start
+		draft.Start, draft.OnlyStopped = start, start == nil
 		_, err := s.service.Update(c.Request().Context(), elementID(c), draft, by(c))
 		return err
 	})
@@ -97,7 +97,7 @@ func (s *Server) goBack(c echo.Context) error {
 	}
 	version := form.Get(views.FieldVersion)
 	err = s.change(c, form, func(start *bool) error {
-		_, err := s.service.Back(c.Request().Context(), elementID(c), element.VersionWish{Version: version, Start: start}, by(c))
+		_, err := s.service.Back(c.Request().Context(), elementID(c), element.VersionWish{Version: version, Start: start, OnlyStopped: start == nil}, by(c))
 		return err
 	})
 	return s.changed(c, err, version, true, views.ChangesPage{}, nil)

@@ -16,7 +16,7 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 		return element.Element{}, err
 	}
 	if cfg.Version != old.Version {
-		return r.changeVersion(versionChange{config: cfg, start: d.Start, by: by})
+		return r.changeVersion(versionChange{config: cfg, start: d.Start, onlyStopped: d.OnlyStopped, by: by})
 	}
 	record.Config = cfg
 	if err := r.keepRecord(record); err != nil {

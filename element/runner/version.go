@@ -12,10 +12,23 @@ import (
 // versionChange is a wish to use another version of the connector: the
 // settings with it, and whether the values that are kept with it come back.
 type versionChange struct {
-	config element.Config
-	back   bool
-	start  *bool // what the element does afterwards; nil: it has to be stopped
-	by     string
+	config      element.Config
+	back        bool
+	start       *bool // active or stopped afterwards; nil: as it is
+	onlyStopped bool
+	by          string
+}
+
+// after is the state of an element when its version has changed.
+func (c versionChange) after(was element.State) element.State {
+	switch {
+	case c.start == nil:
+		return was
+	case *c.start:
+		return element.Active
+	default:
+		return element.Stopped
+	}
 }
 
 // changeVersion runs the same element with another version of its connector.
@@ -23,7 +36,7 @@ type versionChange struct {
 // kept on disk, in the same transaction, to go back to.
 func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
 	was, from := r.record.State, r.record.Config.Version
-	if was != element.Stopped && c.start == nil {
+	if was != element.Stopped && c.onlyStopped {
 		return element.Element{}, &element.Error{
 			Code: element.Conflict, Field: "version",
 			Msg: "The element is " + string(was) + "; stop it before it uses another version of its connector.",
@@ -50,8 +63,15 @@ func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
 	r.event(element.VersionChanged{From: from, To: c.config.Version, Back: c.back, By: c.by})
 	r.rebuild(element.Stopped)
 	r.touch()
-	if c.start != nil && *c.start {
+	switch c.after(was) {
+	case element.Active:
 		return r.do(element.Start, nil, c.by)
+	case element.Paused:
+		if err := r.keepState(element.Paused); err != nil {
+			return element.Element{}, err
+		}
+		r.rebuild(element.Paused)
+		r.enter(element.Paused, c.by)
 	}
 	r.settle()
 	return *r.element(), nil
@@ -125,7 +145,7 @@ func (r *Runner) back(wish element.VersionWish, by string) (element.Element, err
 	if err != nil {
 		return element.Element{}, err
 	}
-	return r.changeVersion(versionChange{config: cfg, back: true, start: wish.Start, by: by})
+	return r.changeVersion(versionChange{config: cfg, back: true, start: wish.Start, onlyStopped: wish.OnlyStopped, by: by})
 }
 
 // backConfig works out the settings after going back: those of today, and of

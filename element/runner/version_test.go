@@ -61,7 +61,11 @@ func (d *disk) ForgetVersion(_ context.Context, id element.ID, version string) e
 }
 
 func (w *world) useVersion(id element.ID, version string, start *bool) (element.Element, error) {
-	e, err := w.fleet.Update(w.t.Context(), id, element.Draft{Version: &version, Start: start}, "ruth")
+	return w.update(id, element.Draft{Version: &version, Start: start})
+}
+
+func (w *world) update(id element.ID, d element.Draft) (element.Element, error) {
+	e, err := w.fleet.Update(w.t.Context(), id, d, "ruth")
 	synctest.Wait()
 	return e, err
 }
@@ -80,16 +84,16 @@ func (w *world) versionEvents(id element.ID) []element.VersionChanged {
 	return all
 }
 
-func TestAnotherVersionNeedsAStoppedElement(t *testing.T) {
+func TestWhoSawAStoppedElementChangesNoRunningOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.start()
 		id := w.create(func(d *element.Draft) { d.Version = new("1.0.0.1") })
 		for _, o := range []element.Order{element.Start, element.Pause} {
 			w.do(id, o)
-			_, err := w.useVersion(id, "1.0.0.2", nil)
+			_, err := w.update(id, element.Draft{Version: new("1.0.0.2"), OnlyStopped: true})
 			wantCode(t, err, element.Conflict, "version")
-			_, err = w.goBack(id, element.VersionWish{})
+			_, err = w.goBack(id, element.VersionWish{OnlyStopped: true})
 			wantCode(t, err, element.Conflict, "")
 		}
 		if got := w.versionEvents(id); got != nil {
@@ -103,6 +107,39 @@ func TestAnotherVersionNeedsAStoppedElement(t *testing.T) {
 		if diff := cmp.Diff([]element.VersionChanged{{From: "1.0.0.1", To: "1.0.0.2", By: "ruth"}}, w.versionEvents(id)); diff != "" {
 			t.Error(diff)
 		}
+	})
+}
+
+// A request that says nothing of the state leaves it as it was.
+func TestAnotherVersionLeavesTheState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		id := w.create(func(d *element.Draft) { d.Version = new("1.0.0.1") })
+		for _, tt := range []struct {
+			order element.Order
+			state element.State
+			conn  element.ConnectionState
+		}{{element.Start, element.Active, element.ConnOpen}, {element.Pause, element.Paused, element.ConnClosed}, {element.Stop, element.Stopped, element.ConnClosed}} {
+			w.do(id, tt.order)
+			for _, version := range []string{"1.0.0.2", "1.0.0.1"} {
+				e, err := w.useVersion(id, version, nil)
+				if err != nil || e.Version != version || e.State != tt.state {
+					t.Fatalf("element is %+v, %v", e, err)
+				}
+				pass(time.Second)
+				w.wantStatus(id, tt.conn)
+			}
+			if e, err := w.goBack(id, element.VersionWish{}); err != nil || e.Version != "1.0.0.2" || e.State != tt.state {
+				t.Fatalf("element is %+v, %v", e, err)
+			}
+			if _, err := w.goBack(id, element.VersionWish{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.do(id, element.Start)
+		pass(time.Second)
+		w.wantStatus(id, element.ConnOpen)
 	})
 }
 
