@@ -9,9 +9,26 @@ import (
 	"fieldline/element"
 )
 
-// longKey is the length from which a primary key is shown by its beginning:
-// names fit, UUIDs do not.
-const longKey = 24
+// longKey is the length from which a primary key is shown by its two ends:
+// names fit, UUIDs do not. keyEnd characters of the end always show, the last
+// part of a UUID.
+const (
+	longKey = 24
+	keyEnd  = 12
+)
+
+// isLongKey reports whether the cell is a primary key that is shown by its ends.
+func (r row) isLongKey() bool { return r.cellAt.isKey && len(r.value()) > longKey }
+
+// keyParts divides a long key into what may be cut and what always shows.
+func (r row) keyParts() (start, end string, ok bool) {
+	if !r.isLongKey() {
+		return "", "", false
+	}
+	text := []rune(r.value())
+	at := max(0, len(text)-keyEnd)
+	return string(text[:at]), string(text[at:]), true
+}
 
 // sheetColumn is a column as it is drawn.
 type sheetColumn struct {

@@ -138,6 +138,29 @@ func TestIS07ShowsSources(t *testing.T) {
 	}
 }
 
+// The age of a source counts up until its next state, also while the device is
+// not heard.
+func TestIS07CountsAges(t *testing.T) {
+	d, p, id := is07(t, simulator.Options{Interval: -1})
+	age := func(source string, from, to float64) func(map[string]element.Row) bool {
+		return func(rows map[string]element.Row) bool {
+			n, ok := rows[source].Cells[1010].Value.Float()
+			return ok && n >= from && n <= to
+		}
+	}
+	untilRows(t, p, id, "1000", "an age of two seconds", age(tally, 2, 60))
+	d.Send(`{"message_type":"state","identity":{"source_id":"` + tally + `"},"event_type":"boolean","payload":{"value":true}}`)
+	got := untilRows(t, p, id, "1000", "a new state", age(tally, 0, 1))
+	if !age(onAir, 2, 60)(got) {
+		t.Errorf("a source without a new state reads %v", got[onAir].Cells[1010])
+	}
+	d.Refuse(http.StatusServiceUnavailable, nil, "")
+	d.Drop()
+	untilRows(t, p, id, "1000", "stale sources that grow older", func(rows map[string]element.Row) bool {
+		return allIn(sourceStale)(rows) && age(tally, 2, 60)(rows)
+	})
+}
+
 func TestIS07SubscribesAgain(t *testing.T) {
 	d, p, id := is07(t, simulator.Options{Interval: 50 * time.Millisecond})
 	first := rows(t, p, id, "1000")[temperature].Cells[1003].Display
