@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"fieldline/element"
@@ -14,9 +15,12 @@ var sampleNow = time.Date(2026, 11, 22, 14, 2, 11, 400_000_000, time.UTC)
 
 func ago(d time.Duration) element.Time { return element.At(sampleNow.Add(-d)) }
 
+// sampleFiles are made once: compressing them costs more than drawing a page.
+var sampleFiles = sync.OnceValue(static.New)
+
 func sampleLayout(base string) views.Layout {
 	return views.Layout{
-		URLs: views.NewURLs(base, static.New()), Section: "elements", Now: sampleNow, Host: "lab-server", Version: "0.1.0",
+		URLs: views.NewURLs(base, sampleFiles()), Section: "elements", Now: sampleNow, Host: "lab-server", Version: "0.1.0",
 		Fleet: element.Cursor{Epoch: "k3", Seq: 40}, Elements: sampleFleet(6),
 	}
 }
