@@ -21,6 +21,47 @@ type Gauge struct {
 	// name then ends in _total.
 	Counter bool
 	Read    func() float64 // may be called from any goroutine
+	// Labels are the names of what several values of the number are told apart
+	// by; Each then gives the values, and Read is not used.
+	Labels []string
+	Each   func(yield func(value float64, labels ...string))
+}
+
+// collector makes the number one of the registry.
+func (g Gauge) collector() prometheus.Collector {
+	switch {
+	case g.Each != nil:
+		f := &family{desc: prometheus.NewDesc(g.Name, g.Help, g.Labels, nil), kind: prometheus.GaugeValue, each: g.Each}
+		if g.Counter {
+			f.kind = prometheus.CounterValue
+		}
+		return f
+	case g.Counter:
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: g.Name, Help: g.Help}, g.Read)
+	default:
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.Name, Help: g.Help}, g.Read)
+	}
+}
+
+// family is a number with several values, asked for when somebody reads them.
+type family struct {
+	desc *prometheus.Desc
+	kind prometheus.ValueType
+	each func(yield func(value float64, labels ...string))
+}
+
+// Describe implements prometheus.Collector.
+func (f *family) Describe(to chan<- *prometheus.Desc) { to <- f.desc }
+
+// Collect implements prometheus.Collector.
+func (f *family) Collect(to chan<- prometheus.Metric) {
+	f.each(func(value float64, labels ...string) {
+		m, err := prometheus.NewConstMetric(f.desc, f.kind, value, labels...)
+		if err != nil {
+			m = prometheus.NewInvalidMetric(f.desc, err)
+		}
+		to <- m
+	})
 }
 
 // metrics counts what this package does, beside the numbers of the Go runtime,
@@ -50,11 +91,7 @@ func newMetrics(gauges []Gauge) (*metrics, error) {
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	}
 	for _, g := range gauges {
-		if g.Counter {
-			all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Name: g.Name, Help: g.Help}, g.Read))
-		} else {
-			all = append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.Name, Help: g.Help}, g.Read))
-		}
+		all = append(all, g.collector())
 	}
 	var errs []error
 	for _, c := range all {

@@ -281,6 +281,10 @@ func TestOperations(t *testing.T) {
 			o.Gauges = []Gauge{
 				{Name: "fieldline_waiting", Help: "Waiting.", Read: func() float64 { return 7 }},
 				{Name: "fieldline_lost_total", Help: "Lost.", Counter: true, Read: func() float64 { return 3 }},
+				{Name: "fieldline_each_total", Help: "Each.", Counter: true, Labels: []string{"of"}, Each: func(yield func(float64, ...string)) {
+					yield(1, "a\"b")
+					yield(2, "c")
+				}},
 			}
 		})
 		if w := s.ask(t, "GET", "/healthz", ""); w.Code != 200 {
@@ -301,6 +305,7 @@ func TestOperations(t *testing.T) {
 			`fieldline_http_requests_total{method="GET",route="` + base + `/api/v1/elements/:id",status="404"} 1`,
 			`fieldline_http_requests_total{method="other",route="` + base + `/api/v1/elements/:id",status="405"} 1`,
 			"fieldline_sockets 0", "fieldline_waiting 7", "# TYPE fieldline_waiting gauge",
+			`fieldline_each_total{of="a\"b"} 1`, `fieldline_each_total{of="c"} 2`, "# TYPE fieldline_each_total counter",
 			"fieldline_lost_total 3", "# TYPE fieldline_lost_total counter",
 			"# TYPE go_goroutines gauge", "# TYPE process_start_time_seconds gauge",
 		} {

@@ -70,7 +70,11 @@ func TestScripts(t *testing.T) {
 			t.Errorf("the page has no %s", want)
 		}
 	}
-	if _, metrics := p.page(t, "metrics"); !strings.Contains(metrics, "fieldline_script_calls_total 2\n") {
-		t.Errorf("metrics: %s", metrics)
+	_, metrics := p.page(t, "metrics")
+	const convert = `{connector="Scripted",name="Convert",qaction="1",version="1.0.0.1"} `
+	for _, want := range []string{"fieldline_script_calls_total" + convert + "2\n", "fieldline_script_errors_total" + convert + "1\n", "fieldline_script_seconds_total" + convert} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("no %s in the metrics: %s", want, metrics)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,17 +57,20 @@ func gauges(fleet *runner.Fleet, db *store.Store, scripts *script.Compiler) []we
 			Name: "fieldline_message_bytes_kept", Help: "Bytes of large messages that are kept for download.",
 			Read: func() float64 { return float64(fleet.KeptBytes()) },
 		},
-		{
-			Name: "fieldline_script_calls_total", Counter: true, Help: "Calls of QActions.",
-			Read: func() float64 { return float64(scripts.Totals().Calls) },
-		},
-		{
-			Name: "fieldline_script_errors_total", Counter: true, Help: "Calls of QActions that ended early.",
-			Read: func() float64 { return float64(scripts.Totals().Errors) },
-		},
-		{
-			Name: "fieldline_script_seconds_total", Counter: true, Help: "Time spent in QActions and what they caused.",
-			Read: func() float64 { return scripts.Totals().Spent.Seconds() },
+		ofScripts(scripts, "fieldline_script_calls_total", "Calls of QActions.", func(n script.Count) float64 { return float64(n.Calls) }),
+		ofScripts(scripts, "fieldline_script_errors_total", "Calls of QActions that ended early.", func(n script.Count) float64 { return float64(n.Errors) }),
+		ofScripts(scripts, "fieldline_script_seconds_total", "Time spent in calls of QActions and in what they caused.", func(n script.Count) float64 { return n.Spent.Seconds() }),
+	}
+}
+
+// ofScripts is a number that each QAction of a connector has.
+func ofScripts(scripts *script.Compiler, name, help string, value func(script.Count) float64) web.Gauge {
+	return web.Gauge{
+		Name: name, Help: help, Counter: true, Labels: []string{"connector", "version", "qaction", "name"},
+		Each: func(yield func(float64, ...string)) {
+			for _, n := range scripts.Counts() {
+				yield(value(n), n.Connector, n.Version, strconv.Itoa(n.QAction), n.Name)
+			}
 		},
 	}
 }

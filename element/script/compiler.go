@@ -26,7 +26,17 @@ type Compiler struct {
 
 	mu       sync.Mutex
 	programs map[*connector.QAction]*program
+	counters map[counted]*counter
+}
 
+// counted names a QAction in all elements of its connector.
+type counted struct {
+	connector, version string
+	qaction            int
+}
+
+type counter struct {
+	name            string
 	calls, failures atomic.Uint64
 	spent           atomic.Int64 // nanoseconds
 }
@@ -34,18 +44,44 @@ type Compiler struct {
 // New returns a compiler.
 func New(o Options) *Compiler {
 	boundMatches()
-	return &Compiler{o: o.withDefaults(), programs: map[*connector.QAction]*program{}}
+	return &Compiler{o: o.withDefaults(), programs: map[*connector.QAction]*program{}, counters: map[counted]*counter{}}
 }
 
-// Totals are the calls of all scripts of the program since it started.
-type Totals struct {
-	Calls, Errors uint64
-	Spent         time.Duration
+// Count is what one QAction has cost in all elements of its connector since
+// the program started. Spent is with what its calls caused, so that a call
+// that runs another QAction counts in the time of both.
+type Count struct {
+	Connector, Version string
+	QAction            int
+	Name               string
+	Calls, Errors      uint64
+	Spent              time.Duration
 }
 
-// Totals returns the present counts.
-func (c *Compiler) Totals() Totals {
-	return Totals{Calls: c.calls.Load(), Errors: c.failures.Load(), Spent: time.Duration(c.spent.Load())}
+// Counts returns the present counts of all QActions that were called, in no
+// order.
+func (c *Compiler) Counts() []Count {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := make([]Count, 0, len(c.counters))
+	for k, n := range c.counters {
+		all = append(all, Count{
+			Connector: k.connector, Version: k.version, QAction: k.qaction, Name: n.name,
+			Calls: n.calls.Load(), Errors: n.failures.Load(), Spent: time.Duration(n.spent.Load()),
+		})
+	}
+	return all
+}
+
+// counter is where the calls of a QAction are counted.
+func (c *Compiler) counter(def *connector.Definition, q *connector.QAction) *counter {
+	k := counted{def.Name, def.Version, q.ID}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counters[k] == nil {
+		c.counters[k] = &counter{name: q.Name}
+	}
+	return c.counters[k]
 }
 
 // program returns the compiled QAction. Definitions are never changed and live

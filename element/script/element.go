@@ -42,6 +42,7 @@ type cost struct {
 	last            string
 	inARow          int // budgets exceeded
 	off             bool
+	all             *counter // with the other elements
 }
 
 // Element returns what runs the QActions of one element of a connector.
@@ -67,7 +68,7 @@ var errOver = errors.New("budget") //nolint:gochecknoglobals // sentinel
 // Run implements engine.Scripts. The error names the line of the connector's
 // file.
 func (e *Element) Run(q *connector.QAction, trigger element.ParamID, host engine.ScriptHost) error {
-	cost := e.cost(q.ID)
+	cost := e.cost(q)
 	if cost.off {
 		return nil
 	}
@@ -129,11 +130,11 @@ type overError struct {
 
 func (o *overError) Error() string { return fmt.Sprintf("%s %v.", o.what, o.budget) }
 
-func (e *Element) cost(id int) *cost {
-	c := e.costs[id]
+func (e *Element) cost(q *connector.QAction) *cost {
+	c := e.costs[q.ID]
 	if c == nil {
-		c = &cost{}
-		e.costs[id] = c
+		c = &cost{all: e.c.counter(e.def, q)}
+		e.costs[q.ID] = c
 	}
 	return c
 }
@@ -142,17 +143,15 @@ func (e *Element) count(c *cost, took time.Duration, err error) {
 	c.calls++
 	c.total += took
 	c.longest = max(c.longest, took)
-	e.c.calls.Add(1)
-	if e.m.call == nil { // nested calls are in the time of the outermost
-		e.c.spent.Add(int64(took))
-	}
+	c.all.calls.Add(1)
+	c.all.spent.Add(int64(took))
 	if err == nil {
 		c.inARow = 0
 		return
 	}
 	c.failures++
 	c.last = err.Error()
-	e.c.failures.Add(1)
+	c.all.failures.Add(1)
 	_, over := errors.AsType[*overError](err)
 	switch {
 	case !over:
