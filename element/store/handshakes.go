@@ -83,6 +83,9 @@ func (q *queue) takeHandshakes() map[handshakeKey]element.Handshake {
 func (q *queue) keepAgain(all map[handshakeKey]element.Handshake) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if all == nil {
+		return // only events could not be written
+	}
 	maps.Copy(all, q.handshakes)
 	q.handshakes = all
 }

@@ -71,3 +71,15 @@ func TestHandshakesThatWaitAreReplacedByNewerOnes(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A batch without records fails while one comes in.
+func TestAHandshakeThatCameWhileEventsFailedWaits(t *testing.T) {
+	q := newQueue(10)
+	none := q.takeHandshakes()
+	key := handshakeKey{"a", 1, element.WhichLastSuccess}
+	q.keep(key, element.Handshake{Status: 101})
+	q.keepAgain(none)
+	if got := q.takeHandshakes(); got[key].Status != 101 || len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
