@@ -32,6 +32,9 @@ type Event struct {
 	// Replaces is the Seq of the older event that this one folds into itself
 	// (the tenth refusal of one cause replaces the ninth), 0 when none.
 	Replaces uint64
+	// Line is the Seq of the first event that was folded so, 0 when Replaces
+	// is: a reader that missed those in between finds its line by it.
+	Line uint64
 }
 
 // EventBody holds the fields of one kind of event.
@@ -183,7 +186,8 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		At       Time      `json:"at"`
 		Kind     EventKind `json:"kind"`
 		Replaces uint64    `json:"replaces,omitempty"`
-	}{e.Seq, e.At, e.Body.Kind(), e.Replaces})
+		Line     uint64    `json:"line,omitempty"`
+	}{e.Seq, e.At, e.Body.Kind(), e.Replaces, e.Line})
 	if err != nil {
 		return nil, err
 	}

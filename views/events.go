@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -14,6 +15,7 @@ import (
 // the same fields (static/live/events.js).
 type eventLine struct {
 	Seq   uint64
+	Line  uint64       // of the first event that was folded into it, else Seq
 	At    element.Time // of the last time, when the line stands for several
 	Times int          // how often it happened; 0 and 1 are not told
 	Since element.Time // of the first time, when Times tells several
@@ -46,7 +48,7 @@ func eventLines(v element.View, events []element.Event) []eventLine {
 }
 
 func lineOf(v element.View, e element.Event) eventLine {
-	l := eventLine{Seq: e.Seq, At: e.At, Group: "connection", Word: string(e.Body.Kind())}
+	l := eventLine{Seq: e.Seq, Line: cmp.Or(e.Line, e.Seq), At: e.At, Group: "connection", Word: string(e.Body.Kind())}
 	switch b := e.Body.(type) {
 	case element.MessageIn:
 		l.message(element.Message(b), "received", "arrow-down-left")

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -220,7 +221,7 @@ func (l *life) wantFinalWrites() {
 // what an event replaces to be there.
 func (l *life) wantNoHoles() {
 	l.t.Helper()
-	seen := map[uint64]bool{}
+	seen, lines := map[uint64]bool{}, map[uint64]uint64{}
 	last := uint64(0)
 	for _, e := range l.stage.Events(string(l.id), nil, 100_000).Events {
 		if e.Seq <= last {
@@ -229,7 +230,10 @@ func (l *life) wantNoHoles() {
 		if e.Replaces != 0 && !seen[e.Replaces] {
 			l.t.Errorf("event %d replaces %d, which is not there", e.Seq, e.Replaces)
 		}
-		seen[e.Seq], last = true, e.Seq
+		if line := cmp.Or(lines[e.Replaces], e.Replaces); e.Line != line {
+			l.t.Errorf("event %d is of line %d, want %d", e.Seq, e.Line, line)
+		}
+		seen[e.Seq], lines[e.Seq], last = true, e.Line, e.Seq
 	}
 	opened, closed := len(l.events(l.id, element.KindOpen)), len(l.events(l.id, element.KindClosed))
 	open := 0

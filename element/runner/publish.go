@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"time"
 	"unicode/utf8"
 
@@ -52,7 +53,7 @@ func (r *Runner) fold(key string, at time.Time, body element.EventBody) {
 	}
 	e := &element.Event{At: element.At(at), Body: body}
 	if old != nil {
-		e.Replaces = old.Seq
+		e.Replaces, e.Line = old.Seq, cmp.Or(old.Line, old.Seq)
 	}
 	r.screen.folds[key] = e
 	r.addEvent(e)
@@ -125,7 +126,7 @@ func (r *Runner) keep(updates []element.Update) {
 func (r *Runner) replay(events []element.Event) {
 	var updates []element.Update
 	for _, e := range events {
-		e.Seq, e.Replaces = 0, 0
+		e.Seq, e.Replaces, e.Line = 0, 0, 0
 		updates = append(updates, element.Update{Event: &e})
 	}
 	if len(updates) > 0 {

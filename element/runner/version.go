@@ -100,7 +100,7 @@ func (r *Runner) storeVersion(c versionChange, left element.KeptVersion) error {
 		return element.Errorf(element.Unavailable, "The last values could not be saved, so the version was not changed; try again when the disk takes them.")
 	}
 	record := r.record
-	record.Config, record.State = c.config, element.Stopped
+	record.Config, record.State = c.config, c.after(r.record.State) // a crash on the way leaves what was wanted
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
 	if err := r.o.Storage.ChangeVersion(ctx, record, left, c.back); err != nil {

@@ -15,7 +15,7 @@ let newest = -1; // seq of the newest event that the page holds
 let epoch = document.body.dataset.epoch; // of the numbers of the events
 let recent = []; // the last events of values, oldest first
 let wanted = ""; // what the list is searched for, in small letters
-const replaced = new Set(); // seqs of lines that a waiting one takes the place of
+const replaced = new Set(); // lines that a waiting event takes the place of
 
 const list = () => document.getElementById("event-list");
 
@@ -106,6 +106,7 @@ function node(e) {
   const l = lineOf(e);
   const li = document.getElementById("event-template").content.firstElementChild.cloneNode(true);
   li.dataset.event = e.seq;
+  li.dataset.line = standsFor(e);
   li.dataset.group = l.group;
   li.classList.toggle("bad", l.bad);
   setTime(li.querySelector("time"), l.at);
@@ -177,6 +178,8 @@ function forgetCopied(e) {
   recent = [...recent.slice(-COPIES), e];
 }
 
+const standsFor = (e) => e.line ?? e.seq;
+
 const reading = (ol) => ol.scrollTop > 4 || ol.querySelector("details[open]") !== null;
 
 /** Takes new events, oldest first. */
@@ -188,7 +191,7 @@ export function add(events, missed, of) {
     if (e.seq <= newest) continue; // a snapshot brought it already
     newest = e.seq;
     if (e.kind === "parameter") forgetCopied(e);
-    if (!fold(ol, e.replaces)) unseen += 1;
+    if (!fold(ol, e.line)) unseen += 1;
     waiting.push(e);
   }
   if (waiting.length > QUEUE) waiting = waiting.slice(-QUEUE);
@@ -200,14 +203,14 @@ export function add(events, missed, of) {
   }
 }
 
-// fold makes room for an event that takes the place of an older one: it is
-// news, so it stands where news do. False when the older one is not here.
-function fold(ol, seq) {
-  const queued = seq ? waiting.findIndex((w) => w.seq === seq) : -1;
+// fold makes room for an event that takes the place of older ones of its line:
+// it is news, so it stands where news do. False when none of them is here.
+function fold(ol, line) {
+  const queued = line ? waiting.findIndex((w) => standsFor(w) === line) : -1;
   if (queued >= 0) {
     waiting.splice(queued, 1);
-  } else if (seq && ol.querySelector(`[data-event="${seq}"]`)) {
-    replaced.add(seq);
+  } else if (line && ol.querySelector(`[data-line="${line}"]`)) {
+    replaced.add(line);
   } else {
     return false;
   }
@@ -231,7 +234,7 @@ function announceNew() {
 
 function flush() {
   const ol = list();
-  for (const seq of replaced) ol.querySelector(`[data-event="${seq}"]`)?.remove();
+  for (const line of replaced) ol.querySelector(`[data-line="${line}"]`)?.remove();
   replaced.clear();
   ol.prepend(...waiting.map(node).reverse());
   waiting = [];

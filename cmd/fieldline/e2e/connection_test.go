@@ -122,6 +122,32 @@ func TestWrongAddressIsOneLine(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreOneLineForAPageThatWasAway: of the refusals meanwhile it only
+// hears the last, which takes the place of one that it never saw.
+func TestRefusalsAreOneLineForAPageThatWasAway(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	s := serve(t, t.TempDir())
+	e := s.Create("Studio 1", connectorName, d)
+	s.UntilOpen(e.ID, 1)
+	cable := e2e.Lay(t, s.Address())
+	p := tab(t)
+	p.Expect("WebSocket connection to", "net::ERR_")
+	p.Open(cable.Address(s.Base + "elements/" + string(e.ID)))
+	p.WaitText("[data-hop1-word]", "Live")
+	const refused = `[...document.querySelectorAll("#event-list > li")].filter((li) => li.querySelector("[data-kind]").textContent === "refused")`
+	d.Refuse(503, nil, "restarting")
+	d.Close(1012, "")
+	p.Until("a refusal", refused+".length")
+	cable.Cut()
+	p.WaitText("[data-hop1-word]", "Server not heard")
+	d.Saw("three refusals", func(log []simulator.Entry) bool { return len(log) >= 4 })
+	cable.Mend()
+	p.Until("what came meanwhile", refused+`.some((li) => /\b([3-9]|\d\d+) times since/.test(li.innerText))`)
+	if n := e2e.Eval[int](p, refused+".length"); n != 1 {
+		t.Errorf("%d lines of refusals, want one that counts", n)
+	}
+}
+
 func TestPathSurvivesAPowerCut(t *testing.T) {
 	const path = "x-nmos/events/v1.0/ws?device=7"
 	d := e2e.StartDevice(t, quiet())
