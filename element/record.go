@@ -9,6 +9,9 @@ type Record struct {
 	State     State
 	CreatedAt time.Time
 	Kept      []KeptVersion // versions that one can go back to, the one left last first
+	// Unreadable says why Config could not be read, "" when it could. Such an
+	// element is listed and does not run; nothing is written over its settings.
+	Unreadable string
 }
 
 // SavedValue is the value of a saved parameter as a store keeps it. FromDevice

@@ -12,6 +12,9 @@ type KeptVersion struct {
 	At      Time   `json:"at"` // when the version was left
 	By      string `json:"by"` // who changed it
 	Config  Config `json:"-"`  // the settings as they were
+	// Unreadable says why Config could not be read, "" when it could; the
+	// values are there all the same.
+	Unreadable string `json:"-"`
 }
 
 // Versions are the versions of an element's connector.

@@ -23,6 +23,7 @@ func (r *Runner) load() {
 		r.log.Warn("the history of the element cannot be read", "error", err)
 	}
 	r.replay(events)
+	r.tellDamaged()
 	r.rebuild(r.record.State)
 	r.recall(ctx)
 	r.touch()
@@ -53,6 +54,9 @@ func (r *Runner) rebuild(state element.State) {
 
 // define takes over what the connector says.
 func (r *Runner) define() error {
+	if err := r.readable(); err != nil {
+		return err
+	}
 	d, err := r.o.Catalog.Definition(r.record.Config.Connector, r.record.Config.Version)
 	if err != nil {
 		return err
@@ -74,6 +78,25 @@ func (r *Runner) define() error {
 	}
 	r.defineConnections(d)
 	return nil
+}
+
+// readable returns why the settings on disk could not be read.
+func (r *Runner) readable() error {
+	if r.record.Unreadable != "" {
+		return element.Errorf(element.Conflict, "%s", r.record.Unreadable)
+	}
+	return nil
+}
+
+// tellDamaged says which of the settings that are kept with other versions
+// cannot be read.
+func (r *Runner) tellDamaged() {
+	for _, k := range r.record.Kept {
+		if k.Unreadable != "" {
+			r.log.Warn("kept settings cannot be read", "version", k.Version, "error", k.Unreadable)
+			r.logged("warning", k.Unreadable+" The values are there: going back takes the settings of today, and the connector's defaults for connections that are not there today.")
+		}
+	}
 }
 
 // defineConnections brings the list of connections in line with the connector.

@@ -14,7 +14,7 @@ import (
 type Storage interface {
 	Elements(ctx context.Context) ([]element.Record, error)
 	CreateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken
-	UpdateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken
+	UpdateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken or r is Unreadable
 	DeleteElement(ctx context.Context, id element.ID) error
 	SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error)
 	SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error

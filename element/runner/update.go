@@ -9,6 +9,9 @@ import (
 // logic, then to the connections whose target it moved. Another version of the
 // connector is more than that: changeVersion.
 func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
+	if err := r.readable(); err != nil {
+		return element.Element{}, err
+	}
 	old := r.record.Config
 	record := r.record
 	cfg, err := changedConfig(r.o.Catalog, old, d)

@@ -267,6 +267,9 @@ func (d *disk) UpdateElement(_ context.Context, r element.Record) error {
 	if d.broken != nil {
 		return d.broken
 	}
+	if r.Unreadable != "" {
+		return element.Errorf(element.Conflict, "%s", r.Unreadable)
+	}
 	for id, other := range d.records {
 		if id != r.ID && other.Config.Name == r.Config.Name {
 			return element.Errorf(element.Conflict, "There is an element %q already.", r.Config.Name)

@@ -10,11 +10,16 @@ import (
 )
 
 const (
-	connectorsSQL     = `SELECT name, version, xml, at FROM connectors ORDER BY name, version`
+	connectorsSQL = `SELECT name, version, xml, at FROM connectors ORDER BY name, version`
+	// CASE keeps json_extract, which fails for all rows at once, away from
+	// settings that are damaged.
 	connectorUsersSQL = `SELECT count(*), ifnull(min(json_extract(config, '$.name')), '') FROM elements
-		WHERE json_extract(config, '$.connector') = ? AND json_extract(config, '$.version') = ?`
+		WHERE CASE WHEN json_valid(config) THEN json_extract(config, '$.connector') = ?1 AND json_extract(config, '$.version') = ?2 END`
+	// The connector of an element never changes.
 	connectorKeepersSQL = `SELECT count(*), ifnull(min(json_extract(e.config, '$.name')), '') FROM kept_versions k JOIN elements e ON e.id = k.element_id
-		WHERE json_extract(k.config, '$.connector') = ? AND k.version = ?`
+		WHERE k.version = ?2 AND CASE WHEN json_valid(e.config) THEN json_extract(e.config, '$.connector') = ?1 END`
+	damagedElementsSQL = `SELECT count(*), ifnull(min(name_key), '') FROM elements
+		WHERE CASE WHEN json_valid(config) THEN json_extract(config, '$.connector') || json_extract(config, '$.version') END IS NULL`
 	deleteConnectorSQL = `DELETE FROM connectors WHERE name = ? AND version = ?`
 	saveConnectorSQL   = `INSERT INTO connectors (name, version, xml, at) VALUES (?, ?, ?, ?)`
 )
@@ -86,6 +91,10 @@ func mustBeFree(ctx context.Context, tx *sql.Tx, name, version string) error {
 		{
 			connectorKeepersSQL, "The element %q can go back to it; have it forget that version first.",
 			"%d elements can go back to it, %q is one of them; have them forget that version first.",
+		},
+		{
+			damagedElementsSQL, "The settings of the element %q cannot be read, so it may use it; delete the element, or restore a copy of the data folder, first.",
+			"The settings of %d elements cannot be read, %q is one of them, so they may use it; delete them, or restore a copy of the data folder, first.",
 		},
 	} {
 		var count int

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,7 +15,7 @@ import (
 )
 
 const (
-	elementsSQL      = `SELECT id, config, state, created_at FROM elements ORDER BY created_at, id`
+	elementsSQL      = `SELECT id, name_key, config, state, created_at FROM elements ORDER BY created_at, id`
 	createElementSQL = `INSERT INTO elements (id, name_key, config, state, created_at) VALUES (?, ?, ?, ?, ?)`
 	updateElementSQL = `UPDATE elements SET name_key = ?, config = ?, state = ? WHERE id = ?`
 	deleteElementSQL = `DELETE FROM elements WHERE id = ?`
@@ -21,7 +23,8 @@ const (
 	removeEventsSQL  = `INSERT INTO removals (element_id) VALUES (?) ON CONFLICT DO NOTHING`
 )
 
-// Elements returns all elements, the oldest first.
+// Elements returns all elements, the oldest first. Settings that cannot be
+// read make an element Unreadable.
 func (s *Store) Elements(ctx context.Context) ([]element.Record, error) {
 	records := []element.Record{}
 	kept, err := s.keptVersions(ctx)
@@ -30,15 +33,16 @@ func (s *Store) Elements(ctx context.Context) ([]element.Record, error) {
 	}
 	err = s.read(ctx, "store.Elements", elementsSQL, nil, func(rows *sql.Rows) error {
 		var (
-			r       element.Record
-			config  string
-			created int64
+			r            element.Record
+			name, config string
+			created      int64
 		)
-		if err := rows.Scan(&r.ID, &config, &r.State, &created); err != nil {
+		if err := rows.Scan(&r.ID, &name, &config, &r.State, &created); err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(config), &r.Config); err != nil {
-			return fmt.Errorf("settings of element %s: %w", r.ID, err)
+		if err := decodeConfig(config, &r.Config); err != nil {
+			r.Config.Name = cmp.Or(r.Config.Name, name)
+			r.Unreadable = fmt.Sprintf("The settings of the element cannot be read (%v). Restore a copy of the data folder, or delete the element and make it anew.", err)
 		}
 		r.CreatedAt, r.Kept = moment(created), kept[r.ID]
 		records = append(records, r)
@@ -48,6 +52,25 @@ func (s *Store) Elements(ctx context.Context) ([]element.Record, error) {
 		return nil, err
 	}
 	return records, nil
+}
+
+// decodeConfig reads settings; what can be read of damaged ones stays in c.
+func decodeConfig(text string, c *element.Config) error {
+	if err := json.Unmarshal([]byte(text), c); err != nil {
+		return err
+	}
+	if c.Name == "" || c.Connector == "" {
+		return errors.New("name or connector is missing")
+	}
+	return nil
+}
+
+// mustBeReadable keeps damaged settings as they are: somebody may mend them.
+func mustBeReadable(r element.Record) error {
+	if r.Unreadable != "" {
+		return element.Errorf(element.Conflict, "%s", r.Unreadable)
+	}
+	return nil
 }
 
 // CreateElement keeps a new element. Conflict with field "name" when another
@@ -65,9 +88,13 @@ func (s *Store) CreateElement(ctx context.Context, r element.Record) error {
 }
 
 // UpdateElement keeps an element's settings and state, not Kept. Conflict with field
-// "name" when another one has the name, NotFound when there is none.
+// "name" when another one has the name, NotFound when there is none. Conflict
+// when r is Unreadable.
 func (s *Store) UpdateElement(ctx context.Context, r element.Record) error {
 	const op = "store.UpdateElement"
+	if err := mustBeReadable(r); err != nil {
+		return wrap(op, err)
+	}
 	config, err := json.Marshal(r.Config)
 	if err != nil {
 		return wrap(op, err)

@@ -41,8 +41,9 @@ func (s *Store) keptVersions(ctx context.Context) (map[element.ID][]element.Kept
 		if err := rows.Scan(&id, &k.Version, &config, &at, &k.By); err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(config), &k.Config); err != nil {
-			return fmt.Errorf("kept settings of element %s: %w", id, err)
+		if err := decodeConfig(config, &k.Config); err != nil {
+			k.Config = element.Config{}
+			k.Unreadable = fmt.Sprintf("The settings that are kept with version %s cannot be read (%v).", k.Version, err)
 		}
 		k.At = element.At(moment(at))
 		kept[id] = append(kept[id], k)
@@ -70,9 +71,12 @@ func (s *Store) KeptValues(ctx context.Context, id element.ID, version string) (
 // disk as left, in the place of what was kept with that version, and stores r.
 // With back the values that are kept with the version of r become the saved
 // ones. All of it or nothing. NotFound when there is no such element, or, with
-// back, nothing that was kept; Conflict when r's name is taken.
+// back, nothing that was kept; Conflict when r's name is taken or r is Unreadable.
 func (s *Store) ChangeVersion(ctx context.Context, r element.Record, left element.KeptVersion, back bool) error {
 	const op = "store.ChangeVersion"
+	if err := mustBeReadable(r); err != nil {
+		return wrap(op, err)
+	}
 	config, err := json.Marshal(r.Config)
 	if err != nil {
 		return wrap(op, err)
