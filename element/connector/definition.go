@@ -162,9 +162,9 @@ type Param struct {
 	element.ParamInfo
 
 	Type          ParamType
-	Setter        bool // write parameter: copy to the read twin
-	DynamicIP     *int // connection whose address the value is; nil when none
-	DuplicateAs   []element.ParamID
+	Setter        bool              // write parameter: copy to the read twin
+	DynamicIP     *int              // connection whose address the value is; nil when none
+	DuplicateAs   []element.ParamID // that repeat the value; of a column, under the same row key
 	Needs         []element.ParamID // Dependencies/Id without postSet: have a value before this one is set
 	HasDefault    bool
 	Default       element.Value
@@ -189,6 +189,7 @@ type Param struct {
 	overSNMP   bool              // polled over SNMP
 	dependent  bool              // has Dependencies
 	needs      []*Param          // as Needs, those that exist
+	repeats    bool              // a column that only duplicateAs describes
 }
 
 // Position is one place of a parameter on a page.
@@ -248,6 +249,8 @@ type Table struct {
 	// other as they are; else the separator stands between them.
 	NamingFormat bool
 	Volatile     bool
+	View         element.ParamID // option view: the table that this one shows columns of, 0 when none
+	Base         element.ParamID // the table whose rows these are (duplicateAs), 0 when they are its own
 }
 
 // Column is one column of a table.
@@ -258,6 +261,7 @@ type Column struct {
 	Type       string          // "retrieved", "custom", "autoincrement", "displaykey" …
 	Saved      bool
 	ForeignKey element.ParamID
+	View       string // option view: where a view table takes it from
 }
 
 // Param returns the parameter with that id, or nil.

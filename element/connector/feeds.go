@@ -59,6 +59,7 @@ func (r *reader) feeds() {
 	}
 	r.dynamicIPs()
 	r.valueRefs()
+	r.copies()
 	for i := range r.def.Connections {
 		c := &r.def.Connections[i]
 		c.NotifyParam = r.existing(c.NotifyParam, "WS-08", c.Pos, "NotifyConnectionPIDs")
@@ -120,9 +121,6 @@ func (r *reader) sessionRefs(s *Session) {
 // valueRefs drops references of parameters to parameters that do not exist.
 func (r *reader) valueRefs() {
 	for _, p := range r.def.Params {
-		p.DuplicateAs = slices.DeleteFunc(p.DuplicateAs, func(id element.ParamID) bool {
-			return r.existing(id, "FL-13", p.Pos, "The attribute duplicateAs") == 0
-		})
 		in := &p.Interprete
 		in.LengthID = r.existing(in.LengthID, "2.69.4", p.Pos, "LengthType@id")
 		if p.Table != nil {

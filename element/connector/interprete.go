@@ -192,6 +192,8 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 			t.Volatile = true
 		case strings.HasPrefix(low, "naming="):
 			t.Naming = naming(strings.TrimSpace(option)[len("naming="):])
+		case strings.HasPrefix(low, "view="):
+			t.View = r.pid(n, "The option view of table "+strconv.Itoa(int(p.ID)), low[len("view="):], "FL-13")
 		case low != "":
 			r.note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", shorten(option), p.ID)
 		}
@@ -220,6 +222,8 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 				col.Saved = true
 			case isForeign:
 				col.ForeignKey = r.pid(c, "foreignKey", foreign, "FL-13")
+			case strings.HasPrefix(option, "view="):
+				col.View = strings.TrimSpace(option[len("view="):])
 			case option != "":
 				name, _, _ := strings.Cut(option, "=")
 				r.idle("Option "+name+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())

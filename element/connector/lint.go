@@ -48,6 +48,9 @@ func (r *reader) lintParams() {
 		}
 	}
 	for _, p := range r.def.Params {
+		if p.repeats { // the file does not name it
+			continue
+		}
 		if strings.HasPrefix(p.Name, "__") || slices.Contains(reservedNames(), foldName(p.Name)) {
 			r.note("2.2.5", p.Pos, "The Name %q of parameter %d is reserved by DataMiner.", shorten(p.Name), p.ID)
 		}

@@ -72,21 +72,6 @@ func needsDescription(p *Param) bool {
 	return isShown(p.Type)
 }
 
-// duplicates reads which columns of view tables repeat the value. There are no
-// view tables here.
-func (r *reader) duplicates(n *node, p *Param) {
-	r.unheardAttrs(n, "Protocol/Params/Param", "duplicateAs")
-	what := "duplicateAs of parameter " + strconv.Itoa(int(p.ID))
-	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
-		to := r.pid(n, what, strings.TrimSpace(text), "FL-13")
-		if to == 0 || len(p.DuplicateAs) >= maxContent || !r.room() {
-			continue
-		}
-		p.DuplicateAs = append(p.DuplicateAs, to)
-		r.mentions = append(r.mentions, mention{n.at(), what, to, "FL-13", ""})
-	}
-}
-
 // quietAttributes marks attributes that only concern what DataMiner does with
 // trends, exports and history.
 func (r *reader) quietAttributes(n *node, p *Param) {

@@ -132,6 +132,7 @@ func (r *reader) protocol(n *node) {
 	r.connections(n)
 	r.sessions(n.child("HTTP"))
 	r.parameters(n.child("Params"))
+	r.describeCopies()
 	r.commands(n.child("Commands"))
 	r.responses(n.child("Responses"))
 	r.pairs(n.child("Pairs"))

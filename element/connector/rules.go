@@ -78,5 +78,6 @@ func ownRules() []Rule {
 		{"FL-31", element.Info, "a parameter on a page is only set by a QAction that is not run; it stays empty"},
 		{"FL-40", element.Minor, "a thread cannot be made, or a group names one that does not exist; the main queue is used"},
 		{"FL-41", element.Info, "a group polls parameters, which is for SNMP; they are not polled"},
+		{"FL-42", element.Minor, "a parameter cannot repeat the value of another (duplicateAs); it does not"},
 	}
 }

@@ -22,7 +22,7 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 		}
 	case "clear on display":
 		e.s.slots[i].hidden = true
-		e.emit(Refreshed{Parameter: e.shown(i)})
+		e.refresh(i)
 	case "copy":
 		e.copyTo(a, p, i, who)
 	case "copy reverse":

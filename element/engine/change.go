@@ -30,7 +30,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	s.stale, s.hidden = false, false
 	s.from, s.fromDevice, s.original = src.from, src.device, src.original
 	if equal && !src.always && !s.cleared {
-		e.emit(Refreshed{Parameter: e.shown(i)})
+		e.refresh(i)
 		return false
 	}
 	s.value, s.cleared = v, false
@@ -38,6 +38,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 		s.changedAt = e.now
 	}
 	e.emit(Changed{Parameter: e.shown(i), By: src.by})
+	e.copyValue(i)
 	e.changed(i, src)
 	return true
 }
@@ -140,5 +141,5 @@ func (e *Engine) software(id element.ParamID, v element.Value) {
 	}
 	s.value, s.changedAt, s.receivedAt = w, e.now, e.now
 	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, nil
-	e.emit(Refreshed{Parameter: e.shown(i)})
+	e.refresh(i)
 }

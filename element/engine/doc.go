@@ -10,7 +10,8 @@
 // match.go messages from the device; triggers.go, actions.go and arith.go the
 // connector's logic; queue.go, lanes.go, run.go, pairs.go and timers.go what waits and
 // what is sent; http.go and exchange.go HTTP sessions; table.go, rows.go, savedrows.go and
-// cellwrites.go tables; scriptcalls.go QActions, script.go and tablehost.go what
+// cellwrites.go tables; copies.go what repeats
+// other parameters; scriptcalls.go QActions, script.go and tablehost.go what
 // they can do; failure.go and slowpoll.go devices that do
 // not answer; writes.go the receipts of writes; general.go the
 // parameters that every element has; bytes.go what is done to bytes; guard.go the limits of logic

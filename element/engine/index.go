@@ -30,6 +30,9 @@ type index struct {
 	tables  map[element.ParamID]*tableIndex
 	columns map[element.ParamID]columnOf // by the column's read parameter
 
+	copies    map[int][]int                  // places of what repeats a value, by place
+	rowCopies map[element.ParamID][]*rowCopy // by table; nil when none
+
 	conns    map[int]int // place in Definition.Connections
 	only     int         // id of the only WebSocket connection
 	hasOnly  bool
@@ -81,6 +84,7 @@ func newIndex(def *connector.Definition) *index {
 		}
 	}
 	ix.indexTables()
+	ix.indexCopies()
 	ix.indexTriggers()
 	ix.indexConnections()
 	ix.indexResponses()

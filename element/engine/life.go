@@ -153,7 +153,7 @@ func (e *Engine) stale(conn int) {
 	for i := range e.s.slots {
 		if s := &e.s.slots[i]; s.from == conn && !s.stale && s.value.IsSet() {
 			s.stale = true
-			e.emit(Refreshed{Parameter: e.shown(i)})
+			e.refresh(i)
 		}
 	}
 }

@@ -24,8 +24,17 @@ type dirtyRow struct {
 	cells   []bool // to save, by place; nil when none
 }
 
-// dirty returns the note on a row that moves now.
+// dirty returns the note on a row that has moved now, and moves those that
+// repeat it.
 func (e *Engine) dirty(id element.ParamID, key string) *dirtyRow {
+	d := e.moving(id, key)
+	for _, c := range e.ix.rowCopies[id] {
+		e.copyRow(id, c, key)
+	}
+	return d
+}
+
+func (e *Engine) moving(id element.ParamID, key string) *dirtyRow {
 	at := element.RowKey{Table: id, Key: key}
 	if d := e.moved[at]; d != nil {
 		return d
@@ -95,7 +104,7 @@ func (e *Engine) addRow(ti *tableIndex, t *table, values []element.Value) string
 	case key == "":
 		e.logRarely("key:"+named(ti.param), levelWarning, "A row was not added to %s: its primary key is empty, longer than %d bytes or no UTF-8.", named(ti.param), element.MaxRowKey)
 		return ""
-	case t.rows[key] != nil:
+	case t.rows[key] != nil || e.repeated(ti):
 		return ""
 	case len(t.rows) >= most:
 		e.logRarely("rows:"+named(ti.param), levelError, "A row was not added to %s: it has %d rows, the most it can have.", named(ti.param), most)
@@ -106,6 +115,19 @@ func (e *Engine) addRow(ti *tableIndex, t *table, values []element.Value) string
 		t.warned = true
 		e.logf(levelWarning, "%s has more than %d rows; %d are the most.", capital(named(ti.param)), warn, most)
 	}
+	r := ti.emptyRow(t, key)
+	t.rows[key] = r
+	d := e.dirty(ti.param.ID, key)
+	if ti.saved[ti.key] {
+		d.cells = make([]bool, len(ti.columns))
+		d.cells[ti.key] = true
+	}
+	e.setRow(ti, t, r, values, rowSource{source: e.rowOrigin(), isNew: true})
+	return key
+}
+
+// emptyRow is a new row of which only the key is known.
+func (ti *tableIndex) emptyRow(t *table, key string) *tableRow {
 	t.nextSeq++
 	r := &tableRow{key: key, seq: t.nextSeq, cells: make([]cell, len(ti.columns))}
 	for i := range r.cells {
@@ -119,14 +141,7 @@ func (e *Engine) addRow(ti *tableIndex, t *table, values []element.Value) string
 		keyValue = element.Text(key)
 	}
 	r.cells[ti.key].value = keyValue
-	t.rows[key] = r
-	d := e.dirty(ti.param.ID, key)
-	if ti.saved[ti.key] {
-		d.cells = make([]bool, len(ti.columns))
-		d.cells[ti.key] = true
-	}
-	e.setRow(ti, t, r, values, rowSource{source: e.rowOrigin(), isNew: true})
-	return key
+	return r
 }
 
 // rowSource says where the values of a row come from.
@@ -158,7 +173,7 @@ func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []elemen
 	}
 	touched := src.isNew
 	for i, v := range values[:min(len(values), len(ti.columns))] {
-		if i == ti.key || i == ti.display && len(ti.Naming) > 1 || !v.IsSet() {
+		if i == ti.key || i == ti.display && len(ti.Naming) > 1 || !v.IsSet() || ti.base != nil && ti.repeats[i] {
 			continue
 		}
 		w, ok := fit(ti.columns[i], v)
@@ -262,8 +277,13 @@ func values(r *tableRow) []element.Value {
 	return all
 }
 
-// deleteRow removes a row and reports whether there was one.
+// deleteRow is a removal by logic. It reports whether the row went.
 func (e *Engine) deleteRow(ti *tableIndex, t *table, key string) bool {
+	return t.rows[key] != nil && !e.repeated(ti) && e.removeRow(ti, t, key)
+}
+
+// removeRow removes a row and reports whether there was one.
+func (e *Engine) removeRow(ti *tableIndex, t *table, key string) bool {
 	if t.rows[key] == nil {
 		return false
 	}
@@ -332,7 +352,7 @@ func (e *Engine) markDeleted(ti *tableIndex, t *table, old *tableRow) {
 func (e *Engine) setCell(at columnOf, key string, v element.Value, src source) bool {
 	ti, t := e.tableOf(at.table.param.ID)
 	r := t.rows[key]
-	if r == nil || at.at == ti.key {
+	if r == nil || at.at == ti.key || ti.base != nil && ti.repeats[at.at] {
 		return false
 	}
 	if _, ok := fit(ti.columns[at.at], v); !ok || !v.IsSet() {

@@ -23,7 +23,7 @@ func (e *Engine) fillCells(saved []element.SavedCell) {
 		if !ok || !ti.saved[at] {
 			continue
 		}
-		if t.rows[c.Key] == nil && e.addRow(ti, t, keyOnly(ti, c.Key)) == "" {
+		if t.rows[c.Key] == nil && !e.keepRow(ti, t, c.Key) {
 			continue
 		}
 		v, ok := fit(ti.columns[at], c.Value)
@@ -36,6 +36,17 @@ func (e *Engine) fillCells(saved []element.SavedCell) {
 		}
 	}
 	e.moved, e.movedOrder = nil, nil
+}
+
+// keepRow adds a saved row. One that repeats another table's is looked at once
+// those are there.
+func (e *Engine) keepRow(ti *tableIndex, t *table, key string) bool {
+	if ti.base == nil {
+		return e.addRow(ti, t, keyOnly(ti, key)) != ""
+	}
+	t.own()
+	t.rows[key] = ti.emptyRow(t, key)
+	return true
 }
 
 func keyOnly(ti *tableIndex, key string) []element.Value {

@@ -44,7 +44,7 @@ func (h host) SetQuietly(id element.ParamID, v element.Value) bool {
 	}
 	s.value, s.receivedAt = w, h.e.now
 	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, nil
-	h.e.emit(Refreshed{Parameter: h.e.shown(i)})
+	h.e.refresh(i)
 	return true
 }
 

@@ -66,6 +66,7 @@ func (e *Engine) fill(saved []element.SavedValue, cells []element.SavedCell) {
 		e.software(e.def.Connections[i].NotifyParam, element.Number(0))
 	}
 	e.fillAddresses()
+	e.copyAll()
 	e.effects = slices.DeleteFunc(e.effects, func(f Effect) bool { _, ok := f.(Refreshed); return ok })
 	for i := range e.s.slots {
 		if e.s.slots[i] != before[i] {

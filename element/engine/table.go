@@ -31,6 +31,8 @@ type tableIndex struct {
 	display int                     // place of the displaykey column, -1 when none
 	state   int                     // place of the state column, -1 when none
 	saved   []bool                  // by place
+	base    *tableIndex             // whose rows these are, nil when they are its own
+	repeats []bool                  // by place: filled from base; nil without one
 }
 
 // columnOf says where a parameter is a column.
@@ -83,18 +85,20 @@ func (ix *index) newTable(p *connector.Param) *tableIndex {
 }
 
 // findSaved marks what is kept over restarts: columns with the option save,
-// and those that say which row it is, unless the table is volatile.
+// and those that say which row it is, unless the table is volatile. What
+// repeats another table is kept there; cells beside it only where its rows are.
 func (t *tableIndex) findSaved() {
 	any := false
 	for i, c := range t.Columns {
 		t.saved[i] = c.Saved && c.Type != "displaykey"
+		if t.base != nil {
+			t.saved[i] = t.saved[i] && !t.repeats[i] && t.base.saved[t.base.key]
+		}
 		any = any || t.saved[i]
 	}
-	if t.Volatile && !any {
-		return
-	}
-	t.saved[t.key] = true
-	if t.Volatile {
+	fleeting := t.Volatile || t.base != nil
+	t.saved[t.key] = any || !fleeting
+	if fleeting {
 		return
 	}
 	for i, c := range t.Columns {
