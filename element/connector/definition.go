@@ -209,6 +209,7 @@ type Interprete struct {
 	IsNumber   bool            // Type double
 	Trim       string          // "", "left", "right", "left;right"
 	Fixed      []byte          // Interprete/Value as bytes (0x.. notation resolved)
+	FixedBytes bool            // Fixed was written in 0x.. notation
 	Decimals   int             // kept in memory, 6 when absent
 	Rounding   string
 	Low, High  *float64 // Interprete/Range: polled values outside are ignored

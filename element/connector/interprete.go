@@ -43,6 +43,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	}
 	if v := n.child("Value"); v != nil {
 		in.Fixed = literalBytes(v.text)
+		in.FixedBytes = v.text != string(in.Fixed)
 	}
 	if d := n.child("Decimals"); d != nil && d.trimmed() != "" {
 		in.Decimals = r.number(d, "Interprete/Decimals", d.trimmed(), 0, 15)

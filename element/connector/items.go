@@ -9,6 +9,9 @@ type Command struct {
 	Text    bool // WebSocketMessageType text; binary when absent
 	Content []element.ParamID
 	Pos     Pos
+
+	ASCII       bool              // attribute ascii is true: texts are sent as one byte for each character
+	ASCIIParams []element.ParamID // that are sent so
 }
 
 // Response is a message from the device, taken apart into parameters.

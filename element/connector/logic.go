@@ -20,7 +20,7 @@ func (r *reader) commands(n *node) {
 		}
 		cmd := Command{ID: id, Name: c.value("Name"), Pos: c.at()}
 		c.skip("Description")
-		r.singleBytes(c, id)
+		r.singleBytes(c, &cmd)
 		cmd.Content = r.content(c.child("Content"), key{"command", id}, "10.3.1")
 		kind := c.child("WebSocketMessageType")
 		switch kind.lower() {
@@ -41,19 +41,21 @@ func (r *reader) commands(n *node) {
 	}
 }
 
-// singleBytes checks Command@ascii: true, or the parameters that a connector
-// in Unicode sends as single bytes. Messages are UTF-8 here.
-func (r *reader) singleBytes(c *node, id int) {
+// singleBytes reads Command@ascii: true, or the parameters whose texts are sent
+// as one byte for each character.
+func (r *reader) singleBytes(c *node, cmd *Command) {
 	text, ok := c.lookup("ascii")
-	if !ok || strings.EqualFold(text, "true") || strings.EqualFold(text, "false") {
+	cmd.ASCII = strings.EqualFold(text, "true")
+	if !ok || cmd.ASCII || strings.EqualFold(text, "false") {
 		return
 	}
-	what := "The attribute ascii of command " + strconv.Itoa(id)
+	what := "The attribute ascii of command " + strconv.Itoa(cmd.ID)
 	for part := range strings.SplitSeq(text, ";") {
-		if !r.room() {
+		if !r.room() || len(cmd.ASCIIParams) >= maxContent {
 			return
 		}
 		if to := r.pid(c, what, strings.TrimSpace(part), "10.4.2"); to != 0 {
+			cmd.ASCIIParams = append(cmd.ASCIIParams, to)
 			r.mentions = append(r.mentions, mention{c.at(), what, to, "10.4.3", ""})
 		}
 	}

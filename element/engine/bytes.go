@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fieldline/element"
 	"fieldline/element/connector"
@@ -143,11 +144,34 @@ func (e *Engine) commandParts(id int) []commandPart {
 		if p == nil {
 			continue
 		}
+		single := c.ASCII || slices.Contains(c.ASCIIParams, pid)
 		b := p.Interprete.Fixed
-		if b == nil || !isConstant(p) {
-			b = p.Encode(p.Outgoing(e.s.slots[i].held(), e.value))
+		switch {
+		case b == nil || !isConstant(p):
+			v := p.Outgoing(e.s.slots[i].held(), e.value)
+			if single && v.Kind() == element.KindText {
+				v = element.Text(e.singleBytes(c, p, v.String()))
+			}
+			b = p.Encode(v)
+		case single && !p.Interprete.FixedBytes:
+			b = []byte(e.singleBytes(c, p, string(b)))
 		}
 		parts = append(parts, commandPart{pid, b})
 	}
 	return parts
+}
+
+// singleBytes is a text with one byte for each character: those beyond ASCII
+// become question marks. What is no UTF-8 has single bytes already.
+func (e *Engine) singleBytes(c *connector.Command, p *connector.Param, s string) string {
+	if !slices.ContainsFunc([]byte(s), func(b byte) bool { return b >= utf8.RuneSelf }) || !utf8.ValidString(s) {
+		return s
+	}
+	e.logRarely("ascii:"+itoa(c.ID)+":"+named(p), levelWarning, "Command %d sends %s in ASCII: characters that are none become question marks.", c.ID, named(p))
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return '?'
+		}
+		return r
+	}, s)
 }
