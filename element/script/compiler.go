@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dop251/goja"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 )
@@ -22,7 +24,8 @@ const (
 // Compiler compiles QActions, each once, and counts what scripts cost. It may
 // be used from any goroutine.
 type Compiler struct {
-	o Options
+	o      Options
+	bounds *goja.Program
 
 	mu       sync.Mutex
 	programs map[*connector.QAction]*program
@@ -44,7 +47,7 @@ type counter struct {
 // New returns a compiler.
 func New(o Options) *Compiler {
 	boundMatches()
-	return &Compiler{o: o.withDefaults(), programs: map[*connector.QAction]*program{}, counters: map[counted]*counter{}}
+	return &Compiler{o: o.withDefaults(), bounds: goja.MustCompile("", bounds, true), programs: map[*connector.QAction]*program{}, counters: map[counted]*counter{}}
 }
 
 // Count is what one QAction has cost in all elements of its connector since

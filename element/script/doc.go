@@ -5,8 +5,8 @@
 // Scripts.
 //
 // A script sees JavaScript's own objects, the object protocol and the names
-// LogType and LogLevel. It has no file, no network, no require, no eval and no
-// timer. docs/scripts.md says what protocol can do.
+// LogType and LogLevel. It has no file, no network, no require, no eval, no
+// Proxy and no timer. docs/scripts.md says what protocol can do.
 //
 // A call has a budget of time, and so have all calls of one input of the
 // engine. Call depth, the size of the code and of what it hands over are

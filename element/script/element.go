@@ -80,7 +80,7 @@ func (e *Element) Run(q *connector.QAction, trigger element.ParamID, host engine
 		return p.trouble
 	}
 	if e.m == nil {
-		e.m = newMachine(e.def, e.c.o)
+		e.m = newMachine(e.def, e.c.o, e.c.bounds)
 	}
 	began := time.Now()
 	err := e.run(q, p, trigger, host)

@@ -25,7 +25,7 @@ type machine struct {
 	rejected map[*goja.Promise]bool
 }
 
-func newMachine(def *connector.Definition, o Options) *machine {
+func newMachine(def *connector.Definition, o Options, bounds *goja.Program) *machine {
 	m := &machine{
 		def: def, o: o, vm: goja.New(),
 		entries: map[*connector.QAction][]goja.Callable{}, rejected: map[*goja.Promise]bool{},
@@ -36,6 +36,7 @@ func newMachine(def *connector.Definition, o Options) *machine {
 	m.toString, _ = goja.AssertFunction(m.vm.Get("String"))
 	m.bytes = m.vm.Get("Uint8Array").ToObject(m.vm)
 	m.fence()
+	m.bound(bounds)
 	m.defineProtocol()
 	return m
 }

@@ -17,14 +17,15 @@ const (
 	MaxText = 16 << 20  // bytes of a text that a script hands over
 	MaxList = 1 << 20   // entries of an array that a script hands over
 
-	maxNesting  = 256  // brackets in brackets in the code: parsing recurses
-	maxArrows   = 2000 // of arrow functions in the code: parsing them in one another is quadratic
-	maxJSON     = 1000 // arrays and objects in one another that JSON.parse reads: it recurses
-	maxCalls    = 1000 // functions that call one another
-	maxLines    = 100  // of the log, by one call
-	maxLine     = 4096 // bytes of a line of the log
-	maxSentence = 500  // bytes of an error
-	strikes     = 3    // budgets exceeded in a row after which a QAction is switched off
+	maxNesting  = 256     // brackets in brackets in the code: parsing recurses
+	maxArrows   = 2000    // of arrow functions in the code: parsing them in one another is quadratic
+	maxJSON     = 1000    // arrays and objects in one another that JSON.parse reads: it recurses
+	maxCalls    = 1000    // functions that call one another
+	maxWalk     = 4 << 20 // entries of an array that its functions go through
+	maxLines    = 100     // of the log, by one call
+	maxLine     = 4096    // bytes of a line of the log
+	maxSentence = 500     // bytes of an error
+	strikes     = 3       // budgets exceeded in a row after which a QAction is switched off
 )
 
 // Options change limits. The zero Options are the defaults.
