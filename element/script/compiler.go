@@ -3,10 +3,12 @@ package script
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"github.com/dop251/goja"
 
@@ -28,7 +30,7 @@ type Compiler struct {
 	bounds *goja.Program
 
 	mu       sync.Mutex
-	programs map[*connector.QAction]*program
+	programs map[weak.Pointer[connector.QAction]]*program
 	counters map[counted]*counter
 }
 
@@ -47,7 +49,7 @@ type counter struct {
 // New returns a compiler.
 func New(o Options) *Compiler {
 	boundMatches()
-	return &Compiler{o: o.withDefaults(), bounds: goja.MustCompile("", bounds, true), programs: map[*connector.QAction]*program{}, counters: map[counted]*counter{}}
+	return &Compiler{o: o.withDefaults(), bounds: goja.MustCompile("", bounds, true), programs: map[weak.Pointer[connector.QAction]]*program{}, counters: map[counted]*counter{}}
 }
 
 // Count is what one QAction has cost in all elements of its connector since
@@ -87,11 +89,13 @@ func (c *Compiler) counter(def *connector.Definition, q *connector.QAction) *cou
 	return c.counters[k]
 }
 
-// program returns the compiled QAction. Definitions are never changed and live
-// as long as the library, so the pointer is its name.
+// program returns the compiled QAction. Definitions are never changed, so the
+// pointer is its name; when the connector is deleted and nothing runs it any
+// more, the compiled code goes too.
 func (c *Compiler) program(q *connector.QAction) *program {
+	name := weak.Make(q)
 	c.mu.Lock()
-	p := c.programs[q]
+	p := c.programs[name]
 	c.mu.Unlock()
 	if p != nil {
 		return p
@@ -99,11 +103,19 @@ func (c *Compiler) program(q *connector.QAction) *program {
 	made := compile(q)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if p = c.programs[q]; p == nil {
+	if p = c.programs[name]; p == nil {
 		p = &made
-		c.programs[q] = p
+		c.programs[name] = p
+		runtime.AddCleanup(q, c.forget, name)
 	}
 	return p
+}
+
+// forget drops the code of a QAction that is gone.
+func (c *Compiler) forget(name weak.Pointer[connector.QAction]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.programs, name)
 }
 
 // Check compiles the JScript QActions of a connector and returns a finding for
