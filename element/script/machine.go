@@ -21,14 +21,14 @@ type machine struct {
 
 	entries map[*connector.QAction][]goja.Callable
 	call    *call // the innermost one; nil when none runs
-	// rejected are promises that nobody handles, of the present call.
-	rejected map[*goja.Promise]bool
+	// rejected are promises that nobody handles, with the call they are of.
+	rejected map[*goja.Promise]*call
 }
 
 func newMachine(def *connector.Definition, o Options, bounds *goja.Program) *machine {
 	m := &machine{
 		def: def, o: o, vm: goja.New(),
-		entries: map[*connector.QAction][]goja.Callable{}, rejected: map[*goja.Promise]bool{},
+		entries: map[*connector.QAction][]goja.Callable{}, rejected: map[*goja.Promise]*call{},
 	}
 	m.vm.SetMaxCallStackSize(maxCalls)
 	m.vm.SetTimeSource(m.now)
@@ -51,7 +51,7 @@ func (m *machine) now() time.Time {
 
 func (m *machine) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	if op == goja.PromiseRejectionReject {
-		m.rejected[p] = true
+		m.rejected[p] = m.call
 	} else {
 		delete(m.rejected, p)
 	}
@@ -59,6 +59,7 @@ func (m *machine) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 
 // run runs the present call. The error is a sentence.
 func (m *machine) run(p *program) error {
+	defer m.forgive()
 	f, err := m.function(p)
 	if err != nil {
 		return m.explain(err)
@@ -121,16 +122,25 @@ func (m *machine) entryPoints(q *connector.QAction, whole goja.Callable) ([]goja
 	return entries, nil
 }
 
-// unhandled is the error of a promise that was rejected and that nobody handles.
+// unhandled is the error of a promise that the present call rejected and that
+// nobody handles.
 func (m *machine) unhandled() error {
-	if len(m.rejected) == 0 {
-		return nil
-	}
-	defer clear(m.rejected)
-	for p := range m.rejected {
-		return fmt.Errorf("line %d: a promise was rejected: %s", m.call.q.CodeLine, sentence(m.message(p.Result())))
+	for p, of := range m.rejected {
+		if of == m.call {
+			return fmt.Errorf("line %d: a promise was rejected: %s", m.call.q.CodeLine, sentence(m.message(p.Result())))
+		}
 	}
 	return nil
+}
+
+// forgive forgets the rejected promises of a call that has ended: they are not
+// the next one's.
+func (m *machine) forgive() {
+	for p, of := range m.rejected {
+		if of == m.call {
+			delete(m.rejected, p)
+		}
+	}
 }
 
 // explain turns an error of the machine into a sentence with the line of the

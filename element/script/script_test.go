@@ -268,6 +268,23 @@ func TestTriggers(t *testing.T) {
 	}
 }
 
+// TestPromisesAreTheirCallsOwn: a rejected promise is told of the call that
+// made it, and of no other.
+func TestPromisesAreTheirCallsOwn(t *testing.T) {
+	inner := qaction(2, "12", "", `protocol.Log("inner")`)
+	for _, tc := range []struct{ code, want string }{
+		{`Promise.reject(1); throw 2`, "error: QAction 1 ended early: line 21: 2."},
+		{`var p = Promise.reject(1); protocol.SetParameter(12, 1); p.catch(function () {})`, "12 = 1\ninfo: inner"},
+		{`Promise.reject(1); protocol.SetParameter(12, 1)`, "12 = 1\ninfo: inner\nerror: QAction 1 ended early: line 21: a promise was rejected: 1."},
+	} {
+		r := build(t, script.Options{Budget: 5 * time.Second}, qaction(1, "11", "", tc.code), inner, qaction(3, "11", "", `protocol.Log("last")`))
+		got := strings.TrimPrefix(strings.Join(r.set("x"), "\n"), "10 = x\n")
+		if got != tc.want+"\ninfo: last" {
+			t.Errorf("%s: %s", tc.code, got)
+		}
+	}
+}
+
 func TestBudgets(t *testing.T) {
 	const quick = 30 * time.Millisecond
 	endless := qaction(1, "11", "", "for (;;) {}")
