@@ -54,6 +54,8 @@ type Connection struct {
 
 	LastMessageAt Time `json:"lastMessageAt"` // last message in, of any session
 	SkipVerify    bool `json:"skipVerify"`    // TLS certificates are not checked
+
+	SlowPollMs int `json:"slowPollMs,omitempty"` // in slow poll: between pings; 0 when it is polled as ever
 }
 
 // Cause says why a connection ended or did not open.

@@ -22,6 +22,8 @@ func TestTheRetryScheduleIsVisible(t *testing.T) {
 		"element-stopped": "Stopped",
 		"overview-two":    "attempt 7, next in 12 s, last: 10.4.2.8:8050 refuses connections: is the device's WebSocket service running? 2 others, 1 not open",
 		"handshake-http":  "Last exchanges",
+		"overview-slow":   "slow poll: pings every 30 s until it answers",
+		"element-slow":    "Open for 3 h 12 min · last message 0.4 s ago · slow poll: pings every 30 s until it answers",
 	} {
 		words := strings.Join(strings.Fields(visible(parse(t, render(t, pages[page])))), " ")
 		if !strings.Contains(words, want) {
@@ -41,6 +43,11 @@ func addSeveral(pages map[string]templ.Component, base string) {
 	e.Connections = append(e.Connections, trying, connecting)
 	l.Elements = []element.Element{e}
 	pages["overview-two"] = views.Overview(views.OverviewPage{Layout: l})
+	silent := openConnection()
+	silent.SlowPollMs = 30_000
+	pages["element-slow"] = views.Element(samplePage(base, silent))
+	l.Elements = []element.Element{sampleElement(silent)}
+	pages["overview-slow"] = views.Overview(views.OverviewPage{Layout: l})
 	polled := openConnection()
 	polled.Type = "http"
 	pages["handshake-http"] = views.Handshake(views.HandshakePage{Layout: l, Element: e, Connection: polled})

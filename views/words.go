@@ -16,15 +16,34 @@ import (
 type hop struct {
 	Shape   string // "open", "trying", "down" or "off"
 	Word    string
-	Since   bool // how long it is so
-	Message bool // the age of the last message
-	Attempt bool // number of the attempt
-	Next    bool // when the next try is
-	Cause   bool // why it ended or did not open
-	Last    bool // Cause is that of the try before this one
+	Since   bool   // how long it is so
+	Message bool   // the age of the last message
+	Attempt bool   // number of the attempt
+	Next    bool   // when the next try is
+	Cause   bool   // why it ended or did not open
+	Last    bool   // Cause is that of the try before this one
+	Slow    string // of slow poll: what is sent now; "" when all is
 }
 
 func hopOf(c element.Connection, s element.State) hop {
+	h := bareHop(c, s)
+	h.Slow = slowWords(c, s)
+	return h
+}
+
+// slowWords say that a device which does not answer is only pinged. A WebSocket
+// that is not open has its tries beside them.
+func slowWords(c element.Connection, s element.State) string {
+	switch {
+	case c.SlowPollMs == 0 || s != element.Active:
+		return ""
+	case c.Type != "http" && c.Status != element.ConnOpen:
+		return "slow poll until it answers"
+	}
+	return "slow poll: pings every " + element.FormatNumber(float64(c.SlowPollMs)/1000) + " s until it answers"
+}
+
+func bareHop(c element.Connection, s element.State) hop {
 	switch c.Status {
 	case element.ConnOpen:
 		return hop{Shape: "open", Word: "Open", Since: true, Message: !c.LastMessageAt.IsZero()}

@@ -25,6 +25,10 @@ func TestHopOf(t *testing.T) {
 		{"closing", element.Connection{Status: element.ConnClosing}, element.Active, hop{Shape: "trying", Word: "Closing"}},
 		{"down", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},
 		{"stopped", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Stopped, hop{Shape: "off", Word: "Stopped"}},
+		{"open, slow poll", element.Connection{Status: element.ConnOpen, SlowPollMs: 30_000}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Slow: "slow poll: pings every 30 s until it answers"}},
+		{"polled, slow poll", element.Connection{Type: "http", Status: element.ConnWaiting, SlowPollMs: 1500}, element.Active, hop{Shape: "trying", Word: "Not connected", Slow: "slow poll: pings every 1.5 s until it answers"}},
+		{"closed, slow poll", element.Connection{Type: "websocket", Status: element.ConnWaiting, SlowPollMs: 30_000}, element.Active, hop{Shape: "trying", Word: "Not connected", Slow: "slow poll until it answers"}},
+		{"paused in slow poll", element.Connection{Status: element.ConnOpen, SlowPollMs: 30_000}, element.Paused, hop{Shape: "open", Word: "Open", Since: true}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -71,7 +75,7 @@ func TestScriptSaysTheSameWords(t *testing.T) {
 			words = append(words, h.Word, h.Shape, word, mark)
 		}
 	}
-	for _, w := range append(words, "Timeout", "Reconnect now", "no address") {
+	for _, w := range append(words, "Timeout", "Reconnect now", "no address", "slow poll until it answers") {
 		if !strings.Contains(string(f.Body), `"`+w+`"`) {
 			t.Errorf("line.js does not say %q, the page does", w)
 		}

@@ -164,21 +164,28 @@ type (
 	Logged struct{ Level, Message string }
 	// TimedOut says that the element entered or left the timeout state.
 	TimedOut struct{ On bool }
+	// SlowPolled says that a connection is only pinged from now on, with so
+	// long between pings; 0 says that it is polled as ever again.
+	SlowPolled struct {
+		Connection int
+		Every      time.Duration
+	}
 )
 
-func (Save) effect()      {}
-func (SaveCells) effect() {}
-func (RowShown) effect()  {}
-func (RowGone) effect()   {}
-func (Changed) effect()   {}
-func (Refreshed) effect() {}
-func (Reach) effect()     {}
-func (Hangup) effect()    {}
-func (Send) effect()      {}
-func (Request) effect()   {}
-func (Moved) effect()     {}
-func (Logged) effect()    {}
-func (TimedOut) effect()  {}
+func (Save) effect()       {}
+func (SaveCells) effect()  {}
+func (RowShown) effect()   {}
+func (RowGone) effect()    {}
+func (Changed) effect()    {}
+func (Refreshed) effect()  {}
+func (Reach) effect()      {}
+func (Hangup) effect()     {}
+func (Send) effect()       {}
+func (Request) effect()    {}
+func (Moved) effect()      {}
+func (Logged) effect()     {}
+func (TimedOut) effect()   {}
+func (SlowPolled) effect() {}
 
 // Opening is what the opening handshake of a connection says right now.
 type Opening struct {

@@ -85,6 +85,7 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.work()
 	e.settleReceipts()
 	e.checkTimeout()
+	e.showSlowPoll()
 	e.showRows()
 	if _, ok := in.(Set); ok {
 		e.savesFirst()

@@ -113,6 +113,11 @@ func effect(f engine.Effect) string {
 		return write(f.Write)
 	case engine.Logged:
 		return f.Level + ": " + f.Message
+	case engine.SlowPolled:
+		if f.Every == 0 {
+			return fmt.Sprintf("slow poll of %d ends", f.Connection)
+		}
+		return fmt.Sprintf("slow poll of %d: every %s", f.Connection, f.Every)
 	case engine.TimedOut:
 		return fmt.Sprintf("timed out %v", f.On)
 	default:

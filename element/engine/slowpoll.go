@@ -140,6 +140,18 @@ func (e *Engine) runSlowPoll() bool {
 	return true
 }
 
+// showSlowPoll says so when slow poll began, ended or got another interval.
+func (e *Engine) showSlowPoll() {
+	var every time.Duration
+	if e.s.slow.on {
+		every = time.Duration(max(e.slowSettings().PingMs, element.MinSlowMs)) * time.Millisecond
+	}
+	if every != e.s.slowShown {
+		e.s.slowShown = every
+		e.emit(SlowPolled{Connection: e.def.Connections[0].ID, Every: every})
+	}
+}
+
 func (e *Engine) slowPollDue(set element.SlowPoll) bool {
 	if set.After > 0 && e.s.slow.failures >= set.After {
 		return true

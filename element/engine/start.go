@@ -55,7 +55,7 @@ func (e *Engine) load(in Load) {
 // a change event; what looks different than before is shown.
 func (e *Engine) fill(saved []element.SavedValue, cells []element.SavedCell) {
 	before, tables := e.s.slots, e.s.tables
-	e.s = state{cfg: e.s.cfg, receipts: e.s.receipts, nextToken: e.s.nextToken, nextCause: e.s.nextCause}
+	e.s = state{cfg: e.s.cfg, receipts: e.s.receipts, nextToken: e.s.nextToken, nextCause: e.s.nextCause, slowShown: e.s.slowShown}
 	e.s.init(e.ix)
 	e.fillFixed()
 	e.fillElement()

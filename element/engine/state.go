@@ -33,6 +33,7 @@ type state struct {
 	quietUntil time.Time // logic that went round in circles rests
 	timersFrom time.Time
 	slow       slowPoll
+	slowShown  time.Duration // what SlowPolled said last
 	pausedAt   time.Time
 
 	made        map[int][]byte            // bytes of commands, by command

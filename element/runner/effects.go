@@ -37,6 +37,11 @@ func (r *Runner) carryOut(e engine.Effect) {
 		r.logged(e.Level, e.Message)
 	case engine.TimedOut:
 		r.touch()
+	case engine.SlowPolled:
+		if c := r.connection(e.Connection); c != nil {
+			c.public.SlowPollMs = int(e.Every.Milliseconds())
+			c.touch()
+		}
 	case engine.Reach:
 		if c := r.connection(e.Connection); c != nil && r.record.State != element.Stopped {
 			c.reach()

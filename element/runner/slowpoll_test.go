@@ -69,9 +69,15 @@ func TestASilentHTTPDeviceIsOnlyPinged(t *testing.T) {
 		if levels, pings := asked(); levels != 2 || pings < 2 || pings > 3 {
 			t.Errorf("in 3 minutes of silence the device was polled %d times and pinged %d times", levels, pings)
 		}
+		if got := w.connection(id).SlowPollMs; got != 60_000 {
+			t.Errorf("people see a slow poll of %d ms", got)
+		}
 		m.say(status200("4"))
 		pass(2 * time.Minute)
 		w.wantStatus(id, element.ConnOpen)
 		w.wantValue(id, 21, element.Number(4))
+		if got := w.connection(id).SlowPollMs; got != 0 {
+			t.Errorf("the device answers, and people see a slow poll of %d ms", got)
+		}
 	})
 }

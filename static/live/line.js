@@ -33,6 +33,13 @@ export function hopOf(c, state) {
   }
 }
 
+/** What is sent in slow poll; "" when all is. */
+function slowWords(c, state) {
+  if (!c.slowPollMs || state !== "active") return "";
+  if (c.type !== "http" && c.status !== "open") return "slow poll until it answers";
+  return `slow poll: pings every ${c.slowPollMs / 1000} s until it answers`;
+}
+
 /** The state of an element as a word and a shape. */
 export function stateOf(e) {
   if (e.state === "stopped") return ["Stopped", "off"];
@@ -75,6 +82,9 @@ export function connection(c, say) {
     part(name).hidden = !h[name];
   }
   part("insecure").hidden = !c.skipVerify;
+  const slow = slowWords(c, state);
+  part("slow").hidden = !slow;
+  part("slow").querySelector("[data-slow]").textContent = slow;
   part("cause").textContent = c.lastCause?.message ?? "";
   tick(far);
 }
@@ -128,6 +138,8 @@ export function listed(e) {
     find("cause").textContent = h.cause ? c.lastCause.message : "";
     find("others").textContent = others(e, c);
     find("others").hidden = !find("others").textContent;
+    find("slow").textContent = (e.connections ?? []).map((x) => slowWords(x, e.state)).find(Boolean) ?? "";
+    find("slow").hidden = !find("slow").textContent;
     find("tries").hidden = !h.attempt;
     find("attempt").textContent = c.attempt;
     find("next").hidden = !h.next;
