@@ -17,7 +17,7 @@ import (
 func TestScripts(t *testing.T) {
 	file := filepath.Join("testdata", "scripted.xml")
 	status, out, _ := command(t, "check", "--fail-on", "major", file)
-	if status != exitFailed || !strings.Contains(out, ":32:5 major 3.4.1 QAction 2 does not compile") {
+	if status != exitFailed || !strings.Contains(out, ":32:5 critical 3.4.1 QAction 2 does not compile") {
 		t.Errorf("check: %d\n%s", status, out)
 	}
 	xml, err := os.ReadFile(file)

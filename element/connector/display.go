@@ -37,6 +37,15 @@ func (r *reader) lintMentions() {
 	}
 }
 
+// lintDisablers names parameters that never hold what disabledIf waits for.
+func (r *reader) lintDisablers() {
+	for _, m := range r.disablers {
+		if p := r.def.params[m.id]; p != nil && (p.Type == TypeWrite || p.Type == "write bit" || p.Type == TypeArray) {
+			r.note("2.72.5", m.at, "%s refers to parameter %d of Type %s; it is one that holds a value.", m.what, m.id, p.Type)
+		}
+	}
+}
+
 // idle names a construct that is read but has no effect, once for its path.
 func (r *reader) idle(what string, at Pos) {
 	l := r.unrun[what]
@@ -174,6 +183,7 @@ func (r *reader) alarm(n *node, p *Param) {
 		what := "Monitored@disabledIf of parameter " + strconv.Itoa(int(p.ID))
 		if id := r.pid(m, what, strings.TrimSpace(pid), "2.72.3"); id != 0 && given {
 			r.mentions = append(r.mentions, mention{m.at(), what, id, "2.72.4", "2.72.6"})
+			r.disablers = append(r.disablers, mention{m.at(), what, id, "", ""})
 		} else if id != 0 || pid == "" {
 			r.note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, shorten(text))
 		}

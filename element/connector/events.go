@@ -58,6 +58,8 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
 	switch {
+	case text == "" && n != nil:
+		r.disable(k, "7.1.2", n.at(), "The Time of timer %d is empty; it is disabled.", t.ID)
 	case text == "":
 		r.disable(k, "7.1.1", t.Pos, "Timer %d has no Time; it is disabled.", t.ID)
 	case text == "loop":

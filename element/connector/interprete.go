@@ -185,7 +185,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 		return
 	}
 	k := key{"parameter", int(p.ID)}
-	t := &Table{Index: r.number(n, "ArrayOptions@index", n.attr("index"), 0, 10_000)}
+	t := &Table{Index: r.tableIndex(n, p)}
 	for option := range strings.SplitSeq(n.attr("options"), ";") {
 		low := strings.ToLower(strings.TrimSpace(option))
 		switch {
@@ -202,11 +202,10 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	if f := n.child("NamingFormat"); f != nil {
 		t.Naming, t.NamingFormat = namingFormat(f.trimmed()), true
 	}
-	r.tableIndex(n, p)
 	for i, c := range n.children("ColumnOption") {
 		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
 		if idx := c.attr("idx"); idx != "" {
-			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, 10_000)
+			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, maxIndex)
 		}
 		if slices.Contains(idleColumns(), col.Type) {
 			r.idle("Type "+col.Type+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
@@ -247,7 +246,7 @@ func (r *reader) displayColumn(n *node, t *Table) {
 	if text == "" || len(t.Naming) > 0 {
 		return
 	}
-	idx := r.number(n, "ArrayOptions@displayColumn", text, 0, 10_000)
+	idx := r.number(n, "ArrayOptions@displayColumn", text, 0, maxIndex)
 	for _, c := range t.Columns {
 		if c.Idx == idx && idx != t.Index {
 			t.Naming = []string{"", strconv.Itoa(int(c.Param))}

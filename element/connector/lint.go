@@ -24,6 +24,7 @@ func (r *reader) lint() {
 	}
 	r.lintMessages()
 	r.lintMentions()
+	r.lintDisablers()
 	r.lintResponseRefs()
 	r.lintTables()
 	r.lintStartup()

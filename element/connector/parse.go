@@ -50,19 +50,20 @@ func (r *reader) room() bool {
 
 // reader holds what Parse knows while it reads.
 type reader struct {
-	def      *Definition
-	root     *node
-	severity map[string]element.Severity
-	findings []element.Finding
-	count    map[string]int
-	refused  string // the first reason, a sentence with the line
-	have     map[key]Pos
-	off      map[key]bool   // disabled
-	refs     []reference    // between items, for resolve
-	actionAt map[int]Action // after resolve, for lint
-	mentions []mention
-	entries  int             // of lists in attributes
-	served   map[[2]int]bool // session and exchange
+	def       *Definition
+	root      *node
+	severity  map[string]element.Severity
+	findings  []element.Finding
+	count     map[string]int
+	refused   string // the first reason, a sentence with the line
+	have      map[key]Pos
+	off       map[key]bool   // disabled
+	refs      []reference    // between items, for resolve
+	actionAt  map[int]Action // after resolve, for lint
+	mentions  []mention
+	disablers []mention       // of Monitored@disabledIf
+	entries   int             // of lists in attributes
+	served    map[[2]int]bool // session and exchange
 
 	responseRefs []responseRef
 	mixed        struct{ typed, tagged bool } // how connections say their kind

@@ -2,8 +2,12 @@ package connector_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // Rules about ids, names, references and values, each by the change to the
@@ -65,6 +69,10 @@ func TestBasicRules(t *testing.T) {
 		{"2.33.4", `<High>9</High>`, `<High>high</High>`, false},
 		{"2.36.4", `<Name>level</Name><Description>Level</Description><Type>read`, `<Name>level2</Name><Description>Level</Description><Type>write`, false},
 		{"2.37.10", `<Measurement><Type>string</Type>`, `<Measurement><Type/>`, false},
+		{"2.46.3", `<ArrayOptions index="0"`, `<ArrayOptions index="first"`, false},
+		{"2.46.3", `<ArrayOptions index="0"`, `<ArrayOptions index="-1"`, false},
+		{"2.72.5", `disabledIf="2,1"`, `disabledIf="3,1"`, false},
+		{"2.72.5", `disabledIf="2,1"`, `disabledIf="10,1"`, false},
 		{"2.46.7", `<Description>Key</Description><Type>read</Type>`, `<Description>Key</Description><Type>read</Type><Interprete><LengthType>next param</LengthType><Type>double</Type></Interprete>`, false},
 		{"2.51.1", `<Measurement><Type>string</Type>`, `<Measurement><Type>discreet</Type>`, false},
 		{"2.52.1", `<Measurement><Type>string</Type>`, `<Measurement><Type>discreet</Type><Discreets/>`, false},
@@ -108,6 +116,7 @@ func TestBasicRules(t *testing.T) {
 		{"6.7.2", `<On id="1">group</On>`, `<On>group</On>`, false},
 		{"6.7.5", `<Type>increment`, `<Type id="99">increment`, false},
 		{"7.1.1", `<Time>5000</Time>`, ``, false},
+		{"7.1.2", `<Time>5000</Time>`, `<Time> </Time>`, false},
 		{"7.1.4", `<Time>5000</Time>`, `<Time>soon</Time>`, false},
 		{"7.1.5", `<Time>5000</Time>`, `<Time>2100000000</Time>`, false},
 		{"7.1.7", `<Time>5000</Time>`, `<Time>500</Time>`, false},
@@ -207,5 +216,19 @@ func TestOlderTable(t *testing.T) {
 	table := param(t, parse(t, src), 10).Table
 	if table == nil || len(table.Columns) != 2 || table.Columns[1].Idx != 1 || table.Columns[1].Param != 12 {
 		t.Errorf("the table is %+v", table)
+	}
+}
+
+// Rules that load with a warning are as severe as in the public validator.
+func TestSeverities(t *testing.T) {
+	rules := connector.Rules()
+	for id, want := range map[string]element.Severity{
+		"2.1.6": element.Critical, "2.1.8": element.Critical, "2.1.9": element.Critical, "2.1.10": element.Critical,
+		"3.4.1": element.Critical, "8.3.1": element.Major, "8.3.3": element.Minor, "8.3.6": element.Warning, "8.3.7": element.Major,
+	} {
+		i := slices.IndexFunc(rules, func(r connector.Rule) bool { return r.ID == id })
+		if i < 0 || rules[i].Severity != want {
+			t.Errorf("rule %s: %+v, want %s", id, rules[max(i, 0)], want)
+		}
 	}
 }

@@ -118,15 +118,24 @@ func (r *reader) olderColumns(n *node, p *Param) {
 	slices.SortStableFunc(p.Table.Columns, func(a, b Column) int { return a.Idx - b.Idx })
 }
 
-// tableIndex checks ArrayOptions@index.
-func (r *reader) tableIndex(n *node, p *Param) {
+// maxIndex is the largest idx of a column.
+const maxIndex = 10_000
+
+// tableIndex reads ArrayOptions@index.
+func (r *reader) tableIndex(n *node, p *Param) int {
 	text, given := n.lookup("index")
+	index, err := strconv.Atoi(text)
 	switch {
 	case !given:
 		r.note("2.46.1", n.at(), "Table %d has no index, which says which column is the key; the first is.", p.ID)
 	case text == "":
 		r.note("2.46.2", n.at(), "The index of table %d is empty; the first column is the key.", p.ID)
+	case err != nil || index < 0 || index > maxIndex:
+		r.note("2.46.3", n.at(), "The index of table %d is %q, which is not the idx of a column; the first column is the key.", p.ID, shorten(text))
+	default:
+		return index
 	}
+	return 0
 }
 
 func (r *reader) lintTables() {

@@ -129,7 +129,7 @@ func Check(def *connector.Definition) []element.Finding {
 		}
 		if t := compile(q).trouble; t != nil {
 			found = append(found, element.Finding{
-				ID: notCompiled, Severity: element.Major, Line: t.line, Column: t.column,
+				ID: notCompiled, Severity: element.Critical, Line: t.line, Column: t.column,
 				Message: fmt.Sprintf("QAction %d does not compile and is not run: %s", q.ID, sentence(t.message)),
 			})
 		}

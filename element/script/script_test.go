@@ -370,10 +370,10 @@ func TestCheck(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %d:%d %s", f.ID, f.Severity, f.Line, f.Column, f.Message))
 	}
 	want := []string{
-		"3.4.1 major 23:7 QAction 2 does not compile and is not run: SyntaxError: Unexpected token =.",
-		"3.4.1 major 25:1 QAction 4 does not compile and is not run: brackets are nested more than 256 deep.",
-		"3.4.1 major 26:1 QAction 5 does not compile and is not run: the script has 3000 arrow functions; at most 2000 are allowed.",
-		"3.4.1 major 27:1 QAction 6 does not compile and is not run: the script has 262145 bytes; at most 262144 are allowed.",
+		"3.4.1 critical 23:7 QAction 2 does not compile and is not run: SyntaxError: Unexpected token =.",
+		"3.4.1 critical 25:1 QAction 4 does not compile and is not run: brackets are nested more than 256 deep.",
+		"3.4.1 critical 26:1 QAction 5 does not compile and is not run: the script has 3000 arrow functions; at most 2000 are allowed.",
+		"3.4.1 critical 27:1 QAction 6 does not compile and is not run: the script has 262145 bytes; at most 262144 are allowed.",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
