@@ -29,6 +29,8 @@ type ParamInfo struct {
 	Clock     Clock   // how a number is read as a time; "" when it is none
 	Hex       bool    // a number is shown and typed in hexadecimal digits
 	FixedFont bool    // a text is shown in letters of one width
+	Scroll    bool    // lines of a text do not wrap, they scroll sideways (hscroll)
+	Numeric   bool    // a text that can only be a number (number=true)
 	Group     Group   // of a title: where a group box begins or ends
 	Width     int     // of a button in pixels; 0: as wide as its words
 	Sheet     *Sheet  // of a table: how it looks; nil when the connector says nothing
@@ -65,7 +67,8 @@ const (
 // that on the page; a column that is not named is not shown.
 type Sheet struct {
 	Columns []SheetColumn
-	Lines   int // height in rows; 0: as the page likes
+	Lines   int  // height in rows; 0: as the page likes
+	Filter  bool // rows can be searched
 }
 
 // SheetColumn is one column of a Sheet.

@@ -672,6 +672,12 @@ func controlAttrs(r row) templ.Attributes {
 	if r.write.Step != nil && !r.closed() {
 		a["data-step"] = element.FormatNumber(*r.write.Step)
 	}
+	if r.write.Multiline && (r.write.Scroll || r.read.Scroll) {
+		a["wrap"] = "off"
+	}
+	if r.write.Numeric {
+		a["inputmode"] = "decimal"
+	}
 	if r.proposes() {
 		a["list"] = "l-" + r.key()
 	}

@@ -45,6 +45,7 @@ type measured struct {
 
 func measures() []measured {
 	list := []element.Discreet{{Value: "1", Display: "PTP"}, {Value: "2", Display: "Black burst"}, {Value: "3", Display: "Free run", Enabled: &element.Condition{Param: 300, Values: []string{"5"}}}}
+	sessions := strings.Repeat("10.4.2.81:50112  rtp/h264  1920x1080p50  12.5 Mbit/s  since 2026-11-22 09:12:44  source=stage-left-camera-3\n", 12)
 	num := func(i element.ParamInfo) element.ParamInfo {
 		i.IsNumber = true
 		if i.Measurement == "" {
@@ -78,6 +79,8 @@ func measures() []measured {
 		{read: element.ParamInfo{Description: "Output", Measurement: element.MeasureToggleButton}, value: element.Text("0"), display: "Live", write: w(element.ParamInfo{Measurement: element.MeasureToggleButton, Discreets: []element.Discreet{{Value: "0", Display: "Live"}, {Value: "1", Display: "Muted"}}})},
 		{read: element.ParamInfo{Description: "Code word", Measurement: element.MeasureString, Password: true}, value: element.Text("x"), display: "••••••", write: w(element.ParamInfo{Measurement: element.MeasureString, Password: true})},
 		{read: element.ParamInfo{Description: "Log", Measurement: element.MeasureString, FixedFont: true}, value: element.Text("a  b  c"), display: "a  b  c"},
+		{read: element.ParamInfo{Description: "Sessions", Measurement: element.MeasureString, Scroll: true}, value: element.Text(sessions), display: sessions, write: w(element.ParamInfo{Measurement: element.MeasureString, Multiline: true})},
+		{read: element.ParamInfo{Description: "Extension", Measurement: element.MeasureString}, value: element.Text("0712"), display: "0712", write: w(element.ParamInfo{Measurement: element.MeasureString, Numeric: true})},
 		{write: w(element.ParamInfo{Description: "Maintenance", Measurement: element.MeasureButton, Width: 180, Discreets: []element.Discreet{{Value: "1", Display: "Reboot"}, {Value: "2", Display: "Reset", Enabled: &element.Condition{Param: 300, Values: []string{"5"}}}, {Value: "https://10.4.2.8/help", Display: "Help", Opens: true}}})},
 		{write: w(element.ParamInfo{Description: "More", Measurement: element.MeasurePageButton, Discreets: []element.Discreet{{Value: "Popup", Display: "Popup..."}, {Value: "Lost", Display: "Lost..."}}})},
 		{read: element.ParamInfo{Description: "Curve", Measurement: element.MeasureChart}},
@@ -140,7 +143,7 @@ func TestMeasures(t *testing.T) {
 		"all": {"element-measures", []string{
 			`<output class="value" data-value>1.23</output> <span class="unit" data-unit>GB</span>`,
 			`<dd>3, not asked for here</dd>`, `<section class="group-box"`, `<meter data-meter min="0" max="100" value="62"`,
-			`type="date"`, `type="datetime-local"`, `type="time"`, `value="0x1F"`, `value="2026-11-22T14:02:11"`, `data-slider min="-20" max="12" step="0.5"`,
+			`type="date"`, `type="datetime-local"`, `type="time"`, `value="0x1F"`, `value="2026-11-22T14:02:11"`, `data-scroll`, `wrap="off"`, `data-control="348" inputmode="decimal"`, `data-slider min="-20" max="12" step="0.5"`,
 			`<datalist id="l-`, `<option value="Stage">`, `<option value="3" disabled>Free run</option>`, `wide-180`, `href="https://10.4.2.8/status"`,
 			`href="https://10.4.2.8/help"`, `Lost... The connector has no such page.`, `href="/elements/e1/p/popup"`,
 		}, []string{">Secret<", ">Popup<"}},

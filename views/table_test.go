@@ -15,12 +15,22 @@ import (
 
 func addTables(pages map[string]templ.Component, base string) {
 	pages["element-table"] = views.Element(tablePage(base, 12))
+	pages["element-table-filter"] = views.Element(filteredPage(base))
 	empty := tablePage(base, 0)
 	pages["element-table-empty"] = views.Element(empty)
 	asked := tablePage(base, 4)
 	asked.Cell = &views.CellForm{Table: 1000, Row: "k<2>", Column: 1053, Form: views.SetForm{Value: "99", Error: "99 is above the highest level, 12 dB."}}
 	asked.View.Receipts = append(asked.View.Receipts, element.Write{ID: "w1", Parameter: 1053, Row: "k<1>", Value: element.Number(3), Status: element.WriteSaved, By: "ruth", At: ago(time.Second)})
 	pages["element-table-refused"] = views.Element(asked)
+}
+
+// filteredPage is a table whose rows can be filtered.
+func filteredPage(base string) views.ElementPage {
+	p := tablePage(base, 12)
+	info := p.View.Infos[1000]
+	info.Sheet = &element.Sheet{Filter: true, Columns: []element.SheetColumn{{Param: 1001}, {Param: 1002}, {Param: 1003}, {Param: 1004}, {Param: 1005}}}
+	p.View.Infos[1000] = info
+	return p
 }
 
 // tablePage is an element whose second page holds a table.
@@ -69,10 +79,12 @@ func TestTables(t *testing.T) {
 		has  []string
 		not  []string
 	}{
-		"rows":  {tablePage("", 3), []string{"3 rows", `data-key="k&lt;1&gt;"`, `id="p-t1000-6b3c313e-1003"`, `/elements/e1/tables/1000/k%3C1%3E/1053`, "k&lt;1&gt;"}, []string{"k<1>"}},
-		"none":  {tablePage("", 0), []string{"no rows"}, []string{"<td"}},
-		"many":  {tablePage("", views.MaxRowsOnPage+5), []string{"the first 1000 of 1005 rows"}, []string{"k&lt;1000&gt;"}},
-		"stale": {tablePage("", 5), []string{"old value"}, nil},
+		"rows":      {tablePage("", 3), []string{"3 rows", `data-key="k&lt;1&gt;"`, `id="p-t1000-6b3c313e-1003"`, `/elements/e1/tables/1000/k%3C1%3E/1053`, "k&lt;1&gt;"}, []string{"k<1>"}},
+		"none":      {tablePage("", 0), []string{"no rows"}, []string{"<td"}},
+		"many":      {tablePage("", views.MaxRowsOnPage+5), []string{"the first 1000 of 1005 rows"}, []string{"k&lt;1000&gt;"}},
+		"filter":    {filteredPage(""), []string{`aria-label="Filter the rows of Channels"`}, nil},
+		"no filter": {tablePage("", 3), []string{"Channels"}, []string{"data-sift"}},
+		"stale":     {tablePage("", 5), []string{"old value"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer

@@ -199,6 +199,9 @@ func (r *reader) sheet(text string) *element.Sheet {
 			s.Lines = min(n, maxLines)
 		}
 	}
+	if filter := parts["filter"]; len(filter) == 1 {
+		s.Filter = strings.TrimSpace(filter[0]) == "true"
+	}
 	return s
 }
 

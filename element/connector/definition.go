@@ -171,7 +171,8 @@ type Param struct {
 	RTDisplay     bool
 	Positions     []Position
 	Interprete    Interprete
-	VerifyTimeout int // ms; how long a write waits for its confirmation
+	VerifyTimeout int     // ms; how long a write waits for its confirmation
+	Deviation     float64 // how far a report may be from what was set, and still confirm it
 	Exceptions    []Exception
 	Table         *Table // of an array
 	DynamicUnits  []DynamicUnit

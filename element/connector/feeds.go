@@ -26,6 +26,7 @@ func (r *reader) twins() {
 				break
 			}
 			read.WriteID, write.ReadID = write.ID, read.ID
+			read.Deviation = max(read.Deviation, write.Deviation)
 		}
 		d.byName[name] = append(d.byName[name], p)
 	}

@@ -234,7 +234,11 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.Sheet = r.sheet(low[len("tab="):])
 		case low == "fixedfont":
 			p.FixedFont = true
-		case low == "hscroll", strings.HasPrefix(low, "number="), strings.HasPrefix(low, "tab="):
+		case low == "hscroll" && p.Measurement == element.MeasureString:
+			p.Scroll = true
+		case strings.HasPrefix(low, "number="):
+			p.Numeric = r.flag(t, "The option number of parameter "+strconv.Itoa(int(p.ID)), strings.TrimSpace(low[len("number="):])) && p.Measurement == element.MeasureString
+		case low == "hscroll", strings.HasPrefix(low, "tab="):
 			name, _, _ := strings.Cut(low, "=")
 			r.idle("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
 		default:
@@ -242,6 +246,9 @@ func (r *reader) measureOptions(t *node, p *Param) {
 		}
 	}
 	p.Width = r.number(t, "Measurement/Type@width", t.attr("width"), 1, maxWidth)
+	if d := r.measured(t, "verificationDeviation"); d != nil {
+		p.Deviation = *d
+	}
 	p.Hex = strings.EqualFold(t.attr("hex"), "true")
 	switch how := strings.ToLower(t.attr("scientificNotation")); how {
 	case "universal", "scientific":
@@ -251,6 +258,20 @@ func (r *reader) measureOptions(t *node, p *Param) {
 	case "upper", "lower":
 		p.letters = c
 	}
+}
+
+// measured reads a number from 0 on out of an attribute, nil when there is none.
+func (r *reader) measured(n *node, name string) *float64 {
+	text := n.attr(name)
+	f, ok := parseNumber(text)
+	switch {
+	case text == "":
+		return nil
+	case !ok || f < 0:
+		r.note("FL-07", n.at(), "Measurement/Type@%s is %q; it is a number from 0 on. It is ignored.", name, shorten(text))
+		return nil
+	}
+	return &f
 }
 
 func (r *reader) discreets(n *node, p *Param) {

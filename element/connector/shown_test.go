@@ -164,7 +164,7 @@ func TestSheetAndMenu(t *testing.T) {
  <Discreet options="separator"><Display>-</Display><Value>-1</Value></Discreet>
  <Discreet options="level:5;table:selection;script:Some Script|d1=[this element]|p1=1;p2=2"><Display>Run</Display><Value>run</Value></Discreet>
 </Discreets></Measurement></Param></Params></Protocol>`)
-	want := &element.Sheet{Lines: 25, Columns: []element.SheetColumn{
+	want := &element.Sheet{Lines: 25, Filter: true, Columns: []element.SheetColumn{
 		{Param: 1001, Hidden: true, Sort: element.Sort{By: "string", Down: true, Priority: 1}}, {Param: 1002, Width: 120}, {Param: 1003},
 	}}
 	if diff := cmp.Diff(want, param(t, def, 1000).Sheet); diff != "" {

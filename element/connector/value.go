@@ -195,6 +195,9 @@ func (p *Param) decodeText(s string) (element.Value, error) {
 	case "lower":
 		s = strings.ToLower(s)
 	}
+	if _, ok := parseNumber(strings.TrimSpace(s)); p.Numeric && s != "" && !ok {
+		return element.Value{}, p.wrong("is a number, such as 12.5")
+	}
 	n := float64(utf8.RuneCountInString(s))
 	if p.Type == TypeWrite || p.WriteID != 0 {
 		if p.Low != nil && n < *p.Low {

@@ -244,7 +244,7 @@ func meets(p *connector.Param, v, goal element.Value) bool {
 	if !ok || !also {
 		return v.String() == goal.String()
 	}
-	return math.Abs(a-b) <= 0.5*math.Pow10(-min(max(p.Interprete.Decimals, 0), 15))
+	return math.Abs(a-b) <= p.Deviation+0.5*math.Pow10(-min(max(p.Interprete.Decimals, 0), 15))
 }
 
 // settleReceipts ends the writes that wait for nothing more, and fails those

@@ -3,6 +3,7 @@
 
 import { cell, forget, pageAddress, redraw } from "./rows.js";
 import { moved } from "./depends.js";
+import { sift, siftLine, siftedNote, wire as wireSift } from "./sift.js";
 
 const SETTLE = 500; // ms between a wish to draw or sort again and its doing
 const sorts = new Map(); // by table id: {column, down}
@@ -36,6 +37,7 @@ export function row(r, seq) {
   }
   const key = line.querySelector("th.key");
   if (key && key.title !== r.display) key.title = r.display;
+  if (siftLine(sheet, line)) later(sheet);
 }
 
 // state is a cell as rows.js draws values.
@@ -78,6 +80,7 @@ function later(sheet) {
   requestAnimationFrame(() => {
     for (const s of thinned) {
       count(s);
+      siftedNote(s);
       selection(s);
     }
     thinned.clear();
@@ -127,6 +130,7 @@ function merge(sheet, other) {
     ready(node);
   }
   for (const gone of known.values()) gone.remove();
+  sift(sheet);
   selection(sheet);
   sheet.querySelector("[data-row-count]").textContent = other.querySelector("[data-row-count]").textContent;
   if (sorts.has(sheet.dataset.table)) sortSoon(sheet);
@@ -169,7 +173,7 @@ function compare(a, b) {
 function selection(sheet) {
   const menu = sheet.querySelector("[data-menu]");
   if (!menu) return;
-  const boxes = [...sheet.querySelectorAll("[data-select]")];
+  const boxes = [...sheet.querySelectorAll("tr:not([hidden]) [data-select]")];
   const n = boxes.filter((b) => b.checked).length;
   for (const b of boxes) b.closest("tr").toggleAttribute("data-selected", b.checked);
   sheet.querySelector("[data-selected]").textContent = n === 0 ? "" : n === 1 ? "1 row selected" : `${n} rows selected`;
@@ -189,7 +193,7 @@ function onChange(e) {
   const sheet = e.target.closest?.("[data-table]");
   if (!sheet) return;
   if (e.target.matches("[data-select-all]")) {
-    for (const b of sheet.querySelectorAll("[data-select]")) b.checked = e.target.checked;
+    for (const b of sheet.querySelectorAll("tr:not([hidden]) [data-select]")) b.checked = e.target.checked;
   } else if (!e.target.matches("[data-select]")) return;
   selection(sheet);
 }
@@ -257,6 +261,7 @@ export function wire(made) {
   ready = made;
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
+  wireSift(selection);
   for (const sheet of sheets()) {
     const head = sheet.querySelector("th[aria-sort]");
     if (head) sorts.set(sheet.dataset.table, { column: head.dataset.column, down: head.ariaSort === "descending" });

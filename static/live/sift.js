@@ -1,0 +1,46 @@
+// The filter of a table: rows without the text are hidden. What is hidden is
+// not selected: nothing is done to rows that nobody sees.
+
+const wanted = new Map(); // by table id: in small letters
+
+const textOf = (line) =>
+  [line.querySelector("th.key")?.title ?? "", ...[...line.querySelectorAll("[data-value]")].map((v) => v.textContent)]
+    .join("\n")
+    .toLowerCase();
+
+/** Hides or shows one row; reports whether that changed anything. */
+export function siftLine(sheet, line) {
+  const text = wanted.get(sheet.dataset.table) ?? "";
+  const out = text !== "" && !line.querySelector(".row-edit[open], .row-question") && !textOf(line).includes(text);
+  if (out === line.hidden) return false;
+  line.hidden = out;
+  const box = line.querySelector("[data-select]");
+  if (out && box) box.checked = false;
+  return true;
+}
+
+/** Hides and shows the rows of a table. */
+export function sift(sheet) {
+  for (const line of sheet.querySelectorAll("tbody tr")) siftLine(sheet, line);
+  siftedNote(sheet);
+}
+
+/** Says how many rows have the text. */
+export function siftedNote(sheet) {
+  const note = sheet.querySelector("[data-sifted]");
+  if (!note) return;
+  const n = sheet.querySelectorAll("tbody tr:not([hidden])").length;
+  const text = wanted.get(sheet.dataset.table) ? `${n} found` : "";
+  if (note.textContent !== text) note.textContent = text;
+}
+
+/** Wires the fields; after is called with a table whose rows were sifted. */
+export function wire(after) {
+  document.addEventListener("input", (e) => {
+    if (!e.target.matches?.("[data-sift]")) return;
+    const sheet = e.target.closest("[data-table]");
+    wanted.set(sheet.dataset.table, e.target.value.trim().toLowerCase());
+    sift(sheet);
+    after(sheet);
+  });
+}
