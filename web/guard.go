@@ -57,7 +57,8 @@ func (g guard) knows(host string) bool {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)
-	return err == nil && (ip.IsLoopback() || g.anyIP)
+	// A zone may be any text, a foreign name too; URLs of browsers have none.
+	return err == nil && ip.Zone() == "" && (ip.IsLoopback() || g.anyIP)
 }
 
 // sameOrigin reports whether the page that sent r, if any, is ours. The scheme
