@@ -91,11 +91,17 @@ func (i ParamInfo) dependent(on Parameter) []Discreet {
 	return list
 }
 
-// Watches are the parameters on whose values the list of i depends.
+// IsLocked reports whether what i writes cannot be set now.
+func (i ParamInfo) IsLocked(of Lookup) bool { return i.Locked != nil && i.Locked.Met(of) }
+
+// Watches are the parameters on whose values it depends what i takes.
 func (i ParamInfo) Watches() []ParamID {
 	var ids []ParamID
 	if i.DependsOn != 0 {
 		ids = append(ids, i.DependsOn)
+	}
+	if i.Locked != nil {
+		ids = append(ids, i.Locked.Param)
 	}
 	for _, d := range i.Discreets {
 		if d.Enabled != nil && !slices.Contains(ids, d.Enabled.Param) {

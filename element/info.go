@@ -31,10 +31,14 @@ type ParamInfo struct {
 	FixedFont bool    // a text is shown in letters of one width
 	Scroll    bool    // lines of a text do not wrap, they scroll sideways (hscroll)
 	Numeric   bool    // a text that can only be a number (number=true)
-	Group     Group   // of a title: where a group box begins or ends
-	Width     int     // of a button in pixels; 0: as wide as its words
-	Sheet     *Sheet  // of a table: how it looks; nil when the connector says nothing
-	Menu      ParamID // of a table: the parameter of its context menu, 0 when none
+
+	// Locked is when a cell of this column cannot be set, nil for never
+	// (custom=disableWrite): while another cell of its row has a value.
+	Locked *Condition
+	Group  Group   // of a title: where a group box begins or ends
+	Width  int     // of a button in pixels; 0: as wide as its words
+	Sheet  *Sheet  // of a table: how it looks; nil when the connector says nothing
+	Menu   ParamID // of a table: the parameter of its context menu, 0 when none
 }
 
 // Clock is how a number is read as a time (documentation page

@@ -21,6 +21,7 @@ type row struct {
 	read    element.ParamInfo
 	write   element.ParamInfo
 	canSet  bool
+	locked  bool // a cell that cannot be set while its row is as it is
 	table   bool
 	receipt *element.Write
 	form    SetForm
@@ -216,11 +217,15 @@ func (r row) closed() bool {
 
 // watches are the parameters, by their ids, that the editor's list hangs on.
 func (r row) watches() string {
-	if !r.canSet {
+	if !r.canSet && !r.locked {
 		return ""
 	}
+	watched := r.chooses().Watches()
+	if l := r.write.Locked; l != nil && !slices.Contains(watched, l.Param) {
+		watched = append(watched, l.Param)
+	}
 	var ids []string
-	for _, id := range r.chooses().Watches() {
+	for _, id := range watched {
 		ids = append(ids, strconv.Itoa(int(id)))
 	}
 	return strings.Join(ids, " ")

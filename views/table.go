@@ -48,14 +48,18 @@ func (r row) cell(line element.Row, column element.TableColumn) row {
 	at := &cellPlace{table: r.read.ID, key: line.Key, name: line.Display, isKey: column.Key}
 	c := row{
 		layout: r.layout, id: r.id, slug: r.slug, seq: r.seq, hasRead: true, read: r.infos[column.ID],
-		cellAt: at, stopped: r.stopped, frozen: r.frozen, of: r.of,
+		cellAt: at, stopped: r.stopped, frozen: r.frozen, of: r.of, infos: r.infos,
 	}
 	c.read.Saved = column.Saved
 	if column.WriteID != nil && !column.Key {
 		c.canSet, c.write, at.write = true, r.infos[*column.WriteID], *column.WriteID
 	}
-	if c.canSet && len(c.chooses().Watches()) > 0 {
-		c.of = r.content.InRow(line.Key, r.of)
+	if c.canSet && (len(c.chooses().Watches()) > 0 || c.write.Locked != nil) {
+		only := element.Table{Columns: r.content.Columns, Rows: []element.Row{line}}
+		c.of = only.InRow(line.Key, r.of)
+		if c.write.IsLocked(c.of) {
+			c.canSet, c.locked = false, true
+		}
 	}
 	value, set := line.Cells[column.ID]
 	c.param = element.Parameter{
@@ -105,6 +109,16 @@ func cellFor(f CellFragment) (row, bool) {
 		}
 	}
 	return row{}, false
+}
+
+// lockWords say what keeps a cell from being set.
+func lockWords(r row) string {
+	l := r.write.Locked
+	name := r.infos[l.Param].Description
+	if name == "" {
+		name = "parameter " + strconv.Itoa(int(l.Param))
+	}
+	return name + " is " + r.of(l.Param).Display
 }
 
 func columnTitle(r row, c element.TableColumn) string {

@@ -24,6 +24,15 @@ func addTables(pages map[string]templ.Component, base string) {
 	pages["element-table-refused"] = views.Element(asked)
 }
 
+// lockedPage is a table with a column that cannot be set in any of its rows.
+func lockedPage() views.ElementPage {
+	p := tablePage("", 3)
+	info := p.View.Infos[1053]
+	info.Locked = &element.Condition{Param: 1002, Values: []string{"Stage microphone"}}
+	p.View.Infos[1053] = info
+	return p
+}
+
 // filteredPage is a table whose rows can be filtered.
 func filteredPage(base string) views.ElementPage {
 	p := tablePage(base, 12)
@@ -83,6 +92,7 @@ func TestTables(t *testing.T) {
 		"none":      {tablePage("", 0), []string{"no rows"}, []string{"<td"}},
 		"many":      {tablePage("", views.MaxRowsOnPage+5), []string{"the first 1000 of 1005 rows"}, []string{"k&lt;1000&gt;"}},
 		"filter":    {filteredPage(""), []string{`aria-label="Filter the rows of Channels"`}, nil},
+		"locked":    {lockedPage(), []string{`title="This cannot be set while Label is Stage microphone."`, `data-watch="1002"`}, []string{`/elements/e1/tables/1000/k%3C1%3E/1053`}},
 		"no filter": {tablePage("", 3), []string{"Channels"}, []string{"data-sift"}},
 		"stale":     {tablePage("", 5), []string{"old value"}, nil},
 	} {

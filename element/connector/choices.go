@@ -18,6 +18,9 @@ const (
 // depends on has a value, and a closed list takes only what it offers now.
 func (p *Param) DecodeNow(raw element.Value, of element.Lookup) (element.Value, error) {
 	v, err := p.Decode(raw)
+	if err == nil && p.IsLocked(of) {
+		err = p.wrong("cannot be set in this row")
+	}
 	if err == nil {
 		err = p.ready(of)
 	}

@@ -232,6 +232,8 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.Group = element.Group(low)
 		case strings.HasPrefix(low, "tab=columns:"):
 			p.Sheet = r.sheet(low[len("tab="):])
+		case strings.HasPrefix(low, disableWrite):
+			r.locked(t, p, strings.TrimSpace(option)[len(disableWrite):])
 		case low == "fixedfont":
 			p.FixedFont = true
 		case low == "hscroll" && p.Measurement == element.MeasureString:

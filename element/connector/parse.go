@@ -146,6 +146,7 @@ func (r *reader) protocol(n *node) {
 	r.twins()
 	r.resolve()
 	r.menus()
+	r.locks()
 	r.feeds()
 	r.pages(n.child("Display"))
 	r.loadSequence(n.child("Params"))

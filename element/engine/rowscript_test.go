@@ -165,7 +165,8 @@ func row(r element.Row) string {
 }
 
 func (p *player) setCell(id, table element.ParamID, key, text string) {
-	v, err := p.def.Param(id).Decode(element.Text(text))
+	rows, _ := p.e.Table(table)
+	v, err := p.def.Param(id).DecodeNow(element.Text(text), rows.InRow(key, p.lookup))
 	if err != nil {
 		p.print("refused: %s", element.MessageOf(err))
 		return

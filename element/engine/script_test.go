@@ -263,10 +263,7 @@ func (p *player) set(id element.ParamID, text, target string) {
 	if def == nil {
 		p.t.Fatalf("no parameter %d", id)
 	}
-	v, err := def.DecodeNow(element.Text(text), func(id element.ParamID) element.Parameter {
-		x, _ := p.e.Parameter(id)
-		return x
-	})
+	v, err := def.DecodeNow(element.Text(text), p.lookup)
 	if err != nil {
 		p.print("refused: %s", element.MessageOf(err))
 		return
@@ -277,6 +274,11 @@ func (p *player) set(id element.ParamID, text, target string) {
 		in.Target = element.ParamID(n)
 	}
 	p.handle(in)
+}
+
+func (p *player) lookup(id element.ParamID) element.Parameter {
+	x, _ := p.e.Parameter(id)
+	return x
 }
 
 // wait lets time pass, with a Tick whenever the engine wants one.

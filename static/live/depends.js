@@ -4,7 +4,7 @@
 // for anew and those parts of it are taken. A control that a person is using
 // is left alone until they leave it.
 
-import { busy, pageAddress, put } from "./rows.js";
+import { busy, pageAddress, put, redraw } from "./rows.js";
 
 const SETTLE = 250; // ms in which more may move
 const AGAIN = 1000; // ms until something that was left alone is tried again
@@ -72,6 +72,7 @@ function pageRows(fresh) {
 
 // list takes what a row offers; false when a person is using it.
 function list(row, other) {
+  if (row.hasAttribute("data-locked") !== other.hasAttribute("data-locked")) return locked(row, other);
   const proposals = row.querySelector("datalist");
   proposals?.replaceChildren(...other.querySelectorAll("datalist > option"));
   const buttons = row.querySelector(".row-instant");
@@ -88,6 +89,16 @@ function list(row, other) {
   if (busy(control)) return false;
   control.replaceChildren(...document.adoptNode(options).childNodes);
   put(control, control.dataset.base);
+  return true;
+}
+
+// locked takes a cell that can be set now, or cannot any more.
+function locked(row, other) {
+  if (row.contains(document.activeElement) || row.querySelector(".row-edit[open], .row-question")) return false;
+  const node = document.adoptNode(other);
+  row.replaceWith(node);
+  ready(node);
+  redraw(node);
   return true;
 }
 

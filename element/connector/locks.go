@@ -1,0 +1,57 @@
+package connector
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldline/element"
+)
+
+// disableWrite begins the option of a column whose cells cannot be set while
+// another cell of their row has a value.
+const disableWrite = "custom=disablewrite:"
+
+// locked reads pid=value.
+func (r *reader) locked(n *node, p *Param, text string) {
+	id, value, _ := strings.Cut(text, "=")
+	what := "The option custom=disableWrite of parameter " + strconv.Itoa(int(p.ID))
+	if of := r.pid(n, what, strings.TrimSpace(id), "FL-13"); of != 0 {
+		p.Locked = &element.Condition{Param: of, Values: []string{strings.TrimSpace(value)}}
+	}
+}
+
+// locks gives each option custom=disableWrite to the parameter that writes the
+// column, and leaves out those that name no other column of its table.
+func (r *reader) locks() {
+	tables := map[element.ParamID]*Table{} // by column
+	for _, p := range r.def.Params {
+		if p.Table == nil {
+			continue
+		}
+		for _, c := range p.Table.Columns {
+			tables[c.Param] = p.Table
+		}
+	}
+	for _, p := range r.def.Params {
+		if p.Locked == nil {
+			continue
+		}
+		lock, column, write := p.Locked, p.ID, p
+		p.Locked = nil
+		if isWrite(p.Type) {
+			column = p.ReadID
+		} else {
+			write = r.def.params[p.WriteID]
+		}
+		t := tables[column]
+		switch {
+		case t == nil || lock.Param == column || !slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Param == lock.Param }):
+			r.note("FL-13", p.Pos, "The option custom=disableWrite of parameter %d names parameter %d, which is no other column of its table; it is ignored.", p.ID, lock.Param)
+		case write == nil:
+			r.note("FL-02", p.Pos, "The option custom=disableWrite of parameter %d has no effect in this program: no parameter writes the column.", p.ID)
+		default:
+			write.Locked = lock
+		}
+	}
+}
