@@ -803,7 +803,7 @@ func (p ElementPage) rows() []row {
 	for i := range rows {
 		if t, ok := p.Tables[rows[i].read.ID]; ok && rows[i].table {
 			rows[i].content, rows[i].infos = &t, p.View.Infos
-			rows[i].receipts, rows[i].cellForm, rows[i].shows = p.View.Receipts, p.Cell, p.Shows
+			rows[i].receipts, rows[i].cellForm = p.View.Receipts, p.Cell
 		}
 	}
 	return rows

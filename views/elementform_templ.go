@@ -1915,10 +1915,7 @@ func Confirm(p ConfirmPage) templ.Component {
 }
 
 func confirmBack(p ConfirmPage) string {
-	if p.Embed {
-		return p.URLs.Embed(p.Element.ID, p.Page)
-	}
-	return p.URLs.Page(p.Element.ID, p.Page)
+	return p.Arrangement.At(pageAddress(p.Layout, p.Element.ID, p.Page))
 }
 
 func discreetText(i element.ParamInfo, value string) string {

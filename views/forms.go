@@ -27,10 +27,11 @@ package views
 //	           for each prompt with asked=1, page, confirm, embed
 //	           GET of a cell's address draws its editor open: the page, or the
 //	           Cell alone for a script (HX-Request: true)
-//	           GET of a cell's address draws its editor open: the page, or the
-//	           Cell alone for a script (HX-Request: true)
 //	columns    GET  <base>/elements/{id}/p/{page}?show=1003&show=1004 draws
 //	           columns that the connector hides at first
+//	sort       GET  <base>/elements/{id}/p/{page}?sort=1003&dir=desc draws the
+//	           rows sorted by a column; forms pass show, sort and dir on, and
+//	           the redirect keeps them
 //	order      POST <base>/elements/{id}/{order} order: start stop pause
 //	           restart reconnect; perhaps connection, page, embed
 //	rehearsal  GET  <base>/elements/{id}/handshake/{n}?show=sent
@@ -96,6 +97,8 @@ const (
 	FieldConnection = "connection"
 	FieldFile       = "file"
 	FieldShow       = "show"
+	FieldSort       = "sort"
+	FieldDir        = "dir"
 	FieldEntry      = "entry"
 	FieldRow        = "row"
 	FieldAsked      = "asked"

@@ -52,7 +52,7 @@ func menuPage(base string) views.MenuPage {
 func addMenus(pages map[string]templ.Component, base string) {
 	pages["element-menu-table"] = views.Element(menuTable(base, 12))
 	shown := menuTable(base, 12)
-	shown.Shows = map[element.ParamID]bool{1006: true}
+	shown.Arrangement.Shows = map[element.ParamID]bool{1006: true}
 	pages["element-menu-columns"] = views.Element(shown)
 	pages["menu-prompts"] = views.Menu(menuPage(base))
 	sure := menuPage(base)

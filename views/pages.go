@@ -19,6 +19,8 @@ type Layout struct {
 	Now      time.Time         // the server's clock when the page was drawn
 	Version  string            // of the program
 	Flash    string            // what the last post did, a sentence; "" when nothing
+
+	Arrangement Arrangement // of the tables of the page of an element that is shown, or returned to
 }
 
 // OverviewPage lists all elements; Layout.Elements are its content.
@@ -35,7 +37,6 @@ type ElementPage struct {
 	Forms  map[element.ParamID]SetForm       // editors to draw open, by the parameter posted to
 	Tables map[element.ParamID]element.Table // of the page that is shown
 	Cell   *CellForm                         // the editor of a cell to draw open; nil for none
-	Shows  map[element.ParamID]bool          // columns to draw that the connector hides at first
 }
 
 // RowFragment is one parameter row for an answer to htmx. Parameter is the id

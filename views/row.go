@@ -32,8 +32,7 @@ type row struct {
 	of      element.Lookup // the other parameters; in a table its columns are those of the same row
 	frozen  bool           // the device does not respond: what is set cannot reach it
 
-	content  *element.Table           // of a table that is on the page
-	shows    map[element.ParamID]bool // hidden columns of it that a person wants to see
+	content  *element.Table // of a table that is on the page
 	infos    map[element.ParamID]element.ParamInfo
 	receipts []element.Write
 	cellForm *CellForm

@@ -34,7 +34,20 @@ func (r row) keyParts() (start, end string, ok bool) {
 type sheetColumn struct {
 	element.TableColumn
 	Width  int    // pixels; 0: as wide as its content
-	Sorted string // "ascending" or "descending" for the column the rows are sorted by
+	Sorted string // ascending or descending for the column the rows are sorted by
+}
+
+// The values of aria-sort.
+const (
+	ascending  = "ascending"
+	descending = "descending"
+)
+
+func sortedWord(down bool) string {
+	if down {
+		return descending
+	}
+	return ascending
 }
 
 // columns are those that are drawn, in their order on the page.
@@ -43,26 +56,39 @@ func (r row) columns() []sheetColumn {
 	var out []sheetColumn
 	if sheet == nil || len(sheet.Columns) == 0 {
 		for _, c := range r.content.Columns {
-			out = append(out, sheetColumn{TableColumn: c})
+			out = append(out, sheetColumn{TableColumn: c, Sorted: r.sortedAs(c.ID)})
 		}
 		return out
 	}
-	first := r.sortedBy()
 	for _, sc := range sheet.Columns {
 		c, ok := r.tableColumn(sc.Param)
-		if !ok || sc.Hidden && !r.shows[sc.Param] {
+		if !ok || sc.Hidden && !r.layout.Arrangement.Shows[sc.Param] {
 			continue
 		}
-		s := sheetColumn{TableColumn: c, Width: sc.Width}
-		if len(first) > 0 && first[0].Param == sc.Param {
-			s.Sorted = "ascending"
-			if sc.Sort.Down {
-				s.Sorted = "descending"
-			}
-		}
-		out = append(out, s)
+		out = append(out, sheetColumn{TableColumn: c, Width: sc.Width, Sorted: r.sortedAs(sc.Param)})
 	}
 	return out
+}
+
+// sortedAs is the value of aria-sort of a column, "" when it is another that
+// the rows are sorted by.
+func (r row) sortedAs(id element.ParamID) string {
+	if a := r.layout.Arrangement; r.sorts(a) {
+		if a.Sort != id {
+			return ""
+		}
+		return sortedWord(a.Down)
+	}
+	if by := r.sortedBy(); len(by) > 0 && by[0].Param == id {
+		return sortedWord(by[0].Sort.Down)
+	}
+	return ""
+}
+
+// sorts reports whether an arrangement is about this table.
+func (r row) sorts(a Arrangement) bool {
+	_, ok := r.tableColumn(a.Sort)
+	return ok && a.Sort != 0
 }
 
 func (r row) tableColumn(id element.ParamID) (element.TableColumn, bool) {
@@ -103,7 +129,8 @@ func (r row) sortedBy() []element.SheetColumn {
 	return by
 }
 
-// lines are the rows that a page draws, sorted as the connector wants at first.
+// lines are the rows that a page draws, sorted as the connector wants at first
+// and then as the person does.
 func (r row) lines() []element.Row {
 	rows := r.content.Rows
 	if by := r.sortedBy(); len(by) > 0 {
@@ -119,6 +146,18 @@ func (r row) lines() []element.Row {
 				}
 			}
 			return 0
+		})
+	}
+	if a := r.layout.Arrangement; r.sorts(a) {
+		info := r.infos[a.Sort]
+		number := info.IsNumber && len(info.Discreets) == 0
+		rows = slices.Clone(rows)
+		slices.SortStableFunc(rows, func(x, y element.Row) int {
+			n := compareShown(x.Cells[a.Sort], y.Cells[a.Sort], number)
+			if a.Down {
+				n = -n
+			}
+			return n
 		})
 	}
 	return rows[:min(len(rows), MaxRowsOnPage)]

@@ -87,6 +87,9 @@ func (r row) editCell() string {
 		q.Set(FieldEmbed, "1")
 	}
 	at := r.postTo()
+	for _, f := range r.layout.Arrangement.Fields() {
+		q.Add(f.Name, f.Value)
+	}
 	if len(q) > 0 {
 		at += "?" + q.Encode()
 	}

@@ -63,7 +63,7 @@ func (s *Server) postCell(c echo.Context) error {
 
 // editCell draws the editor of a cell: alone for a script, else on its page.
 func (s *Server) editCell(c echo.Context) error {
-	at := place{elementID(c), c.QueryParam(views.FieldPage), c.QueryParam(views.FieldEmbed) == "1"}
+	at := posted(c, c.QueryParams())
 	cell := views.CellForm{
 		Table: element.ParamID(number(c, "pid")), Row: param(c, "key"), Column: element.ParamID(number(c, "column")),
 		Form: views.SetForm{Editing: true},
@@ -103,7 +103,7 @@ func (s *Server) confirmPage(c echo.Context, at place, cell views.CellForm) erro
 	if err != nil {
 		return err
 	}
-	l.Current, l.Embed = at.id, at.embed
+	l = laidOut(l, at)
 	return s.render(c, http.StatusUnprocessableEntity, views.Confirm(views.ConfirmPage{
 		Layout: l, Element: v.Element, Info: v.Infos[cell.Column], Parameter: cell.Column, Page: at.slug,
 		Form: cell.Form, Table: cell.Table, Row: cell.Row,
@@ -120,7 +120,6 @@ func (s *Server) drawCell(c echo.Context, status int, at place, cell views.CellF
 	if err != nil {
 		return err
 	}
-	l := s.bareLayout(c, "")
-	l.Embed = at.embed
+	l := laidOut(s.bareLayout(c, ""), at)
 	return s.render(c, status, views.Cell(views.CellFragment{Layout: l, View: v, Slug: at.slug, Table: t, Cell: cell}))
 }

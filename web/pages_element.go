@@ -27,27 +27,35 @@ func (s *Server) overviewPage(c echo.Context) error {
 // elementPage draws an element with or without the shell.
 func (s *Server) elementPage(c echo.Context) error {
 	embed := s.bareLayout(c, "").Embed
-	return s.drawElement(c, http.StatusOK, place{elementID(c), param(c, "slug"), embed}, nil)
+	return s.drawElement(c, http.StatusOK, place{elementID(c), param(c, "slug"), embed, views.ReadArrangement(c.QueryParams())}, nil)
 }
 
-// place is a page of an element, with or without the shell.
+// place is a page of an element, with or without the shell, and how its tables
+// are arranged.
 type place struct {
-	id    element.ID
-	slug  string
-	embed bool
+	id     element.ID
+	slug   string
+	embed  bool
+	tables views.Arrangement
 }
 
 // url is the address of the place.
 func (s *Server) url(at place) string {
 	if at.embed {
-		return s.urls.Embed(at.id, at.slug)
+		return at.tables.At(s.urls.Embed(at.id, at.slug))
 	}
-	return s.urls.Page(at.id, at.slug)
+	return at.tables.At(s.urls.Page(at.id, at.slug))
+}
+
+// laidOut is the layout of a page or a fragment of a place.
+func laidOut(l views.Layout, at place) views.Layout {
+	l.Current, l.Embed, l.Arrangement = at.id, at.embed, at.tables
+	return l
 }
 
 // posted is the place that a form was posted from.
 func posted(c echo.Context, form url.Values) place {
-	return place{elementID(c), form.Get(views.FieldPage), form.Get(views.FieldEmbed) == "1"}
+	return place{elementID(c), form.Get(views.FieldPage), form.Get(views.FieldEmbed) == "1", views.ReadArrangement(form)}
 }
 
 func (s *Server) drawElement(c echo.Context, status int, at place, forms map[element.ParamID]views.SetForm) error {
@@ -79,25 +87,12 @@ func (s *Server) drawElementWith(c echo.Context, status int, at place, p views.E
 	if err != nil {
 		return err
 	}
-	l.Current, l.Embed = id, at.embed
-	p.Shows = shownColumns(c)
+	l = laidOut(l, at)
 	if p.Tables, err = s.tablesOn(ctx, v, slug); err != nil {
 		return err
 	}
 	p.Layout, p.View, p.Slug, p.Events = l, v, slug, events
 	return s.render(c, status, views.Element(p))
-}
-
-// shownColumns are the columns that a person wants to see although their
-// connector hides them at first.
-func shownColumns(c echo.Context) map[element.ParamID]bool {
-	shows := map[element.ParamID]bool{}
-	for _, text := range c.QueryParams()[views.FieldShow] {
-		if id, err := strconv.Atoi(text); err == nil {
-			shows[element.ParamID(id)] = true
-		}
-	}
-	return shows
 }
 
 // order carries out the order that the path ends with. htmx needs no answer:

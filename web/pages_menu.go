@@ -84,7 +84,7 @@ func (s *Server) menuPage(c echo.Context, at place, table element.ParamID, entry
 	if err != nil {
 		return none, err
 	}
-	l.Current, l.Embed = at.id, at.embed
+	l = laidOut(l, at)
 	p := views.MenuPage{Layout: l, View: v, Slug: at.slug, Table: table, Content: t, Entry: entries[i]}
 	wanted := map[string]bool{}
 	for _, key := range keys {

@@ -60,8 +60,7 @@ func (s *Server) drawRow(c echo.Context, status int, at place, pid element.Param
 	if err != nil {
 		return err
 	}
-	l := s.bareLayout(c, "")
-	l.Embed = at.embed
+	l := laidOut(s.bareLayout(c, ""), at)
 	return s.render(c, status, views.ParameterRow(views.RowFragment{Layout: l, View: v, Slug: at.slug, Parameter: pid, Form: form}))
 }
 
@@ -78,7 +77,7 @@ func (s *Server) askSet(c echo.Context, at place, req element.SetRequest, form v
 	if err != nil {
 		return err
 	}
-	l.Current, l.Embed = at.id, at.embed
+	l = laidOut(l, at)
 	info := v.Infos[req.Parameter]
 	if info.WriteID != 0 {
 		info = v.Infos[info.WriteID]

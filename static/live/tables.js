@@ -246,7 +246,8 @@ function onClick(e) {
   if (copies) copy(copies);
   if (e.target.closest('[data-menu] [aria-disabled="true"]')) e.preventDefault();
   const button = e.target.closest("[data-sort]");
-  if (!button) return;
+  if (!button || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
   const head = button.closest("th");
   const sheet = button.closest("[data-table]");
   const down = head.getAttribute("aria-sort") === "ascending";
@@ -256,10 +257,19 @@ function onClick(e) {
   sort(sheet);
 }
 
+// The headers are links that work without scripts; with them they act like
+// buttons, for the space bar too.
+function onKey(e) {
+  if (e.key !== " " || !e.target.matches?.("[data-sort]")) return;
+  e.preventDefault();
+  e.target.click();
+}
+
 /** Wires the headers; made readies nodes that came from the server. */
 export function wire(made) {
   ready = made;
   document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
   document.addEventListener("change", onChange);
   wireSift(selection);
   for (const sheet of sheets()) {

@@ -67,7 +67,7 @@ func TestTableOfAPolledDevice(t *testing.T) {
 	if got := e2e.Eval[string](p, keys); got != "c b a" {
 		t.Errorf("sorted by label: %s", got)
 	}
-	p.Press("\r")
+	p.Press(" ")
 	if got := e2e.Eval[string](p, keys); got != "a b c" {
 		t.Errorf("sorted the other way: %s", got)
 	}
@@ -95,5 +95,36 @@ func TestTableOfAPolledDevice(t *testing.T) {
 	table := e2e.API[element.Table](t, again, http.MethodGet, "elements/"+string(e.ID)+"/tables/1000", nil)
 	if len(table.Rows) != 1 || table.Rows[0].Cells[1003].Value != element.Number(-6.5) || !strings.Contains(table.Rows[0].Display, "Choir") {
 		t.Errorf("after a restart: %+v", table.Rows)
+	}
+}
+
+// TestTableIsSortedWithoutScripts: the headers are links; what is set in a
+// sorted table leaves it sorted.
+func TestTableIsSortedWithoutScripts(t *testing.T) {
+	_, host, port := mixingDesk(t, `[{"key":"a","label":"Stage 10"},{"key":"b","label":"Choir"},{"key":"c","label":"Stage 9"}]`)
+	s := serve(t, t.TempDir())
+	s.Upload(mixer)
+	e := e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
+		"name": "Desk", "connector": "Mixer", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
+	})
+	live := tab(t)
+	live.Open(s.Base + "elements/" + string(e.ID))
+	live.WaitText("[data-row-count]", "3 rows")
+
+	for _, of := range []string{"elements/", "embed/elements/"} {
+		p := tab(t, e2e.WithoutScripts)
+		p.Open(s.Base + of + string(e.ID))
+		for _, want := range []string{"b c a", "a c b"} {
+			p.Click(`th[data-column="1002"] [data-sort]`)
+			p.Until("sorted: "+want, keys+` === "`+want+`"`)
+		}
+		p.Click(`tr[data-key="b"] [data-column="1003"] .edit-open`)
+		p.Until("the editor in the sorted table", `document.querySelector('tr[data-key="b"] [data-control]') && `+keys+` === "a c b"`)
+		p.Type(`tr[data-key="b"] [data-column="1003"] [data-control]`, "-3")
+		p.Click(`tr[data-key="b"] [data-column="1003"] .edit-form button[type="submit"]`)
+		p.WaitText(`tr[data-key="b"] [data-column="1003"] [data-value]`, "-3")
+		if got := e2e.Eval[string](p, keys); got != "a c b" {
+			t.Errorf("%s: after a set: %s", of, got)
+		}
 	}
 }
