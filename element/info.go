@@ -32,6 +32,8 @@ type ParamInfo struct {
 	Scroll    bool    // lines of a text do not wrap, they scroll sideways (hscroll)
 	Numeric   bool    // a text that can only be a number (number=true)
 
+	ColorsRows bool // of a column: its entries have the colours of the rows
+
 	// Locked is when a cell of this column cannot be set, nil for never
 	// (custom=disableWrite): while another cell of its row has a value.
 	Locked *Condition
@@ -132,6 +134,7 @@ type Discreet struct {
 	When    []string   // dependencyValues: texts of ParamInfo.DependsOn for which it is offered; nil for all
 	Enabled *Condition // nil: always
 	Opens   bool       // Value@type open: the value is an address to open, not to set
+	Color   string     // rowTextColor: #rrggbb, of the rows that hold it in a column that colours them; "" none
 
 	// Of a context menu.
 	Separator bool

@@ -3,6 +3,7 @@ package views_test
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 func addTables(pages map[string]templ.Component, base string) {
 	pages["element-table"] = views.Element(tablePage(base, 12))
+	pages["element-table-tints"] = views.Element(tintedPage(base))
 	pages["element-table-filter"] = views.Element(filteredPage(base))
 	empty := tablePage(base, 0)
 	pages["element-table-empty"] = views.Element(empty)
@@ -22,6 +24,23 @@ func addTables(pages map[string]templ.Component, base string) {
 	asked.Cell = &views.CellForm{Table: 1000, Row: "k<2>", Column: 1053, Form: views.SetForm{Value: "99", Error: "99 is above the highest level, 12 dB."}}
 	asked.View.Receipts = append(asked.View.Receipts, element.Write{ID: "w1", Parameter: 1053, Row: "k<1>", Value: element.Number(3), Status: element.WriteSaved, By: "ruth", At: ago(time.Second)})
 	pages["element-table-refused"] = views.Element(asked)
+}
+
+// tintedPage is a table whose rows have colours, one of them an old value.
+func tintedPage(base string) views.ElementPage {
+	p := tablePage(base, 12)
+	info := p.View.Infos[1004]
+	info.ColorsRows = true
+	for i, c := range []string{"#ff0000", "#ffa500", "#ffff00", "#00ff00", "#00ffff", "#0000ff", "#ef71b2", "#777777"} {
+		info.Discreets = append(info.Discreets, element.Discreet{Value: strconv.Itoa(i), Display: c, Color: c})
+	}
+	p.View.Infos[1004] = info
+	for i, line := range p.Tables[1000].Rows {
+		c := line.Cells[1004]
+		c.Value = element.Number(float64(i))
+		line.Cells[1004] = c
+	}
+	return p
 }
 
 // lockedPage is a table with a column that cannot be set in any of its rows.
@@ -92,6 +111,7 @@ func TestTables(t *testing.T) {
 		"none":      {tablePage("", 0), []string{"no rows"}, []string{"<td"}},
 		"many":      {tablePage("", views.MaxRowsOnPage+5), []string{"the first 1000 of 1005 rows"}, []string{"k&lt;1000&gt;"}},
 		"filter":    {filteredPage(""), []string{`aria-label="Filter the rows of Channels"`}, nil},
+		"tints":     {tintedPage(""), []string{`data-tinted="1004"`, `data-tint="30"`, `data-tint="270"`}, nil},
 		"locked":    {lockedPage(), []string{`title="This cannot be set while Label is Stage microphone."`, `data-watch="1002"`}, []string{`/elements/e1/tables/1000/k%3C1%3E/1053`}},
 		"no filter": {tablePage("", 3), []string{"Channels"}, []string{"data-sift"}},
 		"stale":     {tablePage("", 5), []string{"old value"}, nil},

@@ -85,6 +85,8 @@ func (r *reader) entryOptions(d *node, p *Param, entry *element.Discreet) {
 		case "":
 		case "disabled", "enabled":
 			entry.Enabled = r.usable(d, p, strings.ToLower(name) == "disabled", rest)
+		case "rowtextcolor":
+			entry.Color = r.color(d, p, strings.ToLower(strings.TrimSpace(rest)))
 		case "separator":
 			entry.Separator = true
 		case "table:selection":

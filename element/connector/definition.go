@@ -263,6 +263,7 @@ type Column struct {
 	Type       string          // "retrieved", "custom", "autoincrement", "displaykey" …
 	Saved      bool
 	ForeignKey element.ParamID
+	ColorsRows bool   // its entries have the colours of the rows
 	View       string // option view: where a view table takes it from
 }
 

@@ -220,6 +220,8 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 			switch {
 			case option == "save":
 				col.Saved = true
+			case option == "rowtextcoloring":
+				col.ColorsRows = true
 			case isForeign:
 				col.ForeignKey = r.pid(c, "foreignKey", foreign, "FL-13")
 			case strings.HasPrefix(option, "view="):

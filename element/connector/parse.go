@@ -147,6 +147,7 @@ func (r *reader) protocol(n *node) {
 	r.resolve()
 	r.menus()
 	r.locks()
+	r.rowColors()
 	r.feeds()
 	r.pages(n.child("Display"))
 	r.loadSequence(n.child("Params"))

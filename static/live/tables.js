@@ -3,6 +3,7 @@
 
 import { cell, forget, pageAddress, redraw } from "./rows.js";
 import { moved } from "./depends.js";
+import { tint } from "./tints.js";
 import { sift, siftLine, siftedNote, wire as wireSift } from "./sift.js";
 
 const SETTLE = 500; // ms between a wish to draw or sort again and its doing
@@ -37,6 +38,7 @@ export function row(r, seq) {
   }
   const key = line.querySelector("th.key");
   if (key && key.title !== r.display) key.title = r.display;
+  tint(line, r.cells);
   if (siftLine(sheet, line)) later(sheet);
 }
 
