@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"fieldline/element"
 	"fieldline/element/connector"
@@ -58,9 +61,10 @@ func (c *checkCmd) Run(std streams) error {
 		} else if err := c.print(std, r); err != nil {
 			return err
 		}
-		failed = failed || c.FailOn != "" && slices.ContainsFunc(r.Findings, func(f element.Finding) bool {
-			return f.Severity.AtLeast(element.Severity(c.FailOn))
-		})
+		if n := c.tooSevere(r); n > 0 && !r.Refused {
+			_, _ = fmt.Fprintf(std.err, "fieldline: %s has %s of at least %s (--fail-on %s).\n", r.File, counted(n), c.FailOn, c.FailOn)
+			failed = true
+		}
 	}
 	if c.SARIF {
 		if err := writeSARIF(std.out, reports); err != nil {
@@ -73,33 +77,57 @@ func (c *checkCmd) Run(std streams) error {
 	return nil
 }
 
+// tooSevere counts the findings that --fail-on is about.
+func (c *checkCmd) tooSevere(r report) int {
+	n := 0
+	for _, f := range r.Findings {
+		if c.FailOn != "" && f.Severity.AtLeast(element.Severity(c.FailOn)) {
+			n++
+		}
+	}
+	return n
+}
+
+func counted(n int) string {
+	if n == 1 {
+		return "1 finding"
+	}
+	return strconv.Itoa(n) + " findings"
+}
+
 func (c *checkCmd) print(std streams, r report) error {
 	if c.JSON {
 		return json.NewEncoder(std.out).Encode(r)
 	}
 	for _, f := range r.Findings {
-		if _, err := fmt.Fprintf(std.out, "%s:%d:%d %s %s %s\n", r.File, f.Line, f.Column, f.Severity, f.ID, f.Message); err != nil {
+		if _, err := fmt.Fprintf(std.out, "%s:%d:%d %s %s %s\n", r.File, f.Line, f.Column, f.Severity, f.ID, oneLine(f.Message)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// oneLine keeps names in a file from breaking the line that tells of them.
+func oneLine(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || c == '\u2028' || c == '\u2029' {
+			return ' '
+		}
+		return c
+	}, s)
+}
+
 // checkFile reads and parses one file. The report of a refused file comes
 // with the error that refuses it.
 func checkFile(file string) (report, error) {
 	r := report{File: file, Findings: []element.Finding{}}
-	info, err := os.Stat(file)
+	data, err := readFile(file)
 	if err != nil {
 		return r, err
 	}
-	if info.Size() > connector.MaxSize {
+	if len(data) > connector.MaxSize {
 		r.Refused = true
-		return r, element.Errorf(element.TooLarge, "%s has %d bytes; a connector may have %d.", file, info.Size(), connector.MaxSize)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return r, err
+		return r, element.Errorf(element.TooLarge, "%s is larger than %d bytes, the most that a connector may have.", file, connector.MaxSize)
 	}
 	r.source = data
 	def, err := library.Parse(data, script.Check)
@@ -113,4 +141,15 @@ func checkFile(file string) (report, error) {
 	r.Name, r.Version = def.Name, def.Version
 	r.Findings = append(r.Findings, def.Findings...)
 	return r, nil
+}
+
+// readFile reads a file, or so much of it that it is seen to be too large: a
+// pipe does not say its size.
+func readFile(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, connector.MaxSize+1))
+	return data, errors.Join(err, f.Close())
 }

@@ -45,10 +45,7 @@ type streams struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
-	stop()
-	os.Exit(status)
+	os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdout, os.Stderr}))
 }
 
 // run parses the arguments, runs the command until it ends or ctx does, and
@@ -56,13 +53,21 @@ func main() {
 func run(ctx context.Context, args []string, std streams) int {
 	var cli commands
 	exited, status := false, exitOK
+	// Signals are caught for commands that take a context and tidy up; others
+	// end at once.
+	stop := func() {}
+	defer func() { stop() }()
+	untilSignal := func() (c context.Context, err error) {
+		c, stop = signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		return c, nil
+	}
 	parser, err := kong.New(&cli,
 		kong.Name("fieldline"),
 		kong.Description("Runs DataMiner connectors for WebSocket devices and shows them live in a browser."),
 		kong.DefaultEnvars("FIELDLINE"),
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { exited, status = true, code }),
-		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.BindSingletonProvider(untilSignal),
 		kong.Bind(std),
 	)
 	if err != nil {

@@ -74,7 +74,8 @@ func writeSARIF(w io.Writer, reports []report) error {
 	run.Tool.Driver = sarifDriver{Name: "fieldline", Version: version, Rules: []sarifRule{}}
 	index := map[string]int{}
 	for _, r := range reports {
-		lines := strings.Split(string(r.source), "\n")
+		// Columns are counted after byte order marks.
+		lines := strings.Split(strings.TrimLeft(string(r.source), "\ufeff"), "\n")
 		for _, f := range r.Findings {
 			at, known := index[f.ID]
 			if !known {
@@ -132,7 +133,7 @@ func codePoints(lines []string, f element.Finding) int {
 func fileURI(file string) string {
 	u := url.URL{Path: filepath.ToSlash(file)}
 	if filepath.IsAbs(file) {
-		u.Scheme = "file"
+		u.Scheme, u.Path = "file", "/"+strings.TrimPrefix(u.Path, "/") // one with a drive letter has no slash before it
 	}
 	return u.String()
 }
