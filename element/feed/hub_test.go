@@ -321,6 +321,12 @@ func TestKeysAreThoseOfTheVocabulary(t *testing.T) {
 		{Write: &element.Write{Parameter: 1}},
 		{Write: &element.Write{ID: "x", Parameter: 1}},
 		{Write: &element.Write{Parameter: 2}},
+		{Write: &element.Write{Parameter: 2, Row: "a"}},
+		{Row: &element.TableRow{Table: 1, Row: element.Row{Key: "a"}}},
+		{RowRemoved: &element.RowKey{Table: 1, Key: "a"}},
+		{RowRemoved: &element.RowKey{Table: 1, Key: "b"}},
+		{Script: &element.Script{ID: 1}},
+		{Script: &element.Script{ID: 2}},
 	}
 	for _, a := range patches {
 		for _, b := range patches {

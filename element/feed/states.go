@@ -26,6 +26,8 @@ func keyOf(p element.Patch) key {
 		return key{kind: 't', num: int(p.Row.Table), id: element.ID(p.Row.Key)}
 	case p.RowRemoved != nil:
 		return key{kind: 't', num: int(p.RowRemoved.Table), id: element.ID(p.RowRemoved.Key)}
+	case p.Script != nil:
+		return key{kind: 's', num: p.Script.ID}
 	case p.Write != nil:
 		return key{kind: 'w', num: int(p.Write.Parameter), id: element.ID(p.Write.Row)}
 	default:
