@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -123,10 +122,8 @@ func questionOf(v element.View, posted element.ParamID, value element.Value) str
 	if _, entry, ok := element.ParseMenu(value, info.Discreets); ok {
 		text = entry.Value
 	}
-	for _, d := range info.Discreets {
-		if d.Confirm != "" && (d.Value == text || strings.EqualFold(d.Display, strings.TrimSpace(text))) {
-			return d.Confirm
-		}
+	if d, ok := element.Meant(info.Discreets, text, info.IsNumber); ok && d.Confirm != "" {
+		return d.Confirm
 	}
 	return info.Confirm
 }

@@ -57,16 +57,8 @@ func (p *Param) closedList() bool {
 
 // discreet finds the entry that raw means: by value, then by display.
 func (p *Param) discreet(raw element.Value) (element.Value, bool) {
-	text := strings.TrimSpace(raw.String())
-	for _, d := range p.Discreets {
-		if d.Value == text || p.IsNumber && sameNumber(d.Value, text) {
-			return p.typed(d.Value)
-		}
-	}
-	for _, d := range p.Discreets {
-		if strings.EqualFold(d.Display, text) {
-			return p.typed(d.Value)
-		}
+	if d, ok := element.Meant(p.Discreets, raw.String(), p.IsNumber); ok {
+		return p.typed(d.Value)
 	}
 	return element.Value{}, false
 }
@@ -164,17 +156,7 @@ func (p *Param) amount(f float64) string {
 
 // parseNumber reads a decimal number with a point or a comma, without
 // thousands separators; no infinities, no hexadecimal.
-func parseNumber(s string) (float64, bool) {
-	s = strings.TrimSpace(s)
-	if s == "" || strings.Trim(s, "0123456789+-.,eE") != "" || strings.Count(s, ",")+strings.Count(s, ".") > 1 {
-		return 0, false
-	}
-	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-	if err != nil || math.IsInf(f, 0) {
-		return 0, false
-	}
-	return f, true
-}
+func parseNumber(s string) (float64, bool) { return element.ParseNumber(s) }
 
 func sameNumber(a, b string) bool {
 	x, okX := parseNumber(a)
