@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"fieldline/element"
 
@@ -20,18 +22,37 @@ import (
 // readBody reads a body of at most limit bytes; a larger one is TooLarge.
 func readBody(c echo.Context, limit int64) ([]byte, error) {
 	r := c.Request()
-	tooLarge := &http.MaxBytesError{Limit: limit}
 	if r.ContentLength > limit {
-		return nil, tooLarge
+		return nil, tooLarge(c, r.Body, limit)
 	}
 	b, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, limit))
-	if errors.As(err, &tooLarge) {
-		return nil, tooLarge
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, tooLarge(c, r.Body, limit)
 	}
 	if err != nil {
 		return nil, badRequest("", "The body ended before all of it had come.")
 	}
 	return b, nil
+}
+
+// What is taken of a body that is too large, to be thrown away.
+const (
+	drainMost = 128 << 20
+	drainFor  = 5 * time.Second
+)
+
+// tooLarge is the error of a body that is too large. The rest of it is thrown
+// away first: most programs send all before they read, and would see a broken
+// connection in the place of the answer. Who waits to be told to go on is
+// answered at once.
+func tooLarge(c echo.Context, body io.Reader, limit int64) error {
+	if r := c.Request(); r.Header.Get("Expect") == "" {
+		// Where there is no connection to put a deadline on there is none to wait for.
+		_ = http.NewResponseController(c.Response().Writer).SetReadDeadline(time.Now().Add(drainFor))
+		// An end before the end is the sender's: the answer is the same.
+		_, _ = io.CopyN(io.Discard, body, drainMost)
+	}
+	return &http.MaxBytesError{Limit: limit}
 }
 
 // decodeBody reads a JSON body into a T. Names are matched exactly; what is
@@ -52,6 +73,9 @@ func decodeBody[T any](c echo.Context, optional bool) (T, error) {
 func decodeJSON(b []byte, v any) error {
 	if len(bytes.TrimSpace(b)) == 0 {
 		return badRequest("", "The body is empty; it is a JSON object.")
+	}
+	if !utf8.Valid(b) { // json would put other characters in their place
+		return badRequest("", "The body is not text in UTF-8.")
 	}
 	err := json.Unmarshal(b, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
@@ -139,8 +163,9 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 	}
 	fields := map[string]reflect.Type{}
 	for f := range t.Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		fields[name] = f.Type
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "-" {
+			fields[name] = f.Type
+		}
 	}
 	return fields
 }

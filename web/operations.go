@@ -43,11 +43,22 @@ func (s *Server) getAsset(c echo.Context) error {
 		h.Set(echo.HeaderContentEncoding, "gzip")
 	}
 	h.Set("ETag", etag)
-	if c.Request().Header.Get("If-None-Match") == etag {
+	if isKnown(c.Request().Header.Values("If-None-Match"), etag) {
 		h.Del(echo.HeaderContentEncoding)
 		return c.NoContent(http.StatusNotModified)
 	}
 	return c.Blob(http.StatusOK, f.ContentType, body)
+}
+
+// isKnown reports whether If-None-Match names an entity tag; a proxy may have
+// made it a weak one (RFC 9110 §13.1.2).
+func isKnown(fields []string, etag string) bool {
+	for tag := range strings.SplitSeq(strings.Join(fields, ","), ",") {
+		if tag = strings.TrimSpace(tag); tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			return true
+		}
+	}
+	return false
 }
 
 // takesGzip reports whether gzip is among the accepted encodings and not

@@ -120,10 +120,16 @@ func (s *Server) refused(c echo.Context, p views.RefusedPage, status int) error 
 // never lies on the disk.
 func readUpload(c echo.Context) (name string, body []byte, err error) {
 	r := c.Request()
+	all := r.Body
 	if r.ContentLength > maxUpload {
-		return "", nil, &http.MaxBytesError{Limit: MaxConnector}
+		return "", nil, tooLarge(c, all, MaxConnector)
 	}
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxUpload)
+	defer func() {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			err = tooLarge(c, all, MaxConnector)
+		}
+	}()
+	r.Body = http.MaxBytesReader(c.Response(), all, maxUpload)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return "", nil, badRequest(views.FieldFile, "Choose a connector file (protocol.xml) to upload.")

@@ -84,6 +84,11 @@ func TestAssets(t *testing.T) {
 			if w.Code != 200 || h.Get("Cache-Control") != "public, max-age=31536000, immutable" || h.Get("Vary") != "Accept-Encoding" {
 				t.Errorf("%s: %d %v", path, w.Code, h)
 			}
+			for _, known := range []string{`"old", ` + h.Get("ETag"), "W/" + h.Get("ETag"), "*"} {
+				if again := s.ask(t, "GET", path, "", "Accept-Encoding", "gzip", "If-None-Match", known); again.Code != 304 {
+					t.Errorf("%s known as %s: %d", path, known, again.Code)
+				}
+			}
 			if again := s.ask(t, "GET", path, "", "Accept-Encoding", "gzip", "If-None-Match", h.Get("ETag")); again.Code != 304 || again.Body.Len() != 0 {
 				t.Errorf("%s again: %d", path, again.Code)
 			}
