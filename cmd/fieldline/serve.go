@@ -163,12 +163,7 @@ const requestsEndWithin = time.Second
 // sockets, lets running requests finish and returns. Its one goroutine is the
 // HTTP server's accept loop.
 func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server) error {
-	server := &http.Server{
-		Handler:           site.Handler(),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
+	server := newServer(site.Handler())
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {
@@ -188,6 +183,20 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server) err
 		err = errors.Join(err, end)
 	}
 	return err
+}
+
+// newServer bounds what a slow or stuck other side can hold: the times are long
+// enough for a connector of 16 MiB and a message of 64 MiB over a poor line.
+// A browser's socket has bounds of its own.
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       5 * time.Minute,
+		WriteTimeout:      15 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+	}
 }
 
 func newLogger(std streams, level string) *slog.Logger {

@@ -24,3 +24,16 @@ func TestSilentConnectionDoesNotHoldUpTheStop(t *testing.T) {
 		t.Errorf("stopping took %s", took)
 	}
 }
+
+// TestSlowSidesAreBounded: nobody holds a connection, and the memory behind it,
+// for ever by sending or reading slowly.
+func TestSlowSidesAreBounded(t *testing.T) {
+	s := newServer(nil)
+	for name, d := range map[string]time.Duration{
+		"a header": s.ReadHeaderTimeout, "a request": s.ReadTimeout, "an answer": s.WriteTimeout, "silence": s.IdleTimeout,
+	} {
+		if d <= 0 || d > 15*time.Minute {
+			t.Errorf("%s may take %v", name, d)
+		}
+	}
+}
