@@ -93,18 +93,18 @@ func (r *reader) copies() {
 				why = "a copy is not copied on"
 			case filled[id] != 0:
 				why = "it repeats parameter " + strconv.Itoa(int(filled[id]))
-			case into != nil && bases[into.ID] || from != nil && from.Table.Base != 0:
+			case into != nil && (bases[into.ID] || r.isBased(into.Table.View)), from != nil && from.Table.Base != 0:
 				why = "a table that repeats another is not repeated"
 			default:
-				why = rowsFit(from, into, p, to)
+				why = r.rowsFit(from, into, p, to)
 			}
 			if why != "" {
 				r.note("FL-42", p.Pos, "Parameter %d is not repeated by parameter %d (duplicateAs): %s.", p.ID, id, why)
 				return true
 			}
 			if into != nil {
-				into.Table.Base = from.ID
-				bases[from.ID] = true
+				r.based(into.Table, from, to)
+				bases[into.Table.Base], bases[from.ID] = true, true
 			}
 			filled[id], sources[p.ID] = p.ID, true
 			return false
@@ -124,11 +124,36 @@ func (r *reader) idleViews(filled map[element.ParamID]element.ParamID) {
 			r.note("FL-02", p.Pos, "The option view of table %d has no effect in this program: no duplicateAs fills its columns.", p.ID)
 		}
 		for _, c := range p.Table.Columns {
-			if c.View != "" && c.View != strconv.Itoa(int(filled[c.Param])) {
+			if c.View != "" && c.Via == 0 && c.View != strconv.Itoa(int(filled[c.Param])) {
 				r.idle("Option view="+shorten(c.View)+" of Protocol/Params/Param/ArrayOptions/ColumnOption", p.Pos)
 			}
 		}
 	}
+}
+
+// based notes whose rows a view table has, and the foreign key that leads from
+// them to what a column repeats.
+func (r *reader) based(t *Table, from, to *Param) {
+	c := t.column(to.ID)
+	if via, ok := c.through(); ok {
+		c.Via, t.Base = via, t.View
+		return
+	}
+	t.Base = from.ID
+}
+
+func (r *reader) isBased(id element.ParamID) bool {
+	p := r.def.params[id]
+	return p != nil && p.Table != nil && p.Table.Base != 0
+}
+
+// through reads the option view=203:105 of a column: the foreign key of the
+// view's table. ok is false for another form; longer paths lead to other
+// elements, or over several tables.
+func (c *Column) through() (via element.ParamID, ok bool) {
+	first, last, ok := strings.Cut(c.View, ":")
+	id, err := strconv.Atoi(first)
+	return element.ParamID(id), ok && err == nil && id > 0 && !strings.Contains(last, ":")
 }
 
 // cannotCopyTo says why the value of p cannot be that of another parameter; ""
@@ -153,7 +178,7 @@ func (p *Param) cannotCopyTo(to *Param) string {
 
 // rowsFit says why a column, or a parameter that is none, cannot repeat
 // another; "" when it can. from and into are their tables, nil for none.
-func rowsFit(from, into, p, to *Param) string {
+func (r *reader) rowsFit(from, into, p, to *Param) string {
 	switch {
 	case from == nil && into == nil:
 		return ""
@@ -162,17 +187,37 @@ func rowsFit(from, into, p, to *Param) string {
 	case from == into:
 		return "both are columns of one table"
 	}
+	c := into.Table.column(to.ID)
+	if strings.Contains(c.View, ":") {
+		return r.pathFits(into.Table, c, p)
+	}
 	if base := into.Table.rowsOf(); base != 0 && base != from.ID {
 		return "the rows of table " + strconv.Itoa(int(into.ID)) + " are those of table " + strconv.Itoa(int(base))
 	}
-	c := into.Table.column(to.ID)
 	switch {
-	case strings.Contains(c.View, ":"):
-		return "foreign keys are not followed"
 	case c.Idx == into.Table.Index && from.Table.column(p.ID).Idx != from.Table.Index:
 		return "only a key is repeated in a key column"
 	case c.Type == "displaykey" || c.Type == "state" || c.Type == "autoincrement":
 		return "its column is of the type " + c.Type
+	}
+	return ""
+}
+
+// pathFits says why a column cannot repeat p by way of a foreign key.
+func (r *reader) pathFits(t *Table, c *Column, p *Param) string {
+	via, ok := c.through()
+	base := r.def.params[t.View]
+	switch {
+	case !ok:
+		return "only one foreign key is followed, and none to other elements"
+	case base == nil || t.Base != 0 && t.Base != t.View:
+		return "the option view of its table does not name the table of the foreign key"
+	case base.Table.column(via) == nil:
+		return "parameter " + strconv.Itoa(int(via)) + " is no column of table " + strconv.Itoa(int(t.View))
+	case !strings.HasSuffix(c.View, ":"+strconv.Itoa(int(p.ID))):
+		return "the option view of its column is " + shorten(c.View)
+	case c.Idx == t.Index:
+		return "only a key is repeated in a key column"
 	}
 	return ""
 }
@@ -185,7 +230,11 @@ func (t *Table) rowsOf() element.ParamID {
 	return t.View
 }
 
-func (t *Table) column(id element.ParamID) Column {
+// column finds a column by its parameter, nil when there is none.
+func (t *Table) column(id element.ParamID) *Column {
 	i := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Param == id })
-	return t.Columns[i]
+	if i < 0 {
+		return nil
+	}
+	return &t.Columns[i]
 }

@@ -263,8 +263,9 @@ type Column struct {
 	Type       string          // "retrieved", "custom", "autoincrement", "displaykey" …
 	Saved      bool
 	ForeignKey element.ParamID
-	ColorsRows bool   // its entries have the colours of the rows
-	View       string // option view: where a view table takes it from
+	ColorsRows bool            // its entries have the colours of the rows
+	View       string          // option view: where a view table takes it from
+	Via        element.ParamID // column of Table.Base: the key of the row whose cell this one repeats, 0 when that is its own
 }
 
 // Param returns the parameter with that id, or nil.

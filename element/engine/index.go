@@ -33,6 +33,8 @@ type index struct {
 	copies    map[int][]int                  // places of what repeats a value, by place
 	rowCopies map[element.ParamID][]*rowCopy // by table; nil when none
 
+	linkCopies map[element.ParamID][]*rowCopy // by the table that foreign keys lead to; nil when none
+
 	conns    map[int]int // place in Definition.Connections
 	only     int         // id of the only WebSocket connection
 	hasOnly  bool

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -51,6 +52,7 @@ func (e *Engine) moving(id element.ParamID, key string) *dirtyRow {
 // showRows puts what became of the rows of this Handle into effects: each row
 // once, however often it moved.
 func (e *Engine) showRows() {
+	e.relink()
 	var cells []element.SavedCell
 	for _, d := range e.movedOrder {
 		ti, t := e.tableOf(d.at.Table)
@@ -366,7 +368,8 @@ func (e *Engine) setCell(at columnOf, key string, v element.Value, src source) b
 
 // staleRows marks the cells that came by a connection as no longer heard.
 func (e *Engine) staleRows(conn int) {
-	for id, t := range e.s.tables {
+	for _, id := range slices.Sorted(maps.Keys(e.s.tables)) {
+		t := e.s.tables[id]
 		for _, r := range t.inOrder() {
 			if !slices.ContainsFunc(r.cells, func(c cell) bool { return c.from == conn && !c.stale }) {
 				continue
