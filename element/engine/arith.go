@@ -27,7 +27,7 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 		e.copyTo(a, p, i, who)
 	case "copy reverse":
 		if from, at := e.origin(a, who); from != nil {
-			e.construct(p, i, turned(from, e.s.slots[at].held()), byLogic())
+			e.construct(p, i, turned(from, e.s.slots[at].held()), e.madeOf(at))
 		}
 	case "reverse":
 		e.reverse(a, p, i, who)
@@ -84,7 +84,7 @@ func (e *Engine) copyTo(a *connector.Action, p *connector.Param, i int, who subj
 		return
 	}
 	s := e.s.slots[at]
-	changed := e.construct(p, i, s.held(), source{by: element.ByLogic, from: s.from, device: s.fromDevice})
+	changed := e.construct(p, i, s.held(), e.madeOf(at))
 	if !changed && len(e.causes) > 0 && from.Type == connector.TypeWrite && e.s.slots[i].value == s.value {
 		e.retarget(p.ID)
 	}
@@ -113,5 +113,9 @@ func (e *Engine) arithmetic(a *connector.Action, p *connector.Param, i int) {
 		e.logRarely("arithmetic:"+itoa(int(p.ID)), levelWarning, "%s keeps its value: the result of action %d is not a number.", capital(named(p)), a.ID)
 		return
 	}
-	e.construct(p, i, element.Number(x), byLogic())
+	of := []int{i}
+	if by, at := e.param(element.ParamID(a.TypeID)); a.HasTypeID && by != nil {
+		of = []int{at, i}
+	}
+	e.construct(p, i, element.Number(x), e.madeOf(of...))
 }

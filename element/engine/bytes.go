@@ -16,10 +16,12 @@ import (
 // it from it is the text Type@value.
 func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who subject) {
 	var add string
+	of := []int{i}
 	switch from, at := e.origin(a, who); {
 	case !a.HasTypeID && a.TypeValue != "":
 		add = a.TypeValue
 	case from != nil:
+		of = []int{at, i}
 		v := e.s.slots[at].value
 		add = e.s.slots[at].held().String()
 		if a.Type == "append" && !from.Password {
@@ -36,7 +38,7 @@ func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who su
 		e.logRarely("append:"+itoa(int(p.ID)), levelError, "Nothing more is appended to %s: it would be longer than 16 MiB.", named(p))
 		return
 	}
-	e.construct(p, i, element.Text(have+add), byLogic())
+	e.construct(p, i, element.Text(have+add), e.madeOf(of...))
 }
 
 // hexGroup reads the option hex or hex-8 of append: hexadecimal digits, in
@@ -86,7 +88,7 @@ func turned(p *connector.Param, v element.Value) element.Value {
 func (e *Engine) reverse(a *connector.Action, p *connector.Param, i int, who subject) {
 	if who.kind != "command" {
 		if v := e.s.slots[i].value; v.IsSet() {
-			e.construct(p, i, turned(p, v), byLogic())
+			e.construct(p, i, turned(p, v), e.madeOf(i))
 		}
 		return
 	}

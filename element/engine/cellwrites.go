@@ -23,7 +23,7 @@ func (e *Engine) copyToCell(p *connector.Param, i int, src source) bool {
 	if !ok || at.table.param.ID != e.row.Table {
 		return false
 	}
-	if !e.setCell(at, e.row.Key, e.s.slots[i].value, source{by: src.by, from: nowhere, always: src.always, person: src.person}) {
+	if !e.setCell(at, e.row.Key, e.s.slots[i].value, src) {
 		e.logf(levelWarning, "%s was not copied to row %q: there is no such row, or the cell cannot take the value.", capital(named(p)), e.row.Key)
 	}
 	if t := e.s.tables[e.row.Table]; t.rows[e.row.Key] != nil {

@@ -12,11 +12,25 @@ type source struct {
 	device bool   // a device reported it
 	always bool   // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
 	person bool   // a person's set, or the setter copy of one
+	stale  bool   // it was made of what a device reported that is not heard any more
 
 	original *element.Value // what the device sent, where the value is that of an exception
 }
 
 func byLogic() source { return source{by: element.ByLogic, from: nowhere} }
+
+// madeOf is where a value comes from that logic makes of others: from the
+// device that reported the first of them that one did, and no fresher than that.
+func (e *Engine) madeOf(places ...int) source {
+	src := byLogic()
+	for _, i := range places {
+		if s := &e.s.slots[i]; s.fromDevice {
+			src.from, src.device, src.stale = s.from, true, s.stale
+			break
+		}
+	}
+	return src
+}
 
 // assign gives a parameter a value and runs the change event in the order of
 // documentation page LogicParameters: triggers, options (dynamic IP), save,
@@ -27,7 +41,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	s := &e.s.slots[i]
 	equal := s.value == v
 	s.receivedAt = e.now
-	s.stale, s.hidden = false, false
+	s.stale, s.hidden = src.stale, false
 	s.from, s.fromDevice, s.original = src.from, src.device, src.original
 	if equal && !src.always && !s.cleared {
 		e.refresh(i)
@@ -79,7 +93,8 @@ func (e *Engine) copySetter(p *connector.Param, i int, src source) {
 		e.logf(levelWarning, "%s was not copied to %s: the value is not a number.", capital(named(p)), named(twin))
 		return
 	}
-	e.assign(at, v, source{by: src.by, from: nowhere, always: src.always, person: src.person})
+	src.original = nil
+	e.assign(at, v, src)
 }
 
 // retarget asks for a new connection when the parameter is the dynamic IP of

@@ -29,7 +29,7 @@ func (e *Engine) replaceParameter(a *connector.Action, p *connector.Param, i int
 			return
 		}
 	}
-	e.construct(p, i, v, byLogic())
+	e.construct(p, i, v, e.madeOf(i))
 }
 
 // replaceData puts bytes in the place of others, as Type@options says:

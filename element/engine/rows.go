@@ -184,7 +184,7 @@ func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []elemen
 			continue
 		}
 		was := r.cells[i]
-		r.cells[i] = cell{value: w, from: src.from, fromDevice: src.device}
+		r.cells[i] = cell{value: w, from: src.from, fromDevice: src.device, stale: src.stale}
 		if was.value != w || src.always {
 			changed = append(changed, i)
 		}
