@@ -43,10 +43,12 @@ func (e *Engine) received(in Received) {
 		"A message of %d bytes on %s fits no response of the connector.", len(in.Data), connName(&e.def.Connections[i]))
 }
 
-// answerPair tries the responses of the pair that waits.
+// answerPair tries the responses of the pair that waits. One for a bad command
+// ends it too, and the writes that it goes back to have failed.
 func (e *Engine) answerPair(run *run, in Received) bool {
 	p := e.ix.pairs[run.group.Content[run.item].ID]
-	for _, ids := range [][]int{p.Responses, p.BadResponses} {
+	for i, ids := range [][]int{p.Responses, p.BadResponses} {
+		bad := i == 1
 		for _, id := range ids {
 			r := e.ix.responses[id]
 			if r == nil {
@@ -57,6 +59,9 @@ func (e *Engine) answerPair(run *run, in Received) bool {
 				continue
 			}
 			e.respond(r, in.Connection, fields)
+			if bad {
+				e.failCauses(run.causes, "The device answered that it does not accept the command.")
+			}
 			e.within(run, e.pairDone)
 			return true
 		}
