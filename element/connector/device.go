@@ -10,6 +10,10 @@ import (
 	"fieldline/element"
 )
 
+// highNibble is Interprete/Type of the first four bits of a byte; it takes the
+// place of the RawType.
+const highNibble = "high nibble"
+
 // DecodeDevice interprets bytes that came from a device: RawType, Trim, Base,
 // Sequence, Factor, Scale, Range and Exceptions. ok is false when the bytes do
 // not fit the raw type (nor one of Others) or the range: they are then not processed. lookup gives
@@ -17,7 +21,7 @@ import (
 func (p *Param) DecodeDevice(b []byte, lookup func(element.ParamID) element.Value) (v element.Value, ok bool) {
 	in := &p.Interprete
 	switch in.RawType {
-	case "unsigned number", "signed number", "double", "bcd":
+	case "unsigned number", "signed number", "double", "bcd", highNibble:
 		f, ok := in.binaryNumber(b)
 		if !ok {
 			return p.other(b, lookup)
@@ -187,6 +191,9 @@ func (in *Interprete) binaryNumber(b []byte) (float64, bool) {
 	if len(b) == 0 || len(b) > 8 {
 		return 0, false
 	}
+	if in.RawType == highNibble {
+		return float64(b[0] >> 4), len(b) == 1
+	}
 	big := slices.Clone(b)
 	if !in.BigEndian {
 		slices.Reverse(big)
@@ -223,7 +230,7 @@ func (in *Interprete) binaryNumber(b []byte) (float64, bool) {
 // BinaryNumber reports whether the parameter travels as the bytes of a number.
 func (p *Param) BinaryNumber() bool {
 	switch p.Interprete.RawType {
-	case "unsigned number", "signed number", "double", "bcd":
+	case "unsigned number", "signed number", "double", "bcd", highNibble:
 		return true
 	}
 	return false
@@ -249,7 +256,7 @@ func (p *Param) Encode(v element.Value) []byte {
 		return slices.Clone(in.Fixed)
 	}
 	switch in.RawType {
-	case "unsigned number", "signed number", "double", "bcd":
+	case "unsigned number", "signed number", "double", "bcd", highNibble:
 		f, _ := v.Float()
 		return in.encodeNumber(f)
 	}
@@ -267,6 +274,9 @@ func (p *Param) Encode(v element.Value) []byte {
 }
 
 func (in *Interprete) encodeNumber(f float64) []byte {
+	if in.RawType == highNibble {
+		return []byte{byte(max(0, min(f, 15))) << 4}
+	}
 	n := in.Length
 	if n < 1 || n > 8 {
 		n = 8

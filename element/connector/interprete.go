@@ -38,6 +38,8 @@ func (r *reader) interprete(n *node, p *Param) {
 	in.Trim = strings.ToLower(kind.attr("trim"))
 	switch strings.ToLower(kind.trimmed()) {
 	case "", "string", "double":
+	case highNibble:
+		p.IsNumber, in.IsNumber, in.RawType = true, true, highNibble
 	default:
 		r.note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, shorten(kind.trimmed()))
 	}

@@ -18,7 +18,7 @@ func TestBasicRules(t *testing.T) {
 		refused       bool
 	}{
 		{"FL-15", `<Measurement><Type>discreet</Type>`, `<Measurement><Type>togglebutton</Type>`, false},
-		{"FL-16", `<LengthType>next param</LengthType><Type>string`, `<LengthType>next param</LengthType><Type>high nibble`, false},
+		{"FL-16", `<LengthType>next param</LengthType><Type>string`, `<LengthType>next param</LengthType><Type>low nibble`, false},
 		{"FL-17", `<Type>double</Type>`, `<Type>double</Type><Sequence>sqrt:2</Sequence>`, false},
 		{"FL-19", `<Groups>`, `<Groups><Group id="-1"/>`, false},
 		{"FL-20", `<Timer id="1">`, `<Timer id="1" options="each:1000">`, false},
