@@ -25,6 +25,14 @@ type demoCmd struct {
 	DeviceListen string `default:"127.0.0.1:8050" help:"Address of the simulated device; port 0 takes a free one."`
 }
 
+// Validate implements kong's check of flags.
+func (c *demoCmd) Validate() error {
+	if _, err := checkAddress("--device-listen", c.DeviceListen); err != nil {
+		return err
+	}
+	return c.serving.Validate()
+}
+
 // Run starts the simulated device beside the server and creates an element
 // for it. The device's goroutine ends before Run returns.
 func (c *demoCmd) Run(ctx context.Context, std streams) error {

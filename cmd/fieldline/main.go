@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		if !errors.Is(err, errNamed) {
 			_, _ = fmt.Fprintln(std.err, "fieldline:", sentence(err))
 		}
-		if errors.Is(err, errUsage) {
+		if _, ok := errors.AsType[usageError](err); ok {
 			return exitUsage
 		}
 		return exitFailed
@@ -94,12 +94,11 @@ func run(ctx context.Context, args []string, std streams) int {
 	return exitOK
 }
 
-// errNamed says that the failure has been printed already; errUsage that the
-// command line is at fault.
-var (
-	errNamed = errors.New("named") //nolint:gochecknoglobals // sentinel
-	errUsage = errors.New("usage") //nolint:gochecknoglobals // sentinel
-)
+// errNamed says that the failure has been printed already.
+var errNamed = errors.New("named") //nolint:gochecknoglobals // sentinel
+
+// usageError is a fault of the command line that shows only once a command runs.
+type usageError struct{ error }
 
 // sentence is the text of err for the person at the terminal: the sentence of
 // an element.Error with its cause, since a terminal belongs to whoever may

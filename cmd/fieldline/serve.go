@@ -68,14 +68,26 @@ func (c *serving) Validate() error {
 	if c.MaxMessage < minMaxMessage {
 		return fmt.Errorf("--max-message: %d bytes are too few; use at least %d", c.MaxMessage, minMaxMessage)
 	}
-	host, _, err := net.SplitHostPort(c.Listen)
+	host, err := checkAddress("--listen", c.Listen)
 	if err != nil {
-		return fmt.Errorf("--listen: %q is not HOST:PORT", c.Listen)
+		return err
 	}
 	if !c.AllowRemote && !isLoopback(host) {
 		return fmt.Errorf("--listen: %s can be reached from other machines, and there is no sign-in yet; add --allow-remote if that is what you want", c.Listen)
 	}
 	return nil
+}
+
+// checkAddress returns the host of an address that a flag gives.
+func checkAddress(flag, addr string) (host string, err error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", fmt.Errorf("%s: %q is not HOST:PORT", flag, addr)
+	}
+	if _, err := new(net.Resolver).LookupPort(context.Background(), "tcp", port); err != nil {
+		return "", fmt.Errorf("%s: the port of %q is not a number from 0 to 65535", flag, addr)
+	}
+	return host, nil
 }
 
 func isLoopback(host string) bool {
@@ -146,6 +158,9 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: gauges(fleet, db, scripts),
 		Ready: func() error { return ready(ctx, fleet, db) },
 	})
+	if e, ok := errors.AsType[*element.Error](err); ok && e.Code == element.Invalid {
+		return usageError{fmt.Errorf("--%s: %s", e.Field, e.Msg)}
+	}
 	if err != nil {
 		return err
 	}

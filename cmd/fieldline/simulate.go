@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -20,11 +21,29 @@ type simulateCmd struct {
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
 }
 
+// Validate implements kong's check of flags.
+func (c *simulateCmd) Validate() error {
+	if _, err := checkAddress("--listen", c.Listen); err != nil {
+		return err
+	}
+	name, _, header := strings.Cut(c.DemandHeader, ":")
+	switch {
+	case c.Refuse != 0 && (c.Refuse < 200 || c.Refuse > 599):
+		return fmt.Errorf("--refuse: %d is no HTTP status from 200 to 599", c.Refuse)
+	case c.Delay < 0:
+		return fmt.Errorf("--delay: %v is over already", c.Delay)
+	case c.DemandHeader != "" && c.Device == "rest":
+		return errors.New("--demand-header is about handshakes; a REST device has none")
+	case c.DemandHeader != "" && (!header || strings.TrimSpace(name) == ""):
+		return errors.New("--demand-header: write NAME:VALUE")
+	case strings.ContainsFunc(c.Path, func(r rune) bool { return r <= ' ' || r == '?' || r == '#' }):
+		return fmt.Errorf("--path: %q has a space, ? or #; it is a path", c.Path)
+	}
+	return nil
+}
+
 // Run serves the simulated device until ctx ends.
 func (c *simulateCmd) Run(ctx context.Context, std streams) error {
-	if c.Refuse != 0 && (c.Refuse < 200 || c.Refuse > 599) {
-		return fmt.Errorf("--refuse: %d is no HTTP status from 200 to 599 (%w)", c.Refuse, errUsage)
-	}
 	if c.Device == "rest" {
 		return c.rest(ctx, std)
 	}
@@ -40,10 +59,7 @@ func (c *simulateCmd) Run(ctx context.Context, std streams) error {
 		device.Delay(c.Delay)
 	}
 	if c.DemandHeader != "" {
-		name, value, ok := strings.Cut(c.DemandHeader, ":")
-		if !ok {
-			return fmt.Errorf("--demand-header: write NAME:VALUE (%w)", errUsage)
-		}
+		name, value, _ := strings.Cut(c.DemandHeader, ":")
 		device.DemandHeader(strings.TrimSpace(name), strings.TrimSpace(value))
 	}
 	listener, err := listen(ctx, c.Listen)
@@ -58,9 +74,6 @@ func (c *simulateCmd) Run(ctx context.Context, std streams) error {
 
 // rest serves the REST device.
 func (c *simulateCmd) rest(ctx context.Context, std streams) error {
-	if c.DemandHeader != "" {
-		return fmt.Errorf("--demand-header is about handshakes; a REST device has none (%w)", errUsage)
-	}
 	path := c.path(simulator.DefaultRESTPath)
 	device := simulator.NewREST(simulator.RESTOptions{Path: path, Logger: newLogger(std, c.LogLevel)})
 	if c.Refuse != 0 {
