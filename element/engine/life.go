@@ -71,6 +71,20 @@ func (e *Engine) resume() {
 		}
 		c.redial, c.unread = false, false
 	}
+	e.catchUp()
+}
+
+// catchUp runs the logic that waits for connections which opened or closed
+// while the element was paused: to many a connector an open connection means
+// that it has to subscribe.
+func (e *Engine) catchUp() {
+	for i := range e.s.conns {
+		if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.conns[i].missed {
+			e.changed(at, byLogic())
+		}
+		e.s.conns[i].missed = false
+		e.transmitWaiting(e.def.Connections[i].ID)
+	}
 }
 
 // configure takes over new settings and asks for a new connection where they
@@ -141,6 +155,7 @@ func (e *Engine) hangup(i int) {
 func (e *Engine) lost(i int) {
 	c := &e.def.Connections[i]
 	e.s.conns[i].open = false
+	e.s.conns[i].missed = e.s.mode == modePaused
 	e.stale(c.ID)
 	if p, at := e.param(c.NotifyParam); p != nil && e.s.slots[at].value != element.Number(0) {
 		e.construct(p, at, element.Number(0), byLogic())

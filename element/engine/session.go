@@ -17,12 +17,18 @@ func (e *Engine) opened(in Opened) {
 	}
 	c := &e.s.conns[i]
 	c.open, c.wanted = true, true
+	c.missed = e.s.mode == modePaused
 	e.answering(i)
 	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
 		e.construct(p, at, element.Number(1), byLogic())
 	}
+	e.transmitWaiting(in.Connection)
+}
+
+// transmitWaiting sends what waits for a connection, where that is open.
+func (e *Engine) transmitWaiting(conn int) {
 	e.s.eachRunning(func(r *run) {
-		if r.phase == phaseOpening && r.conn == in.Connection && e.active() {
+		if r.phase == phaseOpening && r.conn == conn && e.active() && e.s.conns[e.ix.conns[conn]].open {
 			e.within(r, e.transmitPair)
 		}
 	})

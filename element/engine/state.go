@@ -55,6 +55,7 @@ type connState struct {
 	since  time.Time // not responding since; zero when it responds or need not
 	unread bool      // messages came while paused and were not read
 	redial bool      // the target changed while paused
+	missed bool      // it opened or closed while paused: its status is still to be told to the logic
 	heard  bool      // HTTP: the device has answered
 }
 
