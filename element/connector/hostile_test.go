@@ -51,3 +51,43 @@ func TestHostileFiles(t *testing.T) {
 		}
 	}
 }
+
+// A name is shown in lists, stands in addresses and is kept with every element.
+func TestNamesAreBounded(t *testing.T) {
+	const file = "<Protocol><Name>%s</Name><Version>%s</Version><Type>http</Type></Protocol>"
+	long := strings.Repeat("é", connector.MaxName)
+	if found, refused := findings(t, fmt.Sprintf(file, long, long)); refused {
+		t.Errorf("names of %d characters are refused: %v", connector.MaxName, found)
+	}
+	for _, src := range []string{fmt.Sprintf(file, long+"x", "1"), fmt.Sprintf(file, "x", "1"+long)} {
+		if found, refused := findings(t, src); !refused || !hasID(found, "FL-05") {
+			t.Errorf("refused %v: %v", refused, found)
+		}
+	}
+}
+
+// Whoever saves a connector in another encoding is told which one to take.
+func TestOtherEncodings(t *testing.T) {
+	const file = "<Protocol><Name>x</Name></Protocol>"
+	wide := func(little bool) string {
+		var b strings.Builder
+		for _, c := range []byte(file) {
+			if little {
+				b.WriteString(string([]byte{c, 0}))
+			} else {
+				b.WriteString(string([]byte{0, c}))
+			}
+		}
+		return b.String()
+	}
+	for src, says := range map[string]string{
+		wide(true): "UTF-16", wide(false): "UTF-16", "\xff\xfe" + wide(true): "UTF-16",
+		"<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<Protocol>\xe9</Protocol>": "not in iso-8859-1",
+		"<Protocol>\xe9</Protocol>": "save it as UTF-8",
+	} {
+		found, refused := findings(t, src)
+		if !refused || found[0].ID != "FL-03" || !strings.Contains(found[0].Message, says) || !strings.Contains(found[0].Message, "save it as UTF-8") {
+			t.Errorf("%q: refused %v, %v", src[:12], refused, found)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,7 @@ const (
 	MaxDepth      = 64      // elements inside each other
 	MaxElements   = 400_000 // elements in all
 	MaxAttributes = 64      // attributes of one element
+	MaxName       = 500     // characters of the connector's Name, and of its Version
 )
 
 // node is an element of the file. Reading a child or an attribute marks it as
@@ -41,7 +43,7 @@ type foldedAttr struct{ have, want string }
 // declaration names when it is not UTF-8. The error is an Invalid
 // *element.Error with one finding.
 func scan(src []byte) (root *node, declared string, err error) {
-	if bytes.HasPrefix(src, []byte{0xff, 0xfe}) || bytes.HasPrefix(src, []byte{0xfe, 0xff}) {
+	if slices.ContainsFunc([]string{"\xff\xfe", "\xfe\xff", "<\x00", "\x00<"}, func(s string) bool { return bytes.HasPrefix(src, []byte(s)) }) {
 		return nil, "", refusal("FL-03", Pos{1, 1}, "The file is UTF-16; save it as UTF-8.")
 	}
 	for range 2 {
@@ -49,20 +51,21 @@ func scan(src []byte) (root *node, declared string, err error) {
 	}
 	s := &scanner{d: xml.NewDecoder(bytes.NewReader(src))}
 	s.d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		declared = label
+		s.declared = label
 		return in, nil
 	}
 	root, err = s.tree()
-	return root, declared, err
+	return root, s.declared, err
 }
 
 type scanner struct {
-	d     *xml.Decoder
-	stack []*node
-	texts [][]byte // of the open elements, reused
-	slab  []node
-	count int
-	root  *node
+	d        *xml.Decoder
+	declared string // encoding of the XML declaration, "" for UTF-8
+	stack    []*node
+	texts    [][]byte // of the open elements, reused
+	slab     []node
+	count    int
+	root     *node
 }
 
 func (s *scanner) tree() (*node, error) {
@@ -104,6 +107,12 @@ func (s *scanner) broken(err error) error {
 	msg := err.Error()
 	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
 		line, msg = syntax.Line, syntax.Msg
+	}
+	if strings.HasSuffix(msg, "invalid UTF-8") {
+		msg += "; save it as UTF-8"
+		if s.declared != "" {
+			msg += ", not in " + shorten(s.declared) + " as its declaration says"
+		}
 	}
 	return refusal("FL-03", Pos{line, column}, "Line %d: the file is not well-formed XML: %s.", line, strings.TrimPrefix(msg, "xml: "))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fieldline/element"
 )
@@ -170,6 +171,11 @@ func (r *reader) identity(n *node) {
 	}
 	if d.Version == "" {
 		r.refuse(pick(n.child("Version") == nil, "1.6.1", "1.6.2"), n.at(), "The connector has no Version: a connector is known by its Name and Version.")
+	}
+	for _, long := range []*node{name, n.child("Version")} {
+		if utf8.RuneCountInString(long.trimmed()) > MaxName {
+			r.refuse("FL-05", long.at(), "The %s of the connector is longer than %d characters.", long.name, MaxName)
+		}
 	}
 	d.Description, d.Provider = n.value("Description"), n.value("Provider")
 	d.Vendor, d.ElementType = n.value("Vendor"), n.value("ElementType")

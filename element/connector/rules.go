@@ -50,7 +50,7 @@ func ownRules() []Rule {
 		{"FL-02", element.Info, "the construct has no effect in this program"},
 		{"FL-03", element.Critical, "the file is not well-formed XML in UTF-8; it is refused"},
 		{"FL-04", element.Critical, "the file has a document type declaration; it is refused"},
-		{"FL-05", element.Critical, "the file is nested too deep, or has too many elements or attributes; it is refused"},
+		{"FL-05", element.Critical, "the file is nested too deep, has too many elements or attributes, or a name that is too long; it is refused"},
 		{"FL-06", element.Info, "a rule was found more often than is listed"},
 		{"FL-07", element.Minor, "a number is not one or is out of its range; it is ignored"},
 		{"FL-08", element.Warning, "a value is neither true nor false; the default is used"},
