@@ -199,6 +199,8 @@ type ConnectorSummary struct {
 	Source   string           `json:"source"` // "shipped" or "uploaded"
 	Elements int              `json:"elements"`
 	Findings map[Severity]int `json:"findings"`
+	// Description says in a sentence what the connector is for; pages show it.
+	Description string `json:"-"`
 }
 
 // ConnectorDetail is a connector in full. XML is the file, byte for byte.

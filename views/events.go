@@ -72,7 +72,11 @@ func lineOf(v element.View, e element.Event) eventLine {
 	case element.ParameterChanged:
 		l.Group, l.Word = "value", "value"
 		l.value(paramLabel(v, b.Parameter)+" = ", b)
-		if b.By != element.ByDevice && b.By != "" {
+		switch b.By {
+		case element.ByDevice, "":
+		case element.ByLogic:
+			l.Text += ", by the connector"
+		default:
 			l.Text += ", by " + b.By
 		}
 	case element.WriteMoved:

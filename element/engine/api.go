@@ -129,6 +129,7 @@ type (
 	Changed struct {
 		Parameter element.Parameter
 		By        string // element.ByDevice, element.ByLogic or a person
+		Equal     bool   // the value was this one before; the set counts all the same
 	}
 	// Refreshed says that a parameter's age or staleness moved and its value
 	// did not; show it, list nothing. A start shows what it fills in so, too.

@@ -51,7 +51,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	if !equal {
 		s.changedAt = e.now
 	}
-	e.emit(Changed{Parameter: e.shown(i), By: src.by})
+	e.emit(Changed{Parameter: e.shown(i), By: src.by, Equal: equal})
 	e.copyValue(i)
 	e.changed(i, src)
 	return true

@@ -24,10 +24,14 @@ func (l *Library) Connectors() []element.ConnectorSummary {
 	list := make([]element.ConnectorSummary, len(books))
 	for i, b := range books {
 		count := map[element.Severity]int{element.Critical: 0, element.Major: 0}
-		for _, f := range findingsOf(b.read()) {
+		d, err := b.read()
+		for _, f := range findingsOf(d, err) {
 			count[f.Severity]++
 		}
 		list[i] = element.ConnectorSummary{Name: b.name, Version: b.version, Source: b.source, Findings: count}
+		if err == nil {
+			list[i].Description = d.Description
+		}
 	}
 	return list
 }

@@ -80,7 +80,11 @@ func (r *Runner) changed(e engine.Changed) {
 	if p.Units != r.infos[p.ID].Units && p.Units != "" {
 		body.Display += " " + p.Units // the line of an event knows no other unit
 	}
-	r.event(body)
+	// What people order is listed always; what the connector sets again to what
+	// it was is no news.
+	if !e.Equal || e.By != element.ByLogic && e.By != element.ByDevice {
+		r.event(body)
+	}
 	r.patch(element.Patch{Parameter: &p})
 	feeds := r.infos[p.ID].Feeds
 	if !feeds.Any() {

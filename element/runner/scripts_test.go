@@ -2,6 +2,8 @@ package runner
 
 import (
 	"errors"
+	"maps"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,6 +56,7 @@ func TestScriptsOfAnElement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.await(e.ID, "open", func(e element.Element) bool { return e.Connections[0].Status == element.ConnOpen })
 	if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 70, Raw: element.Text("hunter2-hunter2"), By: "tester"}); err != nil {
 		t.Fatal(err)
 	}
@@ -72,5 +75,19 @@ func TestScriptsOfAnElement(t *testing.T) {
 	w.await(e.ID, "costs on pages", func(element.Element) bool { return shown() == v.Scripts[0] })
 	if s := v.Scripts[0].LastError; strings.Contains(s, "hunter2") || !strings.HasPrefix(s, "line 1: ") {
 		t.Errorf("the error shows the password: %q", s)
+	}
+
+	// The script sets 220 to what it is: no news. The person's own order is.
+	if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 70, Raw: element.Text("hunter2-hunter2"), By: "tester"}); err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]int{}
+	for _, ev := range w.stage.Events(string(e.ID), nil, 10_000).Events {
+		if c, ok := ev.Body.(element.ParameterChanged); ok && c.By != element.ByDevice {
+			listed[strconv.Itoa(int(c.Parameter))+" by "+c.By]++
+		}
+	}
+	if want := map[string]int{"70 by tester": 2, "220 by logic": 1}; !maps.Equal(listed, want) {
+		t.Errorf("listed changes are %v, want %v", listed, want)
 	}
 }

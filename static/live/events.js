@@ -82,7 +82,8 @@ export function lineOf(e) {
     case "closed":
       return { ...l, bad: e.by === "device" && e.code !== 1000, text: closed(e) };
     case "parameter": {
-      const by = e.by && e.by !== "device" ? `, by ${e.by}` : "";
+      const who = e.by === "logic" ? "the connector" : e.by;
+      const by = who && who !== "device" ? `, by ${who}` : "";
       const text = `${label(e.parameter)} = ${oneLine(e.display)}${by}`;
       const full = isLong(e.display) ? e.display : "";
       return { ...l, group: "value", word: "value", text, full, note: e.truncated ? shownPart(e.size) : "" };

@@ -126,7 +126,7 @@ function theme(button) {
   const icons = { system: "monitor", light: "sun", dark: "moon" };
   let now = document.documentElement.dataset.theme ?? "system";
   const show = () => {
-    button.querySelector("[data-theme-word]").textContent = now[0].toUpperCase() + now.slice(1);
+    button.querySelector("[data-theme-word]").textContent = `Theme: ${now}`;
     button.setAttribute("aria-label", `Theme: ${now === "system" ? "as the system" : now}`);
     const use = button.querySelector("use");
     use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${icons[now]}`);
