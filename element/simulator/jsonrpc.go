@@ -227,6 +227,10 @@ func seek(p *Player, a *arguments, now time.Time) any {
 	if !a.need(0, "time_position", &ms) {
 		return nil
 	}
+	if ms < 0 || ms > maxPosition.Milliseconds() {
+		a.wrong = fmt.Sprintf("the position is a number of milliseconds from 0 to %d", maxPosition.Milliseconds())
+		return nil
+	}
 	if p.current == 0 {
 		return false
 	}
@@ -266,6 +270,10 @@ func setMute(p *Player, a *arguments, _ time.Time) any {
 func add(p *Player, a *arguments, _ time.Time) any {
 	var uris []string
 	if !a.need(2, "uris", &uris) { // after tracks and at_position
+		return nil
+	}
+	if len(p.tracks)+len(uris) > MaxTracks {
+		a.wrong = fmt.Sprintf("the track list holds at most %d tracks", MaxTracks)
 		return nil
 	}
 	added := []any{}

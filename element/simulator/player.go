@@ -11,6 +11,12 @@ import (
 // DefaultPlayerPath is the path of a device that is a Player.
 const DefaultPlayerPath = "/mopidy/ws"
 
+// MaxTracks is how many tracks clients can bring the list of a Player to.
+const MaxTracks = 1000
+
+// maxPosition is the latest position in a track.
+const maxPosition = 24 * time.Hour
+
 // Track is something a Player can play.
 type Track struct {
 	Name, Artist, Album, URI string

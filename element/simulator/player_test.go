@@ -162,3 +162,27 @@ func TestPlayerReleasesForAClientThatLeft(t *testing.T) {
 		t.Error("Release hangs")
 	}
 }
+
+// What clients ask for is bounded, as a position in time is.
+func TestPlayerIsBounded(t *testing.T) {
+	player := simulator.NewPlayer()
+	simulator.New(simulator.Options{Player: player})
+	uris := make([]string, simulator.MaxTracks-3) // three are there
+	for i := range uris {
+		uris[i] = "x:y"
+	}
+	if err := player.Call("core.tracklist.add", nil, nil, append(uris, "one", "too many")); err == nil {
+		t.Error("the list takes more than it may")
+	}
+	if err := player.Call("core.tracklist.add", nil, nil, uris); err != nil {
+		t.Error(err)
+	}
+	if err := player.Call("core.tracklist.add", nil, nil, []string{"x"}); err == nil {
+		t.Error("a full list takes another one")
+	}
+	for _, ms := range []int64{-1, 1 << 62} {
+		if err := player.Call("core.playback.seek", ms); err == nil {
+			t.Errorf("position %d is taken", ms)
+		}
+	}
+}
