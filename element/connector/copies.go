@@ -60,24 +60,40 @@ func (p *Param) likeness(id element.ParamID, nr int) *Param {
 	return c
 }
 
+// maxViews bounds the tables that repeat one: each change of a row is made in
+// all of them.
+const maxViews = 100
+
+// columnAt is where a parameter is a column; the zero value when it is none.
+type columnAt struct {
+	table *Param
+	col   *Column
+}
+
+// copier decides which of duplicateAs can be carried out.
+type copier struct {
+	at      map[element.ParamID]columnAt
+	filled  map[element.ParamID]element.ParamID // what a parameter repeats
+	sources map[element.ParamID]bool            // parameters that are repeated
+	views   map[element.ParamID]int             // tables that repeat a table, those that a foreign key leads to among them
+}
+
 // copies keeps those of duplicateAs that can be carried out, and finds out
 // whose rows the view tables have.
 func (r *reader) copies() {
-	tables := map[element.ParamID]*Param{} // by column
+	c := copier{
+		at: r.columnsAt(), filled: map[element.ParamID]element.ParamID{},
+		sources: map[element.ParamID]bool{}, views: map[element.ParamID]int{},
+	}
 	for _, p := range r.def.Params {
 		if p.Table == nil {
 			continue
-		}
-		for _, c := range p.Table.Columns {
-			tables[c.Param] = p
 		}
 		if v := p.Table.View; v != 0 && (r.def.params[v] == nil || r.def.params[v].Table == nil || v == p.ID) {
 			r.note("FL-13", p.Pos, "The option view of table %d is %d, which is no other table; it is ignored.", p.ID, v)
 			p.Table.View = 0
 		}
 	}
-	filled := map[element.ParamID]element.ParamID{} // what a parameter repeats
-	sources, bases := map[element.ParamID]bool{}, map[element.ParamID]bool{}
 	for _, p := range r.def.Params {
 		p.DuplicateAs = slices.DeleteFunc(p.DuplicateAs, func(id element.ParamID) bool {
 			to := r.def.params[id]
@@ -85,32 +101,76 @@ func (r *reader) copies() {
 				r.note("FL-13", p.Pos, "The attribute duplicateAs of parameter %d refers to parameter %d, which does not exist; it is ignored.", p.ID, id)
 				return true
 			}
-			why := p.cannotCopyTo(to)
-			from, into := tables[p.ID], tables[id]
-			switch {
-			case why != "":
-			case sources[id] || filled[p.ID] != 0:
-				why = "a copy is not copied on"
-			case filled[id] != 0:
-				why = "it repeats parameter " + strconv.Itoa(int(filled[id]))
-			case into != nil && (bases[into.ID] || r.isBased(into.Table.View)), from != nil && from.Table.Base != 0:
-				why = "a table that repeats another is not repeated"
-			default:
-				why = r.rowsFit(from, into, p, to)
-			}
-			if why != "" {
+			if why := c.trouble(r, p, to); why != "" {
 				r.note("FL-42", p.Pos, "Parameter %d is not repeated by parameter %d (duplicateAs): %s.", p.ID, id, why)
 				return true
 			}
-			if into != nil {
-				r.based(into.Table, from, to)
-				bases[into.Table.Base], bases[from.ID] = true, true
-			}
-			filled[id], sources[p.ID] = p.ID, true
+			c.keep(p, to)
 			return false
 		})
 	}
-	r.idleViews(filled)
+	r.idleViews(c.filled)
+}
+
+// columnsAt finds the columns of all tables.
+func (r *reader) columnsAt() map[element.ParamID]columnAt {
+	at := map[element.ParamID]columnAt{}
+	for _, p := range r.def.Params {
+		if p.Table == nil {
+			continue
+		}
+		for i := range p.Table.Columns {
+			at[p.Table.Columns[i].Param] = columnAt{p, &p.Table.Columns[i]}
+		}
+	}
+	return at
+}
+
+// trouble says why a parameter cannot repeat p; "" when it can.
+func (c *copier) trouble(r *reader, p, to *Param) string {
+	from, into := c.at[p.ID], c.at[to.ID]
+	if why := p.cannotCopyTo(to); why != "" {
+		return why
+	}
+	switch {
+	case c.sources[to.ID] || c.filled[p.ID] != 0:
+		return "a copy is not copied on"
+	case c.filled[to.ID] != 0:
+		return "it repeats parameter " + strconv.Itoa(int(c.filled[to.ID]))
+	case from.table == nil && into.table == nil:
+		return ""
+	case from.table == nil || into.table == nil:
+		return "one of them is a column of a table and the other is not"
+	case c.views[into.table.ID] > 0 || r.isBased(into.table.Table.View) || from.table.Table.Base != 0:
+		return "a table that repeats another is not repeated"
+	case into.table.Table.Base == 0 && max(c.views[from.table.ID], c.views[into.table.Table.View]) >= maxViews:
+		return "more than " + strconv.Itoa(maxViews) + " tables repeat one"
+	case strings.Contains(into.col.View, ":"):
+		return c.pathFits(into, p)
+	default:
+		return rowsFit(from, into)
+	}
+}
+
+// keep notes whose rows a view table has, and the foreign key that leads from
+// them to what a column repeats.
+func (c *copier) keep(p, to *Param) {
+	c.filled[to.ID], c.sources[p.ID] = p.ID, true
+	from, into := c.at[p.ID], c.at[to.ID]
+	if into.table == nil {
+		return
+	}
+	t, first := into.table.Table, into.table.Table.Base == 0
+	t.Base = from.table.ID
+	if via, ok := into.col.through(); ok {
+		into.col.Via, t.Base = via, t.View
+	}
+	if first {
+		c.views[t.Base]++
+	}
+	if from.table.ID != t.Base {
+		c.views[from.table.ID]++
+	}
 }
 
 // idleViews names options view that no duplicateAs says as well: those alone
@@ -129,17 +189,6 @@ func (r *reader) idleViews(filled map[element.ParamID]element.ParamID) {
 			}
 		}
 	}
-}
-
-// based notes whose rows a view table has, and the foreign key that leads from
-// them to what a column repeats.
-func (r *reader) based(t *Table, from, to *Param) {
-	c := t.column(to.ID)
-	if via, ok := c.through(); ok {
-		c.Via, t.Base = via, t.View
-		return
-	}
-	t.Base = from.ID
 }
 
 func (r *reader) isBased(id element.ParamID) bool {
@@ -176,47 +225,38 @@ func (p *Param) cannotCopyTo(to *Param) string {
 	return ""
 }
 
-// rowsFit says why a column, or a parameter that is none, cannot repeat
-// another; "" when it can. from and into are their tables, nil for none.
-func (r *reader) rowsFit(from, into, p, to *Param) string {
-	switch {
-	case from == nil && into == nil:
-		return ""
-	case from == nil || into == nil:
-		return "one of them is a column of a table and the other is not"
-	case from == into:
+// rowsFit says why a column cannot repeat another under the same key; "" when
+// it can.
+func rowsFit(from, into columnAt) string {
+	if from.table == into.table {
 		return "both are columns of one table"
 	}
-	c := into.Table.column(to.ID)
-	if strings.Contains(c.View, ":") {
-		return r.pathFits(into.Table, c, p)
-	}
-	if base := into.Table.rowsOf(); base != 0 && base != from.ID {
-		return "the rows of table " + strconv.Itoa(int(into.ID)) + " are those of table " + strconv.Itoa(int(base))
+	if base := into.table.Table.rowsOf(); base != 0 && base != from.table.ID {
+		return "the rows of table " + strconv.Itoa(int(into.table.ID)) + " are those of table " + strconv.Itoa(int(base))
 	}
 	switch {
-	case c.Idx == into.Table.Index && from.Table.column(p.ID).Idx != from.Table.Index:
+	case into.col.Idx == into.table.Table.Index && from.col.Idx != from.table.Table.Index:
 		return "only a key is repeated in a key column"
-	case c.Type == "displaykey" || c.Type == "state" || c.Type == "autoincrement":
-		return "its column is of the type " + c.Type
+	case into.col.Type == "displaykey" || into.col.Type == "state" || into.col.Type == "autoincrement":
+		return "its column is of the type " + into.col.Type
 	}
 	return ""
 }
 
 // pathFits says why a column cannot repeat p by way of a foreign key.
-func (r *reader) pathFits(t *Table, c *Column, p *Param) string {
-	via, ok := c.through()
-	base := r.def.params[t.View]
+func (c *copier) pathFits(into columnAt, p *Param) string {
+	via, ok := into.col.through()
+	t := into.table.Table
 	switch {
 	case !ok:
 		return "only one foreign key is followed, and none to other elements"
-	case base == nil || t.Base != 0 && t.Base != t.View:
+	case t.View == 0 || t.Base != 0 && t.Base != t.View:
 		return "the option view of its table does not name the table of the foreign key"
-	case base.Table.column(via) == nil:
+	case c.at[via].table == nil || c.at[via].table.ID != t.View:
 		return "parameter " + strconv.Itoa(int(via)) + " is no column of table " + strconv.Itoa(int(t.View))
-	case !strings.HasSuffix(c.View, ":"+strconv.Itoa(int(p.ID))):
-		return "the option view of its column is " + shorten(c.View)
-	case c.Idx == t.Index:
+	case !strings.HasSuffix(into.col.View, ":"+strconv.Itoa(int(p.ID))):
+		return "the option view of its column is " + shorten(into.col.View)
+	case into.col.Idx == t.Index:
 		return "only a key is repeated in a key column"
 	}
 	return ""
@@ -228,13 +268,4 @@ func (t *Table) rowsOf() element.ParamID {
 		return t.Base
 	}
 	return t.View
-}
-
-// column finds a column by its parameter, nil when there is none.
-func (t *Table) column(id element.ParamID) *Column {
-	i := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Param == id })
-	if i < 0 {
-		return nil
-	}
-	return &t.Columns[i]
 }

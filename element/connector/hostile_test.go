@@ -36,6 +36,13 @@ func TestHostileFiles(t *testing.T) {
 		"calls":              head + `<QActions><QAction id="1" encoding="csharp">` + strings.Repeat("SetParameter(", 900_000) + `</QAction></QActions></Protocol>`,
 		"options":            head + `<Params><Param id="1"><Name>x</Name><Type options="` + strings.Repeat("x;", 1_000_000) + `">read</Type></Param></Params></Protocol>`,
 	}
+	array := func(id, columns string) string {
+		return `<Param id="` + id + `"><Name>t` + id + `</Name><Type>array</Type><ArrayOptions index="0">` + columns + `</ArrayOptions></Param>`
+	}
+	tests["views of one table"] = head + "<Params>" + array("1", `<ColumnOption pid="2"/>`) + `<Param id="2" duplicateAs="` + many(9000, "2%04[1]d,%[2]d,") + `"><Name>key</Name><Type>read</Type></Param>` +
+		many(9000, array("1%04[1]d", `<ColumnOption pid="2%04[1]d"/>`)+"<!--%[2]d-->") + "</Params></Protocol>"
+	tests["wide views"] = head + "<Params>" + array("1", many(9000, `<ColumnOption pid="1%04[1]d"/><!--%[2]d-->`)) + array("2", many(9000, `<ColumnOption pid="2%04[1]d"/><!--%[2]d-->`)) +
+		many(9000, `<Param id="1%04[1]d" duplicateAs="2%04[1]d"><Name>c%[2]d</Name><Type>read</Type><Measurement><Type options="custom=disableWrite:10001=1">string</Type></Measurement></Param>`) + "</Params></Protocol>"
 	const most = time.Minute // each takes well under a second on an idle machine
 	for name, src := range tests {
 		begin := time.Now()

@@ -12,6 +12,9 @@ func (r *reader) lint() {
 	if r.refused != "" {
 		return
 	}
+	all := r.def.Params
+	r.def.Params = slices.DeleteFunc(slices.Clone(all), func(p *Param) bool { return p.repeats }) // the file does not describe them
+	defer func() { r.def.Params = all }()
 	r.lintParams()
 	r.lintReserved()
 	r.lintUnits()
@@ -49,9 +52,6 @@ func (r *reader) lintParams() {
 		}
 	}
 	for _, p := range r.def.Params {
-		if p.repeats { // the file does not name it
-			continue
-		}
 		if strings.HasPrefix(p.Name, "__") || slices.Contains(reservedNames(), foldName(p.Name)) {
 			r.note("2.2.5", p.Pos, "The Name %q of parameter %d is reserved by DataMiner.", shorten(p.Name), p.ID)
 		}

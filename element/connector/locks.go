@@ -1,7 +1,6 @@
 package connector
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,15 +23,7 @@ func (r *reader) locked(n *node, p *Param, text string) {
 // locks gives each option custom=disableWrite to the parameter that writes the
 // column, and leaves out those that name no other column of its table.
 func (r *reader) locks() {
-	tables := map[element.ParamID]*Table{} // by column
-	for _, p := range r.def.Params {
-		if p.Table == nil {
-			continue
-		}
-		for _, c := range p.Table.Columns {
-			tables[c.Param] = p.Table
-		}
-	}
+	at := r.columnsAt()
 	for _, p := range r.def.Params {
 		if p.Locked == nil {
 			continue
@@ -44,9 +35,8 @@ func (r *reader) locks() {
 		} else {
 			write = r.def.params[p.WriteID]
 		}
-		t := tables[column]
-		switch {
-		case t == nil || lock.Param == column || !slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Param == lock.Param }):
+		switch table := at[column].table; {
+		case table == nil || lock.Param == column || at[lock.Param].table != table:
 			r.note("FL-13", p.Pos, "The option custom=disableWrite of parameter %d names parameter %d, which is no other column of its table; it is ignored.", p.ID, lock.Param)
 		case write == nil:
 			r.note("FL-02", p.Pos, "The option custom=disableWrite of parameter %d has no effect in this program: no parameter writes the column.", p.ID)
