@@ -113,6 +113,9 @@ func (e *Engine) fillBytes(id element.ParamID, b []byte, src source) {
 	}
 	src.original = originalOf(p, b)
 	e.construct(p, i, v, src)
+	if src.device {
+		e.reported(p, e.s.slots[i].value)
+	}
 }
 
 // elementTimeout is how long a connection may be silent: the setting of the
@@ -137,7 +140,9 @@ func (e *Engine) counted(i int) bool {
 	if !def.WebSocket {
 		return !c.since.IsZero()
 	}
-	return def.WebSocket && !c.since.IsZero() && (c.open || c.wanted) && !ignoresTimeout(e.def, def)
+	// What is open and yet silent left a pair without its answer; only failed
+	// handshakes are the session's to ignore.
+	return !c.since.IsZero() && (c.open || c.wanted && !ignoresTimeout(e.def, def))
 }
 
 // ignoresTimeout reports whether the handshake's session or exchange says that
