@@ -107,6 +107,7 @@ func (e *Engine) retarget(id element.ParamID) {
 		}
 		if !c.WebSocket {
 			e.fillAddresses() // the next request goes there
+			e.elsewhere(i)
 			continue
 		}
 		switch e.s.mode {

@@ -80,7 +80,10 @@ func (e *Engine) sendRequest(r *run) {
 		return
 	}
 	e.s.nextToken++
-	r.token, r.phase, r.sent = e.s.nextToken, phaseReply, true
+	r.token, r.phase, r.sent, r.moved = e.s.nextToken, phaseReply, true, false
+	if !b.own {
+		e.s.conns[e.ix.conns[r.conn]].asked, _ = e.httpTarget(c)
+	}
 	e.eachReceipt(r.causes, func(x *receipt) {
 		x.inFlight++
 		x.handed = true
@@ -126,6 +129,11 @@ func (e *Engine) replied(in Replied) {
 func (e *Engine) reply(r *run, in Replied) {
 	b := &r.requests[r.item][r.exchange]
 	who := subject{"session", b.session.ID}
+	if r.moved {
+		e.failCauses(r.causes, "The address was changed before the device answered.")
+		e.nextExchange(r)
+		return
+	}
 	if in.Err != "" {
 		f := failure{text: in.Err, cause: in.Cause}
 		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
@@ -175,4 +183,22 @@ func (e *Engine) exchangeFailed(r *run, f failure) {
 		e.unanswered(i)
 	}
 	e.nextExchange(r)
+}
+
+// elsewhere notes where an HTTP connection leads now. What the device reported
+// that was asked before is not true of another one: it is stale, and what that
+// device still answers is not read.
+func (e *Engine) elsewhere(i int) {
+	c, def := &e.s.conns[i], &e.def.Connections[i]
+	to, err := e.httpTarget(def)
+	if c.asked == (element.Address{}) || err == nil && to == c.asked {
+		return
+	}
+	c.asked, c.heard = element.Address{}, false
+	e.stale(def.ID)
+	e.s.eachRunning(func(r *run) {
+		if r.phase == phaseReply && r.conn == def.ID && !r.requests[r.item][r.exchange].own {
+			r.moved = true
+		}
+	})
 }

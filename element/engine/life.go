@@ -111,7 +111,11 @@ func (e *Engine) configure(in Configure) {
 	e.fillElement()
 	e.fillAddresses()
 	for i, after := range ends() {
-		if !e.def.Connections[i].WebSocket || before[i].ok == after.ok && sameEnd(before[i].o, after.o) {
+		if !e.def.Connections[i].WebSocket {
+			e.elsewhere(i)
+			continue
+		}
+		if before[i].ok == after.ok && sameEnd(before[i].o, after.o) {
 			continue
 		}
 		switch e.s.mode {

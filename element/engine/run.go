@@ -34,7 +34,8 @@ type run struct {
 	token   uint64
 	sent    bool // the command was handed over at least once
 
-	exchange int // of the session that runs
+	exchange int  // of the session that runs
+	moved    bool // the address changed after the request was sent
 }
 
 // step does one thing of a lane, and reports whether it did.

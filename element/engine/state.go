@@ -51,12 +51,13 @@ type state struct {
 // connState is what the engine knows of a connection.
 type connState struct {
 	open   bool
-	wanted bool      // Reach was the last order
-	since  time.Time // not responding since; zero when it responds or need not
-	unread bool      // messages came while paused and were not read
-	redial bool      // the target changed while paused
-	missed bool      // it opened or closed while paused: its status is still to be told to the logic
-	heard  bool      // HTTP: the device has answered
+	wanted bool            // Reach was the last order
+	since  time.Time       // not responding since; zero when it responds or need not
+	unread bool            // messages came while paused and were not read
+	redial bool            // the target changed while paused
+	missed bool            // it opened or closed while paused: its status is still to be told to the logic
+	heard  bool            // HTTP: the device has answered
+	asked  element.Address // HTTP: where the last request went; zero when nowhere
 }
 
 func (s *state) init(ix *index) {
