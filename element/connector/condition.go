@@ -25,6 +25,15 @@ type expr struct {
 	left, right *expr
 }
 
+// compares reports whether the outcome is true or false, and no value.
+func (e *expr) compares() bool {
+	switch e.op {
+	case "OR", "AND", "==", "!=", ">", "<", ">=", "<=":
+		return true
+	}
+	return false
+}
+
 type token struct {
 	kind string // "(", ")", "op", "operand"
 	op   string
@@ -50,9 +59,7 @@ func parseCondition(src string) (*Condition, error) {
 	if p.next < len(tokens) {
 		return nil, element.Errorf(element.Invalid, "An operator is missing at position %d.", tokens[p.next].at+1)
 	}
-	switch root.op {
-	case "OR", "AND", "==", "!=", ">", "<", ">=", "<=":
-	default:
+	if !root.compares() {
 		return nil, element.Errorf(element.Invalid, "It compares nothing.")
 	}
 	p.cond.root = root
@@ -85,6 +92,9 @@ func (p *conditionParser) binary(level, depth int) (*expr, error) {
 		right, err := p.binary(level+1, depth)
 		if err != nil {
 			return nil, err
+		}
+		if level <= 1 && (!left.compares() || !right.compares()) {
+			return nil, element.Errorf(element.Invalid, "What stands beside %s is no comparison.", op)
 		}
 		left = &expr{op: op, left: left, right: right}
 	}

@@ -74,6 +74,7 @@ func TestConditions(t *testing.T) {
 func TestConditionErrors(t *testing.T) {
 	for _, src := range []string{
 		``, `id:1`, `5 + 5`, `id:1 = 5`, `id: 1 == 5`, `(id:1 == 5`, `id:1 == 5)`, `id:1 ==`, `== 5`, `id:1 5`, `"open == 1`, `id:x == 1`, `foo == 1`,
+		`id:1 AND id:4 == 12`, `id:1 == 5 OR id:4`, `id:1 == 5 AND (id:2 + "x")`, `id:1 == 5 OR empty`,
 		strings.Repeat("(", 100) + "1 == 1" + strings.Repeat(")", 100), strings.Repeat("1", maxCondition+1),
 	} {
 		if _, err := parseCondition(src); element.CodeOf(err) != element.Invalid {

@@ -170,7 +170,10 @@ func (p *Param) Original(b []byte) (v element.Value, ok bool) {
 func (in *Interprete) textNumber(s string) (float64, bool) {
 	s = strings.TrimSpace(s)
 	if in.Base != 10 && in.Base != 0 {
-		n, err := strconv.ParseInt(s, in.Base, 64)
+		if n, err := strconv.ParseUint(s, in.Base, 64); err == nil {
+			return float64(n), true
+		}
+		n, err := strconv.ParseInt(s, in.Base, 64) // with a sign
 		return float64(n), err == nil
 	}
 	return parseNumber(s)
@@ -273,6 +276,9 @@ func (p *Param) Encode(v element.Value) []byte {
 	return append(b, strings.Repeat(" ", in.Length-len(b))...)
 }
 
+// maxUnsigned is the largest number below 2⁶⁴.
+const maxUnsigned = 1<<64 - 1<<11
+
 func (in *Interprete) encodeNumber(f float64) []byte {
 	if in.RawType == highNibble {
 		return []byte{byte(max(0, min(f, 15))) << 4}
@@ -297,7 +303,7 @@ func (in *Interprete) encodeNumber(f float64) []byte {
 	case f < 0:
 		binary.BigEndian.PutUint64(full[:], uint64(int64(max(f, math.MinInt64))))
 	default:
-		binary.BigEndian.PutUint64(full[:], uint64(min(f, 1<<63)))
+		binary.BigEndian.PutUint64(full[:], uint64(min(f, maxUnsigned)))
 	}
 	b := slices.Clone(full[8-n:])
 	if !in.BigEndian {

@@ -148,6 +148,8 @@ func TestDevice(t *testing.T) {
 		{in("double", `<RawType>numeric text</RawType>`), " 12,5", element.Number(12.5), true},
 		{in("double", `<RawType>numeric text</RawType>`), "abc", element.Value{}, false},
 		{in("double", `<RawType>numeric text</RawType><Base>16</Base>`), "ff", element.Number(255), true},
+		{in("double", `<RawType>numeric text</RawType><Base>16</Base>`), "ffffffff00000000", element.Number(0xffffffff00000000), true},
+		{in("double", `<RawType>numeric text</RawType><Base>16</Base>`), "-10", element.Number(-16), true},
 		{in("double", `<RawType>unsigned number</RawType>`), "\x01\x02", element.Number(513), true},
 		{in("double", `<RawType>unsigned number</RawType><Endian>big</Endian>`), "\x01\x02", element.Number(258), true},
 		{in("double", `<RawType>signed number</RawType>`), "\xff", element.Number(-1), true},
@@ -167,6 +169,12 @@ func TestDevice(t *testing.T) {
 	word := in("double", `<RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>2</Length>`)
 	if got := word.Encode(element.Number(513)); string(got) != "\x01\x02" {
 		t.Errorf("Encode gave %x", got)
+	}
+	long := in("double", `<RawType>unsigned number</RawType><LengthType>fixed</LengthType><Length>8</Length><Endian>big</Endian>`)
+	for f, want := range map[float64]string{0xffffffff00000000: "\xff\xff\xff\xff\x00\x00\x00\x00", 1e30: "\xff\xff\xff\xff\xff\xff\xf8\x00", 1 << 63: "\x80\x00\x00\x00\x00\x00\x00\x00"} {
+		if got := long.Encode(element.Number(f)); string(got) != want {
+			t.Errorf("Encode of %v gave %x, want %x", f, got, want)
+		}
 	}
 	fixed := with(t, `<Type>fixed</Type><Interprete><Type>string</Type><Value>0x0D0x0A</Value></Interprete>`)
 	if got := fixed.Encode(element.Value{}); string(got) != "\r\n" {
