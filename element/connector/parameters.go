@@ -279,7 +279,8 @@ func (r *reader) measured(n *node, name string) *float64 {
 func (r *reader) discreets(n *node, p *Param) {
 	list := n.child("Discreets")
 	k := key{"parameter", int(p.ID)}
-	values := map[string]bool{}
+	type offer struct{ shown, when string }
+	offers := map[offer]bool{}
 	for _, d := range list.children("Discreet") {
 		entry := element.Discreet{Value: d.value("Value"), Display: d.value("Display")}
 		if entry.Display == "" {
@@ -287,10 +288,11 @@ func (r *reader) discreets(n *node, p *Param) {
 			entry.Display = entry.Value
 		}
 		r.entryOptions(d, p, &entry)
-		if values["d"+entry.Display] {
+		this := offer{entry.Display, d.attr("dependencyValues")}
+		if offers[this] {
 			r.note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, shorten(entry.Display))
 		}
-		values["d"+entry.Display] = true
+		offers[this] = true
 		p.Discreets = append(p.Discreets, entry)
 	}
 	switch p.Measurement {
