@@ -66,6 +66,9 @@ func (d *device) dial(ctx context.Context, cfg link.Config) (session, link.Attem
 	}
 	s.mu.Lock() // the plan may end it at any moment
 	s.ended = func() { d.live(cfg, -1) }
+	if s.end != nil {
+		s.ended()
+	}
 	s.mu.Unlock()
 	a.Answered, a.StatusLine, a.Record.Status = true, "HTTP/1.1 101 Switching Protocols", 101
 	d.mu.Lock()

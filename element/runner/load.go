@@ -113,6 +113,7 @@ func (r *Runner) defineConnections(d *connector.Definition) {
 		if at >= 0 {
 			fresh := c.public
 			c = old[at]
+			c.dropped = false // it may come back while it still closes
 			c.websocket, c.public.Name, c.public.Type = dc.WebSocket, fresh.Name, fresh.Type
 			old = slices.Delete(old, at, at+1)
 		}
