@@ -77,8 +77,8 @@ func (r *reader) entryOptions(d *node, p *Param, entry *element.Discreet) {
 		option = strings.TrimSpace(option)
 		name, rest, _ := strings.Cut(option, "=")
 		low := strings.ToLower(option)
-		if message, ok := strings.CutPrefix(low, "confirm:"); ok {
-			entry.Confirm = strings.TrimSpace(option[len(option)-len(message):])
+		if message, ok := cutPrefixFold(option, "confirm:"); ok {
+			entry.Confirm = strings.TrimSpace(message)
 			continue
 		}
 		switch strings.ToLower(strings.TrimSpace(name)) {
@@ -106,6 +106,15 @@ func (r *reader) entryOptions(d *node, p *Param, entry *element.Discreet) {
 	if script {
 		r.note("FL-02", d.at(), "An entry of parameter %d starts an automation script; this program has none, the entry cannot be chosen.", p.ID)
 	}
+}
+
+// cutPrefixFold is strings.CutPrefix without regard to case, for a prefix in
+// ASCII: the bytes of s in lower case can be more or fewer than those of s.
+func cutPrefixFold(s, prefix string) (after string, found bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
 }
 
 // cutFold is strings.Cut without regard to case.

@@ -98,3 +98,21 @@ func TestOtherEncodings(t *testing.T) {
 		}
 	}
 }
+
+// A letter in lower case may have more bytes, or fewer, than in upper case.
+func TestLettersOfOtherLengths(t *testing.T) {
+	const entry = `<Protocol><Name>x</Name><Version>1</Version><Type>http</Type><Params><Param id="1"><Name>a</Name><Type>write</Type>
+<Measurement><Type options="%[1]s">discreet</Type><Discreets><Discreet options="%[1]s"><Display>a</Display><Value>1</Value></Discreet></Discreets></Measurement></Param>
+<Param id="2"><Name>b</Name><Type options="%[1]s">array</Type><ArrayOptions index="0" options="%[1]s"><ColumnOption idx="0" pid="3" options="%[1]s"/></ArrayOptions></Param></Params></Protocol>`
+	for _, option := range []string{"confirm:", "level:", "disabled=1,", "script:", "naming=", "view=", "number=", "tab=columns:", "custom=disableWrite:", "dynamic ip", "foreignKey="} {
+		for _, c := range []string{"Ⱥ", "İ", "\u212a"} {
+			def := parse(t, fmt.Sprintf(entry, option+strings.Repeat(c, 20)))
+			if text := def.Params[0].Discreets[0].Confirm; option == "confirm:" && text != strings.Repeat(c, 20) {
+				t.Errorf("the question is %q", text)
+			}
+			for i := range option { // such a letter in the option itself
+				parse(t, fmt.Sprintf(entry, option[:i]+c+option[i+1:]+"1"))
+			}
+		}
+	}
+}

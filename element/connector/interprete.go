@@ -189,15 +189,17 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	k := key{"parameter", int(p.ID)}
 	t := &Table{Index: r.tableIndex(n, p)}
 	for option := range strings.SplitSeq(n.attr("options"), ";") {
-		low := strings.ToLower(strings.TrimSpace(option))
+		option = strings.TrimSpace(option)
+		names, isNaming := cutPrefixFold(option, "naming=")
+		view, isView := cutPrefixFold(option, "view=")
 		switch {
-		case low == "volatile":
+		case strings.EqualFold(option, "volatile"):
 			t.Volatile = true
-		case strings.HasPrefix(low, "naming="):
-			t.Naming = naming(strings.TrimSpace(option)[len("naming="):])
-		case strings.HasPrefix(low, "view="):
-			t.View = r.pid(n, "The option view of table "+strconv.Itoa(int(p.ID)), low[len("view="):], "FL-13")
-		case low != "":
+		case isNaming:
+			t.Naming = naming(names)
+		case isView:
+			t.View = r.pid(n, "The option view of table "+strconv.Itoa(int(p.ID)), view, "FL-13")
+		case option != "":
 			r.note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", shorten(option), p.ID)
 		}
 	}

@@ -221,6 +221,7 @@ func (r *reader) measurement(n *node, p *Param) {
 func (r *reader) measureOptions(t *node, p *Param) {
 	for option := range strings.SplitSeq(t.attr("options"), ";") {
 		low := strings.ToLower(strings.TrimSpace(option))
+		lock, isLock := cutPrefixFold(strings.TrimSpace(option), disableWrite)
 		switch {
 		case low == "":
 		case low == "password":
@@ -232,8 +233,8 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			p.Group = element.Group(low)
 		case strings.HasPrefix(low, "tab=columns:"):
 			p.Sheet = r.sheet(low[len("tab="):])
-		case strings.HasPrefix(low, disableWrite):
-			r.locked(t, p, strings.TrimSpace(option)[len(disableWrite):])
+		case isLock:
+			r.locked(t, p, lock)
 		case low == "fixedfont":
 			p.FixedFont = true
 		case low == "hscroll" && p.Measurement == element.MeasureString:
