@@ -52,6 +52,7 @@ type (
 		Connection int
 		Reason     string // for a person
 		Cause      string // phase and code of docs/causes.md: "tcp/refused"; "" when none is known
+		Ours       bool   // we closed it for reasons of our own: no failure of the device
 	}
 	// Answered says that the device answered the opening handshake, with 101 or not.
 	Answered struct {

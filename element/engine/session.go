@@ -52,7 +52,9 @@ func (e *Engine) down(in Down) {
 		if c.since.IsZero() {
 			c.since = e.now
 		}
-		e.unanswered(i)
+		if !in.Ours {
+			e.unanswered(i)
+		}
 	}
 	e.s.slow.dialling = e.s.slow.dialling && i != 0
 	if c.open {

@@ -172,7 +172,7 @@ func (c *connection) close(code int, reason string) {
 	c.cancel()
 	c.running++
 	go c.try.close(c.session, code, reason)
-	c.r.after(engine.Down{Connection: c.id, Reason: "We closed the connection."})
+	c.r.after(engine.Down{Connection: c.id, Reason: "We closed the connection.", Ours: code != closePolicy})
 }
 
 // due is when tick has something to do.

@@ -76,13 +76,16 @@ func (r *Runner) stop(by string) error {
 	return nil
 }
 
-// halt ends the logic's work and closes the connections.
+// halt ends the logic's work and closes the connections. What was still to be
+// told to the logic belongs to the life that ends; the next one hears nothing
+// of it.
 func (r *Runner) halt(reason string) {
 	r.handle(engine.Stop{})
-	r.everStarted = false
+	r.inputs, r.everStarted = nil, false
 	for _, c := range r.connections {
 		c.hangup(closeGoingAway, reason)
 	}
+	r.follow()
 }
 
 func (r *Runner) pause(by string) error {

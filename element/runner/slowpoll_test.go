@@ -81,3 +81,30 @@ func TestASilentHTTPDeviceIsOnlyPinged(t *testing.T) {
 		}
 	})
 }
+
+// What we close by ourselves is no failure of the device.
+func TestOurOwnClosingIsNoFailure(t *testing.T) {
+	definition, err := connector.Parse([]byte(lifeConnector))
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(o *Options) { o.Catalog, o.newMachine = catalog{definition}, engines(nil) })
+		w.start()
+		id := w.create(func(d *element.Draft) {
+			d.Connector, d.Connections[0].SlowAfter = new("Life"), new(1)
+		})
+		w.set(id, 61, "10.0.0.9")
+		pass(100 * time.Millisecond)
+		w.do(id, element.Reconnect)
+		pass(100 * time.Millisecond)
+		w.do(id, element.Restart)
+		pass(100 * time.Millisecond)
+		w.wantStatus(id, element.ConnOpen)
+		for _, e := range w.events(id, element.KindLog) {
+			if l := e.Body.(element.Log); strings.HasPrefix(l.Message, "Slow poll") {
+				t.Errorf("listed: %s", l.Message)
+			}
+		}
+	})
+}

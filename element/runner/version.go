@@ -47,7 +47,6 @@ func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
 	}
 	if was != element.Stopped {
 		r.halt("another version of the connector is used")
-		r.follow()
 	}
 	left := element.KeptVersion{Version: from, At: element.At(time.Now().UTC().Truncate(time.Millisecond)), By: c.by, Config: r.record.Config}
 	if err := r.storeVersion(c, left); err != nil {
