@@ -48,9 +48,7 @@ type field struct {
 // match takes a message apart as the response says (documentation page
 // ConnectionsSerialCreatingCommandsAndResponses) and reports whether all of it
 // fits. Nothing is stored: a message that does not fit leaves no trace in the
-// response's parameters. DataMiner fills or clears the parameters before the
-// one that does not fit; here, where unasked messages are tried against many
-// responses, that would show values of messages that mean something else.
+// response's parameters, unlike DataMiner's (docs/adr/0010).
 func (e *Engine) match(r *response, msg []byte) ([]field, bool) {
 	var fields []field
 	rest := msg
