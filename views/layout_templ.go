@@ -594,7 +594,7 @@ func topBar(l Layout) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "\">Connectors</a></nav><span class=\"top-hop needs-js\" data-hop-word></span> <button class=\"top-button needs-js\" type=\"button\" data-theme-switch aria-label=\"Theme: as the system\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "\">Connectors</a></nav><span class=\"top-hop needs-js\" data-hop-word></span> <button class=\"top-button needs-js\" type=\"button\" data-theme-switch aria-label=\"Theme: system\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -127,7 +127,7 @@ function theme(button) {
   let now = document.documentElement.dataset.theme ?? "system";
   const show = () => {
     button.querySelector("[data-theme-word]").textContent = `Theme: ${now}`;
-    button.setAttribute("aria-label", `Theme: ${now === "system" ? "as the system" : now}`);
+    button.setAttribute("aria-label", `Theme: ${now}`);
     const use = button.querySelector("use");
     use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${icons[now]}`);
   };
