@@ -24,7 +24,16 @@ type description struct {
 }
 
 type operation struct {
-	Responses map[string]reply `json:"responses"`
+	Parameters  []parameterDoc   `json:"parameters"`
+	RequestBody *reply           `json:"requestBody"`
+	Responses   map[string]reply `json:"responses"`
+}
+
+type parameterDoc struct {
+	Name     string `json:"name"`
+	In       string `json:"in"`
+	Required bool   `json:"required"`
+	Schema   schema `json:"schema"`
 }
 
 type reply struct {
@@ -34,8 +43,8 @@ type reply struct {
 	} `json:"content"`
 }
 
-// schema holds the keywords of JSON Schema that openapi.json uses; readSchema
-// refuses others.
+// schema holds the keywords of JSON Schema that openapi.json uses;
+// TestDescriptionIsWhole refuses others.
 type schema struct {
 	Ref        string            `json:"$ref"`
 	Type       any               `json:"type"`
@@ -90,11 +99,15 @@ func (d *description) check(t *testing.T, s *site, c call, contentType string, b
 		return
 	}
 	contentType, _, _ = strings.Cut(contentType, ";")
+	d.checkRequest(t, s, c)
 	var content schema
 	if op, ok := d.find(t, s, c); !ok {
 		content = d.Components.Responses["Problem"].Content[contentType].Schema
 	} else {
 		r, ok := op.Responses[fmt.Sprint(c.status)]
+		if !ok && c.status < 400 {
+			t.Fatalf("%d is not described", c.status)
+		}
 		if !ok {
 			r = op.Responses["default"]
 		}
