@@ -24,14 +24,19 @@ func (s *Server) getConnectors(c echo.Context) error {
 	}
 	out := make([]element.ConnectorSummary, len(list))
 	for i, sum := range list {
-		counts := map[element.Severity]int{}
-		for _, sev := range element.Severities() {
-			counts[sev] = sum.Findings[sev]
-		}
-		sum.Findings = counts
+		sum.Findings = counted(sum.Findings)
 		out[i] = sum
 	}
 	return answer(c, http.StatusOK, map[string]any{"connectors": out})
+}
+
+// counted has every severity, those without a finding too.
+func counted(findings map[element.Severity]int) map[element.Severity]int {
+	counts := map[element.Severity]int{}
+	for _, sev := range element.Severities() {
+		counts[sev] = findings[sev]
+	}
+	return counts
 }
 
 // uploaded answers an upload. OlderElements use an older version.

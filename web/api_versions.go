@@ -31,7 +31,12 @@ func (s *Server) getVersions(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v.Versions = list(v.Versions)
+	versions := make([]element.VersionChoice, len(v.Versions))
+	for i, choice := range v.Versions {
+		choice.Findings = counted(choice.Findings)
+		versions[i] = choice
+	}
+	v.Versions = versions
 	return answer(c, http.StatusOK, v)
 }
 

@@ -15,7 +15,7 @@ func versionCalls() []call {
 		{"delete an uploaded one", "DELETE", name, "", "", 204, "", "", nil},
 		{"delete it again", "DELETE", name, "", "", 404, "not-found", "", nil},
 
-		{"versions", "GET", "/elements/e1/versions", "", "", 200, "", "", []string{`"version":"1.0.0.1","state":"active","previous":null`, `"kept":null`}},
+		{"versions", "GET", "/elements/e1/versions", "", "", 200, "", "", []string{`"version":"1.0.0.1","state":"active","previous":null`, `"kept":null`, `"critical":0,"info":0,"major":1,"minor":0,"warning":0`}},
 		{"versions of none", "GET", "/elements/none/versions", "", "", 404, "not-found", "", nil},
 		{"changes", "GET", "/elements/e1/versions/2/changes", "", "", 200, "", "", []string{`"from":"1.0.0.1","to":"2","back":false`, `"fate":"dropped"`, `"needsHost":true`, `"becomes":"dBm"`}},
 		{"changes of going back", "GET", "/elements/e1/versions/2/changes?back=true", "", "", 200, "", "", []string{`"back":true`}},

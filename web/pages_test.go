@@ -74,6 +74,17 @@ func TestBaseWithoutSlashLeadsHome(t *testing.T) {
 	}
 }
 
+// TestShortenedAddressLeadsHome: who takes the id off the address of an element
+// comes to the list of them.
+func TestShortenedAddressLeadsHome(t *testing.T) {
+	for _, base := range bases() {
+		w := newSite(t, under(base)).ask(t, "GET", "/elements", "")
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != base+"/" {
+			t.Errorf("%d to %q", w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
 func TestAssets(t *testing.T) {
 	for _, base := range bases() {
 		s := newSite(t, under(base))

@@ -65,6 +65,7 @@ func (s *Server) pageRoutes() []route {
 	routes := []route{
 		{http.MethodGet, "/", s.overviewPage},
 		{http.MethodGet, "/elements/new", s.newElementPage},
+		{http.MethodGet, "/elements", s.listElements},
 		{http.MethodPost, "/elements", s.createElement},
 		{http.MethodGet, of, s.elementPage},
 		{http.MethodPost, of, s.editElement},
@@ -145,6 +146,9 @@ func (s *Server) redirectHome(c echo.Context) error {
 	}
 	return c.Redirect(http.StatusPermanentRedirect, to)
 }
+
+// listElements leads to the overview, which lists them.
+func (s *Server) listElements(c echo.Context) error { return goTo(c, s.urls.Home()) }
 
 // isAPI reports whether a request is answered with problem+json.
 func (s *Server) isAPI(r *http.Request) bool {
