@@ -89,6 +89,9 @@ func (c *connection) replied(a *reply) {
 	c.running--
 	if c.wires[a.request.Wire] != a.over {
 		a.over.Close()
+		if c.websocket && c.running == 0 { // another version of the connector made it one
+			c.advance()
+		}
 		return
 	}
 	a.over.cancel = nil

@@ -18,7 +18,8 @@ import (
 
 // wideConnector has two WebSocket connections and a polled one with a thread of
 // its own. What each reports is in 10, 12 and 21; 13 and 14 are made of 10 when
-// it changes and every three seconds. Version 2 has no connection 1.
+// it changes and every three seconds. Version 2 has no connection 1; that of
+// version 3 is polled.
 func wideConnector(t *testing.T, version string) *connector.Definition {
 	t.Helper()
 	socket := func(id int, name string, status int) string {
@@ -27,23 +28,27 @@ func wideConnector(t *testing.T, version string) *connector.Definition {
 	text := func(id int, name, kind, options string) string {
 		return fmt.Sprintf(`<Param id="%d"><Name>%s</Name><Description>%s</Description><Type options="%s">%s</Type><Interprete><RawType>other</RawType><LengthType>next param</LengthType><Type>string</Type></Interprete></Param>`, id, name, name, options, kind)
 	}
-	aux := socket(1, "Aux", 8)
-	if version == "1.0.0.2" {
+	aux, also := socket(1, "Aux", 8), ""
+	switch version {
+	case "1.0.0.2":
 		aux = ""
+	case "1.0.0.3":
+		aux = `<Connection id="1" name="Aux"><Http><CommunicationOptions></CommunicationOptions></Http></Connection>`
+		also = `<Group id="3" connection="1"><Name>g3</Name><Type>poll</Type><Content><Session>2</Session></Content></Group>`
 	}
 	d, err := connector.Parse([]byte(`<Protocol><Name>Wide</Name><Version>` + version + `</Version>
 <Connections>` + socket(0, "Main", 7) + aux + `<Connection id="2" name="Web"><Http><CommunicationOptions></CommunicationOptions><UserSettings><TimeoutTime><DefaultValue>1000</DefaultValue></TimeoutTime><Retries><DefaultValue>1</DefaultValue></Retries></UserSettings></Http></Connection></Connections>
 <Threads><Thread connection="2"/></Threads>
-<HTTP><Session id="1" keepAlive="true"><Connection id="1"><Request url="/a"/><Response><Content pid="21"/></Response></Connection></Session></HTTP>
+<HTTP><Session id="1" keepAlive="true"><Connection id="1"><Request url="/a"/><Response><Content pid="21"/></Response></Connection></Session><Session id="2"><Connection id="1"><Request url="/b"/><Response/></Connection></Session></HTTP>
 <Params>` + text(7, "S0", "read", "") + text(8, "S1", "read", "") + text(10, "Main", "read", "") + text(12, "Aux", "read", "") +
 		text(13, "Seen", "read", "") + text(14, "Now", "read", "") + text(21, "Web", "read", "") +
 		text(60, "Address", "read", "dynamic ip 0") + strings.Replace(text(61, "Address", "write", ""), `id="61"`, `id="61" setter="true"`, 1) +
 		text(62, "WebAddress", "read", "dynamic ip 2") + strings.Replace(text(63, "WebAddress", "write", ""), `id="63"`, `id="63" setter="true"`, 1) + `</Params>
 <Responses><Response id="1" options="Connection:0"><Name>r1</Name><Content><Param>10</Param></Content></Response><Response id="2" options="Connection:1"><Name>r2</Name><Content><Param>12</Param></Content></Response></Responses>
-<Groups><Group id="1" connection="2"><Name>g1</Name><Type>poll</Type><Content><Session>1</Session></Content></Group><Group id="2"><Name>g2</Name><Type>action</Type><Content><Action>2</Action></Content></Group></Groups>
+<Groups><Group id="1" connection="2"><Name>g1</Name><Type>poll</Type><Content><Session>1</Session></Content></Group><Group id="2"><Name>g2</Name><Type>action</Type><Content><Action>2</Action></Content></Group>` + also + `</Groups>
 <Triggers><Trigger id="1"><Name>t1</Name><On id="10">parameter</On><Time>change</Time><Type>action</Type><Content><Id>1</Id></Content></Trigger></Triggers>
 <Actions><Action id="1"><Name>a1</Name><On id="13">parameter</On><Type id="10">copy</Type></Action><Action id="2"><Name>a2</Name><On id="14">parameter</On><Type id="10">copy</Type></Action></Actions>
-<Timers><Timer id="1"><Name>Poll</Name><Time>2000</Time><Content><Group>1</Group></Content></Timer><Timer id="2"><Name>Copy</Name><Time>3000</Time><Content><Group>2</Group></Content></Timer></Timers>
+<Timers><Timer id="1"><Name>Poll</Name><Time>2000</Time><Content><Group>1</Group>` + strings.Repeat("<Group>3</Group>", min(len(also), 1)) + `</Content></Timer><Timer id="2"><Name>Copy</Name><Time>3000</Time><Content><Group>2</Group></Content></Timer></Timers>
 </Protocol>`))
 	if err != nil {
 		t.Fatal(err)
@@ -61,19 +66,20 @@ type wide struct {
 
 	mu       sync.Mutex
 	answers  *rand.Rand
+	kind     bool                   // the devices answer
 	sessions map[string][]*scripted // by the path of their connection
 }
 
 // A value that looks live was said by the device that the element is connected
 // to now, on the session that is open now, whatever happens in any order.
 func TestNothingOldLooksLive(t *testing.T) {
-	one, two := wideConnector(t, "1.0.0.1"), wideConnector(t, "1.0.0.2")
+	versions := catalog{wideConnector(t, "1.0.0.1"), wideConnector(t, "1.0.0.2"), wideConnector(t, "1.0.0.3")}
 	for seed := range uint64(40) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := &wide{dice: rand.New(rand.NewPCG(seed, 7)), answers: rand.New(rand.NewPCG(seed, 8)), sessions: map[string][]*scripted{}}
 				l.world = newWorld(t, func(o *Options) {
-					o.Catalog, o.newMachine = catalog{one, two}, engines(nil)
+					o.Catalog, o.newMachine = versions, engines(nil)
 					o.Wire = func() exchanger { return &talker{l} }
 				})
 				l.device.answer = l.dialled
@@ -87,7 +93,7 @@ func (l *wide) dialled(_ int, cfg link.Config) plan {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p := plan{after: time.Duration(l.answers.IntN(1500)) * time.Millisecond}
-	if l.answers.IntN(4) == 0 {
+	if l.answers.IntN(4) == 0 && !l.kind {
 		p.failure = refusal("refused", "Nobody listens.")
 		return p
 	}
@@ -103,6 +109,9 @@ type talker struct{ l *wide }
 func (d *talker) Exchange(ctx context.Context, req link.Request) link.Response {
 	d.l.mu.Lock()
 	lag, dice := time.Duration(d.l.answers.IntN(1500))*time.Millisecond, d.l.answers.IntN(8)
+	if d.l.kind {
+		lag, dice = 0, 1
+	}
 	d.l.mu.Unlock()
 	failed := func(code string) link.Response {
 		return link.Response{Failure: refusal(code, "It did not answer.")}
@@ -140,6 +149,7 @@ func (l *wide) play() {
 		l.wantTruth()
 	}
 	l.wantTransitions()
+	l.wantAllOpen()
 	_, _ = l.fleet.Do(l.t.Context(), l.id, element.Reconnect, nil, "tester")
 	if err := l.fleet.Delete(l.t.Context(), l.id, "tester"); err != nil {
 		l.t.Fatal(err)
@@ -164,7 +174,7 @@ func (l *wide) step() {
 		mode := []element.ReconnectMode{element.Automatic, element.Automatic, element.Manual}[l.dice.IntN(3)]
 		_, _ = l.fleet.Update(ctx, l.id, element.Draft{Reconnect: &mode}, "tester")
 	case 6:
-		version := []string{"1.0.0.1", "1.0.0.1", "1.0.0.2"}[l.dice.IntN(3)]
+		version := []string{"1.0.0.1", "1.0.0.1", "1.0.0.2", "1.0.0.3"}[l.dice.IntN(4)]
 		_, _ = l.fleet.Update(ctx, l.id, element.Draft{Version: &version}, "tester")
 	case 7:
 		_, _ = l.fleet.Back(ctx, l.id, element.VersionWish{}, "tester")
@@ -217,7 +227,7 @@ func (l *wide) wantTruth() {
 	for _, c := range v.Element.Connections {
 		open[c.ID] = c.Status == element.ConnOpen
 	}
-	if want := map[string]int{"1.0.0.1": 3, "1.0.0.2": 2}[v.Element.Version]; len(v.Element.Connections) != want {
+	if want := map[string]int{"1.0.0.1": 3, "1.0.0.2": 2, "1.0.0.3": 3}[v.Element.Version]; len(v.Element.Connections) != want {
 		l.t.Fatalf("version %s has %d connections, want %d", v.Element.Version, len(v.Element.Connections), want)
 	}
 	web := ""
@@ -237,7 +247,7 @@ func (l *wide) wantTruth() {
 		var by string
 		switch p.ID {
 		case 7, 8:
-			if up := open[int(p.ID-7)]; up != (said == "1") {
+			if up := open[int(p.ID-7)]; up != (said == "1") && (p.ID == 7 || v.Element.Version == "1.0.0.1") {
 				l.t.Fatalf("parameter %d is %q, its connection is open: %t", p.ID, said, up)
 			}
 			continue
@@ -274,6 +284,30 @@ func (l *wide) wantTransitions() {
 				l.t.Errorf("status %d is listed as %s twice", c.Parameter, now)
 			}
 			last[c.Parameter] = c.Value.String()
+		}
+	}
+}
+
+// wantAllOpen wants an element that is left alone, with devices that answer, to
+// have found all of them.
+func (l *wide) wantAllOpen() {
+	l.t.Helper()
+	l.mu.Lock()
+	l.kind = true
+	l.mu.Unlock()
+	ctx, mode := l.t.Context(), element.Automatic
+	if _, err := l.fleet.Update(ctx, l.id, element.Draft{Reconnect: &mode}, "tester"); err != nil {
+		l.t.Fatal(err)
+	}
+	l.do(l.id, element.Start)
+	pass(2 * time.Minute)
+	e, err := l.fleet.Element(ctx, l.id)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for _, c := range e.Connections {
+		if c.Status != element.ConnOpen {
+			l.t.Errorf("connection %d of version %s is %s for good", c.ID, e.Version, c.Status)
 		}
 	}
 }
