@@ -99,3 +99,15 @@ func TestStaysOutOfSight(t *testing.T) {
 		}
 	}
 }
+
+// A table whose key is none of its columns, or that has none, holds no rows;
+// the connector runs all the same.
+func TestTableWithoutKey(t *testing.T) {
+	column := `<Param id="101"><Name>c</Name><Type>read</Type></Param>`
+	for _, options := range []string{`<ArrayOptions index="0"/>`, `<ArrayOptions index="7"><ColumnOption idx="0" pid="101" type="retrieved" options=";save"/></ArrayOptions>`} {
+		def := parse(t, []byte(`<Type>http</Type><Params><Param id="100"><Name>T</Name><Type>array</Type>`+options+`</Param>`+column+`</Params>`))
+		e := engine.New(def, "e1", config(def))
+		e.Handle(midnight, engine.Start{})
+		e.Handle(midnight, engine.Set{WriteID: "w", Parameter: 101, Target: 101, Value: element.Text("x"), By: "anna"})
+	}
+}

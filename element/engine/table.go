@@ -80,7 +80,9 @@ func (ix *index) newTable(p *connector.Param) *tableIndex {
 			t.state = i
 		}
 	}
-	t.findSaved()
+	if t.key >= 0 { // else it holds no rows
+		t.findSaved()
+	}
 	return t
 }
 
