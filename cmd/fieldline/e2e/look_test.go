@@ -18,6 +18,7 @@ func pages(s *e2e.Program, id element.ID) map[string]string {
 		"overview":   s.Base,
 		"element":    s.Base + "elements/" + string(id),
 		"connection": s.Base + "elements/" + string(id) + connectionPage,
+		"versions":   s.Base + "elements/" + string(id) + "/versions",
 		"handshake":  s.Base + "elements/" + string(id) + "/handshake/1",
 		"settings":   s.Base + "elements/" + string(id) + "/edit",
 		"delete":     s.Base + "elements/" + string(id) + "/delete",
@@ -72,7 +73,23 @@ func assertLook(t *testing.T, name, url string) {
 			p.Shoot(full)
 			assertNoViolations(t, p, full)
 			assertFits(t, p, full)
+			assertPressable(t, p, full)
 		}
+	}
+}
+
+// assertPressable: what a finger on the middle of a button or link meets is
+// that button or link.
+func assertPressable(t *testing.T, p *e2e.Tab, name string) {
+	t.Helper()
+	defer e2e.Eval[bool](p, "scrollTo(0, 0), true")
+	for _, covered := range e2e.Eval[[]string](p, `[...document.querySelectorAll("a, button, summary")].filter((e) => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length).flatMap((e) => {
+		e.scrollIntoView({block: "center", inline: "center"});
+		const b = e.getClientRects()[0];
+		const met = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);
+		return !met || b.width <= 1 || b.bottom < 0 || e.contains(met) ? [] : [e.textContent.trim() + ": " + met.outerHTML.slice(0, 80)];
+	})`) {
+		t.Errorf("%s: something lies on %s", name, covered)
 	}
 }
 

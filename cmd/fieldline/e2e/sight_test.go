@@ -19,6 +19,7 @@ func everywhere(t *testing.T, p *e2e.Tab, name string) {
 			p.Shoot(full)
 			assertNoViolations(t, p, full)
 			assertFits(t, p, full)
+			assertPressable(t, p, full)
 		}
 	}
 }
