@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"fieldline/element"
+	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )
@@ -205,17 +206,28 @@ func parseValue(field string, raw json.RawMessage) (element.Value, error) {
 	return v, nil
 }
 
-// readForm reads a posted form of at most MaxBody bytes.
+// readForm reads a posted form of at most MaxBody bytes. Another body is
+// refused: read as a form it would be one without fields.
 func readForm(c echo.Context) (url.Values, error) {
 	b, err := readBody(c, MaxBody)
 	if err != nil {
 		return nil, err
 	}
 	form, err := url.ParseQuery(string(b))
-	if err != nil {
+	kind, _, _ := strings.Cut(c.Request().Header.Get(echo.HeaderContentType), ";")
+	if kind = strings.TrimSpace(kind); err != nil || kind != "" && !strings.EqualFold(kind, echo.MIMEApplicationForm) {
 		return nil, badRequest("", "The form cannot be read: it is not urlencoded.")
 	}
 	return form, nil
+}
+
+// noValue is the error of a form that sets something and says not to what: the
+// field was empty in the browser's eyes, as a list is of which nothing is chosen.
+func noValue(form url.Values) error {
+	if form.Has(views.FieldValue) {
+		return nil
+	}
+	return element.FieldErrorf(views.FieldValue, "No value came. Choose or enter one; nothing was changed.")
 }
 
 // param is a part of the path, decoded. Echo hands out the path as it was

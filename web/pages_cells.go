@@ -50,7 +50,9 @@ func (s *Server) postCell(c echo.Context) error {
 	if req.Table == 0 || req.Column == 0 {
 		return noParameter(c)
 	}
-	_, err = s.setCell(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+	if err = noValue(form); err == nil {
+		_, err = s.setCell(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+	}
 	cell := views.CellForm{Table: req.Table, Row: req.Key, Column: req.Column}
 	if err != nil {
 		return s.cellAgain(c, at, req, cell, err)

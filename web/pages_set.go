@@ -26,7 +26,9 @@ func (s *Server) setParameter(c echo.Context) error {
 		v := element.Text(form.Get(views.FieldIfValue))
 		req.IfValue = &v
 	}
-	_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+	if err = noValue(form); err == nil {
+		_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+	}
 	if err != nil {
 		return s.setAgain(c, at, req, err)
 	}
