@@ -91,7 +91,8 @@ func (r row) sortLink(c sheetColumn) string {
 }
 
 // compareShown compares cells as the script of the page does: numbers as
-// numbers, texts as people count, and what is empty last.
+// numbers, also where they are texts, which stand before other texts; texts as
+// people count; and what is empty last.
 func compareShown(a, b element.Cell, number bool) int {
 	if a.Display == "" || b.Display == "" {
 		return cmp.Compare(len(b.Display), len(a.Display))
@@ -103,7 +104,26 @@ func compareShown(a, b element.Cell, number bool) int {
 			return cmp.Compare(x, y)
 		}
 	}
+	x, okX := plainNumber(a.Display)
+	y, okY := plainNumber(b.Display)
+	switch {
+	case okX && okY:
+		return cmp.Compare(x, y)
+	case okX:
+		return -1
+	case okY:
+		return 1
+	}
 	return compareCounted(strings.ToLower(a.Display), strings.ToLower(b.Display))
+}
+
+// plainNumber reads a text that is a decimal number and nothing else.
+func plainNumber(s string) (float64, bool) {
+	if s == "" || strings.Trim(s, "-0123456789.") != "" {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(s, 64)
+	return x, err == nil
 }
 
 // compareCounted compares texts with the numbers in them as numbers: "in 2"

@@ -164,9 +164,15 @@ function sort(sheet) {
   body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * compare(by.get(a), by.get(b))));
 }
 
+// A text that is a decimal number and nothing else, or null.
+const plainNumber = (text) => (/^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : null);
+
 function compare(a, b) {
   if (a.text === "" || b.text === "") return (a.text === "") - (b.text === "");
   if (a.number) return Number(a.text) - Number(b.text);
+  const [x, y] = [plainNumber(a.text), plainNumber(b.text)];
+  if (x !== null && y !== null) return x - y;
+  if (x !== null || y !== null) return x === null ? 1 : -1;
   return a.text.localeCompare(b.text, undefined, { numeric: true, sensitivity: "base" });
 }
 
