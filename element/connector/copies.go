@@ -95,6 +95,10 @@ func (r *reader) copies() {
 		}
 	}
 	for _, p := range r.def.Params {
+		if isWrite(p.Type) && len(p.DuplicateAs) > 0 {
+			r.note("FL-42", p.Pos, "Parameter %d is of Type write: it sets its own column, and none of a view table (duplicateAs).", p.ID)
+			p.DuplicateAs = nil
+		}
 		p.DuplicateAs = slices.DeleteFunc(p.DuplicateAs, func(id element.ParamID) bool {
 			to := r.def.params[id]
 			if to == nil {
@@ -209,8 +213,6 @@ func (c *Column) through() (via element.ParamID, ok bool) {
 // when it can.
 func (p *Param) cannotCopyTo(to *Param) string {
 	switch {
-	case isWrite(p.Type):
-		return "only what is read is repeated"
 	case p.ID == to.ID:
 		return "it is the same"
 	case to.Type != TypeRead && to.Type != TypeDummy:
