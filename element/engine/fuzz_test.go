@@ -3,6 +3,7 @@ package engine_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,11 +21,28 @@ import (
 // after Restore, and asks for no Tick again and again without time passing.
 func FuzzHandle(f *testing.F) {
 	var defs []*connector.Definition
-	keep := func(xml []byte) {
+	for _, xml := range knownConnectors(f) {
 		if def := parse(f, xml); len(def.Params) > 0 {
 			defs = append(defs, def)
 		}
 	}
+	f.Add(byte(0), []byte{0, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+	f.Add(byte(1), []byte{0, 3, 9, 9, 9, 12, 200, 13, 1, 2, 0})
+	f.Fuzz(func(t *testing.T, which byte, moves []byte) {
+		def := defs[int(which)%len(defs)]
+		m := &mover{t: t, def: def, moves: moves, now: midnight, e: engine.New(def, "fuzz", config(def))}
+		for range 60 {
+			if len(m.moves) == 0 {
+				return
+			}
+			m.move()
+		}
+	})
+}
+
+// knownConnectors are the connectors of the scripts and those that ship with
+// the program.
+func knownConnectors(f *testing.F) (list [][]byte) {
 	shipped, err := filepath.Glob("../connector/examples/*.xml")
 	if err != nil {
 		f.Fatal(err)
@@ -34,7 +52,7 @@ func FuzzHandle(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		keep(xml)
+		list = append(list, xml)
 	}
 	scripts, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -47,14 +65,44 @@ func FuzzHandle(f *testing.F) {
 		}
 		for _, part := range archive.Files {
 			if strings.HasSuffix(part.Name, ".xml") {
-				keep(part.Data)
+				list = append(list, part.Data)
 			}
 		}
 	}
-	f.Add(byte(0), []byte{0, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
-	f.Add(byte(1), []byte{0, 3, 9, 9, 9, 12, 200, 13, 1, 2, 0})
-	f.Fuzz(func(t *testing.T, which byte, moves []byte) {
-		def := defs[int(which)%len(defs)]
+	return list
+}
+
+// FuzzEdits writes another text in the place of an attribute or a value of a
+// known connector, beside it or instead of it: whatever is read can be run.
+func FuzzEdits(f *testing.F) {
+	all := knownConnectors(f)
+	values := regexp.MustCompile(`="[^"]*"|>[^<>]+<`)
+	for i, text := range []string{"", "1;2", "dynamic ip 1", "each", "id:1 == 1", "confirm:\u023a", "-1", "99999999999", "array", "next param", "naming=;1"} {
+		f.Add(uint16(i), uint16(7*i), text, byte(i), []byte{0, 3, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+	}
+	f.Fuzz(func(t *testing.T, which, place uint16, text string, how byte, moves []byte) {
+		xml := string(all[int(which)%len(all)])
+		places := values.FindAllStringIndex(xml, -1)
+		at := places[int(place)%len(places)]
+		from, to := at[0]+1, at[1]-1
+		if xml[at[0]] == '=' {
+			from++
+		}
+		switch how % 3 { // else it stands instead
+		case 0:
+			from = to
+		case 1:
+			to = from
+		}
+		text = strings.NewReplacer("<", "&lt;", `"`, "&quot;", "&", "&amp;").Replace(text)
+		xml = xml[:from] + text + xml[to:]
+		if !strings.Contains(xml, "<Protocol") {
+			xml = "<Protocol><Name>Test</Name><Version>1.0.0.1</Version>" + xml + "</Protocol>"
+		}
+		def, err := connector.Parse([]byte(xml))
+		if err != nil || len(def.Params) == 0 {
+			return
+		}
 		m := &mover{t: t, def: def, moves: moves, now: midnight, e: engine.New(def, "fuzz", config(def))}
 		for range 60 {
 			if len(m.moves) == 0 {
