@@ -89,10 +89,13 @@ function later(sheet) {
   });
 }
 
+// isPart says that the table has more rows than the page.
+const isPart = (sheet) => sheet.querySelector("[data-row-count]").textContent.startsWith("the first");
+
 function count(sheet) {
   const n = sheet.querySelectorAll("tbody tr").length;
   const words = sheet.querySelector("[data-row-count]");
-  if (!words.textContent.startsWith("the first")) {
+  if (!isPart(sheet)) {
     words.textContent = n === 0 ? "no rows" : n === 1 ? "1 row" : `${n} rows`;
   }
 }
@@ -255,9 +258,10 @@ function onClick(e) {
   if (e.target.closest('[data-menu] [aria-disabled="true"]')) e.preventDefault();
   const button = e.target.closest("[data-sort]");
   if (!button || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  const sheet = button.closest("[data-table]");
+  if (isPart(sheet)) return; // the server sorts all its rows
   e.preventDefault();
   const head = button.closest("th");
-  const sheet = button.closest("[data-table]");
   const down = head.getAttribute("aria-sort") === "ascending";
   for (const th of sheet.querySelectorAll("th[aria-sort]")) th.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
