@@ -52,9 +52,6 @@ func (c *checkCmd) Run(std streams) error {
 		if err != nil {
 			_, _ = fmt.Fprintln(std.err, "fieldline:", sentence(err))
 			failed = true
-			if !r.Refused {
-				continue // could not be read at all
-			}
 		}
 		if c.SARIF {
 			reports = append(reports, r)
@@ -123,11 +120,10 @@ func checkFile(file string) (report, error) {
 	r := report{File: file, Findings: []element.Finding{}}
 	data, err := readFile(file)
 	if err != nil {
-		return r, err
+		return r.refused("unreadable", err)
 	}
 	if len(data) > connector.MaxSize {
-		r.Refused = true
-		return r, element.Errorf(element.TooLarge, "%s is larger than %d bytes, the most that a connector may have.", file, connector.MaxSize)
+		return r.refused("FL-05", fmt.Errorf("%s is larger than %d bytes, the most that a connector may have", file, connector.MaxSize))
 	}
 	r.source = data
 	def, err := library.Parse(data, script.Check)
@@ -141,6 +137,13 @@ func checkFile(file string) (report, error) {
 	r.Name, r.Version = def.Name, def.Version
 	r.Findings = append(r.Findings, def.Findings...)
 	return r, nil
+}
+
+// refused is the report of a file that was not looked into.
+func (r report) refused(id string, why error) (report, error) {
+	r.Refused = true
+	r.Findings = append(r.Findings, element.Finding{ID: id, Severity: element.Critical, Line: 1, Column: 1, Message: why.Error()})
+	return r, why
 }
 
 // readFile reads a file, or so much of it that it is seen to be too large: a

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"fieldline/element/connector"
 )
 
 // written is a file with that text.
@@ -68,6 +70,29 @@ func TestFileURI(t *testing.T) {
 	} {
 		if got := fileURI(file); got != want {
 			t.Errorf("%s: %s, want %s", file, got, want)
+		}
+	}
+}
+
+// TestCheckHasAnObjectForEachFile: whoever reads the lines finds the file that
+// cannot be read among them.
+func TestCheckHasAnObjectForEachFile(t *testing.T) {
+	missing, large := filepath.Join(t.TempDir(), "no.xml"), written(t, strings.Repeat(" ", connector.MaxSize+1))
+	status, out, errOut := command(t, "check", "--json", missing, large)
+	var reports []report
+	for in := json.NewDecoder(strings.NewReader(out)); in.More(); {
+		var r report
+		if err := in.Decode(&r); err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, r)
+	}
+	if status != exitFailed || len(reports) != 2 || reports[0].File != missing || reports[1].File != large {
+		t.Fatalf("exit status %d\n%s%s", status, out, errOut)
+	}
+	for i, want := range []string{"unreadable", "FL-05"} {
+		if r := reports[i]; !r.Refused || len(r.Findings) != 1 || r.Findings[0].ID != want || !strings.Contains(errOut, r.Findings[0].Message) {
+			t.Errorf("%s: %+v, stderr %s", want, r, errOut)
 		}
 	}
 }
