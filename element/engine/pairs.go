@@ -228,7 +228,7 @@ func (e *Engine) sent(in Sent) {
 	e.logRarely("send:"+t.what, levelWarning, "%s was not sent: %s", capital(t.what), in.Err)
 	again := false
 	e.s.eachRunning(func(r *run) {
-		if r.token == in.Token && r.phase == phaseAnswer {
+		if r.token == in.Token && (r.phase == phaseAnswer || r.phase == phaseOpening) { // the loss may be known first
 			r.phase, again = phaseOpening, true
 		}
 	})

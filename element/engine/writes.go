@@ -255,7 +255,11 @@ func (e *Engine) settleReceipts() {
 		switch {
 		case r.done:
 		case !r.deadline.IsZero() && !e.now.Before(r.deadline):
-			e.move(r, element.WriteFailed, "No answer in "+seconds(r.verify)+".")
+			why := "No answer in " + seconds(r.verify) + "."
+			if e.s.mode == modePaused {
+				why = "The element is paused and does not read what the device answers."
+			}
+			e.move(r, element.WriteFailed, why)
 		case r.queued > 0 || r.inFlight > 0:
 		case r.answered:
 			e.move(r, element.WriteConfirmed, "")
