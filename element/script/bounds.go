@@ -6,7 +6,8 @@ import (
 
 // bounds replaces what JavaScript's own functions do by recursion in Go, which
 // no limit of goja holds: too deep a recursion would end the whole program. In
-// JavaScript maxCalls counts it. A Proxy can make any access recurse.
+// JavaScript maxCalls counts it. A Proxy can make any access recurse, and so
+// can a regular expression its parser; those in the code are bounded with it.
 const bounds = `(function () {
 	"use strict";
 	var list = Array.prototype, call = Reflect.apply, isArray = Array.isArray, text = Object.prototype.toString;
@@ -31,6 +32,26 @@ const bounds = `(function () {
 	});
 	define(Object.getPrototypeOf(function* () {}).prototype, function next(value) { return call(resume, this, [value]); });
 	delete globalThis.Proxy;
+	function pattern(p) {
+		if (p === undefined || p instanceof Native) return p;
+		p = string(p);
+		if (p.length > 10000) throw new RangeError("a regular expression has " + p.length + " characters; at most 10000 are allowed");
+		return p;
+	}
+	var Native = RegExp, string = String, construct = Reflect.construct;
+	function Bounded(p, flags) {
+		return new.target ? construct(Native, [pattern(p), flags], new.target) : call(Native, this, [pattern(p), flags]);
+	}
+	Object.defineProperty(Bounded, Symbol.species, {get: function () { return this; }, configurable: true});
+	Object.defineProperty(Bounded, "name", {value: "RegExp"});
+	Object.defineProperty(Bounded, "prototype", {value: Native.prototype, writable: false});
+	Object.defineProperty(Native.prototype, "constructor", {value: Bounded, writable: true, configurable: true});
+	Object.defineProperty(globalThis, "RegExp", {value: Bounded, writable: true, configurable: true});
+	delete Native.prototype.compile;
+	["match", "matchAll", "search"].forEach(function (name) {
+		var native = String.prototype[name];
+		if (native) define(String.prototype, {[name](p) { return call(native, this, [p == null || p[Symbol[name]] ? p : pattern(p)]); }}[name]);
+	});
 })()`
 
 // walkers are the functions of arrays that go through all indexes in Go, where
