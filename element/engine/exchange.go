@@ -97,8 +97,9 @@ func (e *Engine) sendRequest(r *run) {
 	})
 }
 
-// replied: an exchange has ended. In a paused element its answer is not read;
-// it is asked again when the element goes on.
+// replied: an exchange has ended. In a paused element its answer is not read: it
+// is asked again when the element goes on, unless that would do something at
+// the device a second time.
 func (e *Engine) replied(in Replied) {
 	if e.s.mode == modeIdle || e.s.mode == modeStopped {
 		return
@@ -119,7 +120,33 @@ func (e *Engine) replied(in Replied) {
 		e.returned(asked.causes)
 		asked.phase = phaseReady
 		e.unread(e.ix.conns[asked.conn])
+		if in.Err == "" && !onlyReads(asked.requests[asked.item][asked.exchange].x.Verb) {
+			e.done(asked, in)
+		}
 	}
+}
+
+// done ends an exchange whose answer is not read: what the device made of it
+// is known all the same.
+func (e *Engine) done(r *run, in Replied) {
+	if in.Status >= 400 {
+		_, status, _ := strings.Cut(in.StatusLine, " ")
+		e.failCauses(r.causes, "The device answered "+status+".")
+	}
+	e.eachReceipt(r.causes, func(x *receipt) {
+		e.move(x, element.WriteSent, "The device answered while the element was paused.")
+	})
+	e.nextExchange(r)
+}
+
+// onlyReads reports whether a request may be made again without harm
+// (RFC 9110 §9.2.1).
+func onlyReads(verb string) bool {
+	switch verb {
+	case "GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND":
+		return true
+	}
+	return false
 }
 
 // reply handles the end of the exchange at hand (documentation page
