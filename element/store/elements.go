@@ -65,24 +65,26 @@ func decodeConfig(text string, c *element.Config) error {
 	return nil
 }
 
-// mustBeReadable keeps damaged settings as they are: somebody may mend them.
-func mustBeReadable(r element.Record) error {
+// encodeConfig writes settings. Damaged ones stay as they are on disk: somebody
+// may mend them.
+func encodeConfig(r element.Record) (string, error) {
 	if r.Unreadable != "" {
-		return element.Errorf(element.Conflict, "%s", r.Unreadable)
+		return "", element.Errorf(element.Conflict, "%s", r.Unreadable)
 	}
-	return nil
+	text, err := json.Marshal(r.Config)
+	return string(text), err
 }
 
 // CreateElement keeps a new element. Conflict with field "name" when another
 // one has the name in any casing.
 func (s *Store) CreateElement(ctx context.Context, r element.Record) error {
 	const op = "store.CreateElement"
-	config, err := json.Marshal(r.Config)
+	config, err := encodeConfig(r)
 	if err != nil {
 		return wrap(op, err)
 	}
 	return s.change(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, createElementSQL, r.ID, foldName(r.Config.Name), string(config), r.State, stamp(r.CreatedAt))
+		_, err := tx.ExecContext(ctx, createElementSQL, r.ID, foldName(r.Config.Name), config, r.State, stamp(r.CreatedAt))
 		return nameError(r.Config.Name, err)
 	})
 }
@@ -92,15 +94,12 @@ func (s *Store) CreateElement(ctx context.Context, r element.Record) error {
 // when r is Unreadable.
 func (s *Store) UpdateElement(ctx context.Context, r element.Record) error {
 	const op = "store.UpdateElement"
-	if err := mustBeReadable(r); err != nil {
-		return wrap(op, err)
-	}
-	config, err := json.Marshal(r.Config)
+	config, err := encodeConfig(r)
 	if err != nil {
 		return wrap(op, err)
 	}
 	return s.change(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, updateElementSQL, foldName(r.Config.Name), string(config), r.State, r.ID)
+		done, err := tx.ExecContext(ctx, updateElementSQL, foldName(r.Config.Name), config, r.State, r.ID)
 		if err != nil {
 			return nameError(r.Config.Name, err)
 		}

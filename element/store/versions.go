@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 
 	"fieldline/element"
@@ -74,10 +73,7 @@ func (s *Store) KeptValues(ctx context.Context, id element.ID, version string) (
 // back, nothing that was kept; Conflict when r's name is taken or r is Unreadable.
 func (s *Store) ChangeVersion(ctx context.Context, r element.Record, left element.KeptVersion, back bool) error {
 	const op = "store.ChangeVersion"
-	if err := mustBeReadable(r); err != nil {
-		return wrap(op, err)
-	}
-	config, err := json.Marshal(r.Config)
+	config, err := encodeConfig(r)
 	if err != nil {
 		return wrap(op, err)
 	}
@@ -98,7 +94,7 @@ func (s *Store) ChangeVersion(ctx context.Context, r element.Record, left elemen
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, updateElementSQL, foldName(r.Config.Name), string(config), r.State, r.ID)
+		_, err := tx.ExecContext(ctx, updateElementSQL, foldName(r.Config.Name), config, r.State, r.ID)
 		return nameError(r.Config.Name, err)
 	})
 }
