@@ -47,15 +47,23 @@ func (s *Server) renderLarge(c echo.Context, status int, page templ.Component) e
 // isHTMX reports whether htmx asks for a fragment.
 func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
+// isEmbed reports whether the page without the shell is asked for.
+func (s *Server) isEmbed(c echo.Context) bool {
+	return strings.HasPrefix(c.Request().URL.Path, s.base+"/embed/")
+}
+
 // bareLayout is the shell without the list of elements: of pages that must
 // come even when nothing else does.
 func (s *Server) bareLayout(c echo.Context, title string) views.Layout {
 	l := views.Layout{
 		URLs: s.urls, Title: title, Version: s.version, Host: s.hostName, Now: time.Now(), Section: "elements",
-		Embed: strings.HasPrefix(c.Request().URL.Path, s.base+"/embed/"),
+		Embed: s.isEmbed(c),
 	}
 	if strings.HasPrefix(c.Request().URL.Path, s.urls.Connectors()) {
 		l.Section = "connectors"
+	}
+	if token := c.QueryParam(fieldDone); token != "" {
+		l.Flash = s.said.take(token)
 	}
 	return l
 }

@@ -76,14 +76,15 @@ func (s *Server) removeConnector(c echo.Context) error {
 	if form.Get(views.FieldConfirm) != "yes" {
 		return s.askDeleteConnector(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
 	}
-	err = s.service.DeleteConnector(c.Request().Context(), param(c, "name"), param(c, "version"), by(c))
+	name, version := param(c, "name"), param(c, "version")
+	err = s.service.DeleteConnector(c.Request().Context(), name, version, by(c))
 	if element.CodeOf(err) == element.Conflict {
 		return s.askDeleteConnector(c, http.StatusConflict, element.MessageOf(err))
 	}
 	if err != nil {
 		return err
 	}
-	return goTo(c, s.urls.Connectors())
+	return s.goSaying(c, s.urls.Connectors(), name+" "+version+" was deleted.")
 }
 
 func (s *Server) uploadConnector(c echo.Context) error {
@@ -92,7 +93,10 @@ func (s *Server) uploadConnector(c echo.Context) error {
 		p := problemOf(err, requestID(c))
 		return s.drawConnectors(c, p.Status, p.Detail)
 	}
-	d, _, err := s.service.UploadConnector(c.Request().Context(), xml)
+	d, created, err := s.service.UploadConnector(c.Request().Context(), xml)
+	if err == nil && !created {
+		return s.goSaying(c, s.urls.Connector(d.Name, d.Version), "This very file was here already; nothing was changed.")
+	}
 	if err == nil {
 		return goTo(c, s.urls.Connector(d.Name, d.Version))
 	}

@@ -26,8 +26,7 @@ func (s *Server) overviewPage(c echo.Context) error {
 
 // elementPage draws an element with or without the shell.
 func (s *Server) elementPage(c echo.Context) error {
-	embed := s.bareLayout(c, "").Embed
-	return s.drawElement(c, http.StatusOK, place{elementID(c), param(c, "slug"), embed, views.ReadArrangement(c.QueryParams())}, nil)
+	return s.drawElement(c, http.StatusOK, place{elementID(c), param(c, "slug"), s.isEmbed(c), views.ReadArrangement(c.QueryParams())}, nil)
 }
 
 // place is a page of an element, with or without the shell, and how its tables
@@ -142,10 +141,14 @@ func (s *Server) removeElement(c echo.Context) error {
 	if form.Get(views.FieldConfirm) != "yes" {
 		return s.askDelete(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
 	}
-	if err := s.service.Delete(c.Request().Context(), elementID(c), by(c)); err != nil {
+	e, err := s.service.Element(c.Request().Context(), elementID(c))
+	if err != nil {
 		return err
 	}
-	return goTo(c, s.urls.Home())
+	if err := s.service.Delete(c.Request().Context(), e.ID, by(c)); err != nil {
+		return err
+	}
+	return s.goSaying(c, s.urls.Home(), e.Name+" was deleted.")
 }
 
 func (s *Server) handshakePage(c echo.Context) error {

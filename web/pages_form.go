@@ -132,7 +132,7 @@ func (s *Server) editElement(c echo.Context) error {
 	if wrong == nil {
 		var e element.Element
 		if e, err = s.service.Update(ctx, f.ID, draft, by(c)); err == nil {
-			return goTo(c, s.urls.Element(e.ID))
+			return s.goSaying(c, s.urls.Element(e.ID), "The settings were saved.")
 		}
 		wrong, err = formErrors(f, err)
 	}

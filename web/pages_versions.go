@@ -150,5 +150,5 @@ func (s *Server) forgetVersion(c echo.Context) error {
 	if err := s.service.ForgetVersion(c.Request().Context(), elementID(c), param(c, "version"), by(c)); err != nil {
 		return err
 	}
-	return goTo(c, s.urls.Versions(elementID(c)))
+	return s.goSaying(c, s.urls.Versions(elementID(c)), "The values kept with version "+param(c, "version")+" were forgotten.")
 }

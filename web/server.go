@@ -77,6 +77,7 @@ type Server struct {
 	csp       string
 	framed    bool // somebody may frame the pages
 	confirms  *confirms
+	said      *said
 	metrics   *metrics
 	sockets   *sockets
 	openapi   []byte
@@ -120,7 +121,7 @@ func New(o Options) (*Server, error) {
 		base: base, files: files, urls: views.NewURLs(base, files),
 		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
 		csp:   contentSecurityPolicy + ancestors, framed: framed,
-		confirms: newConfirms(time.Now), metrics: m, sockets: newSockets(o.MaxSockets, m),
+		confirms: newConfirms(time.Now), said: newSaid(), metrics: m, sockets: newSockets(o.MaxSockets, m),
 	}
 	if s.openapi, err = openAPI(base, o.Version); err != nil {
 		return nil, err
