@@ -84,7 +84,9 @@ func (e *Engine) copyTo(a *connector.Action, p *connector.Param, i int, who subj
 		return
 	}
 	s := e.s.slots[at]
-	changed := e.construct(p, i, s.held(), e.madeOf(at))
+	src := e.madeOf(at)
+	src.copyOf = at + 1
+	changed := e.construct(p, i, s.held(), src)
 	if !changed && len(e.causes) > 0 && from.Type == connector.TypeWrite && e.s.slots[i].value == s.value {
 		e.retarget(p.ID)
 	}

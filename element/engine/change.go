@@ -13,6 +13,7 @@ type source struct {
 	always bool   // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
 	person bool   // a person's set, or the setter copy of one
 	stale  bool   // it was made of what a device reported that is not heard any more
+	copyOf int    // as in slot
 
 	original *element.Value // what the device sent, where the value is that of an exception
 }
@@ -41,10 +42,14 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	s := &e.s.slots[i]
 	equal := s.value == v
 	s.receivedAt = e.now
-	s.stale, s.hidden = src.stale, false
+	confirmed := s.stale && !src.stale
+	s.stale, s.hidden, s.copyOf = src.stale, false, src.copyOf
 	s.from, s.fromDevice, s.original = src.from, src.device, src.original
 	if equal && !src.always && !s.cleared {
 		e.refresh(i)
+		if confirmed {
+			e.confirmCopies(i)
+		}
 		return false
 	}
 	s.value, s.cleared = v, false
@@ -55,6 +60,22 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	e.copyValue(i)
 	e.changed(i, src)
 	return true
+}
+
+// confirmCopies makes the copies of a parameter live with it: an equal report
+// after a reconnection is no event, so no logic would copy it again.
+func (e *Engine) confirmCopies(i int) {
+	for j := range e.s.slots {
+		s := &e.s.slots[j]
+		if !s.stale || s.copyOf != i+1 {
+			continue
+		}
+		if v, ok := fit(e.ix.params[j], e.s.slots[i].held()); ok && v == s.value {
+			s.stale, s.receivedAt = false, e.now
+			e.refresh(j)
+			e.confirmCopies(j)
+		}
+	}
 }
 
 // changed runs what follows a change of the parameter at place i. In an
@@ -93,7 +114,7 @@ func (e *Engine) copySetter(p *connector.Param, i int, src source) {
 		e.logf(levelWarning, "%s was not copied to %s: the value is not a number.", capital(named(p)), named(twin))
 		return
 	}
-	src.original = nil
+	src.original, src.copyOf = nil, i+1
 	e.assign(at, v, src)
 }
 
@@ -157,5 +178,6 @@ func (e *Engine) software(id element.ParamID, v element.Value) {
 	}
 	s.value, s.changedAt, s.receivedAt = w, e.now, e.now
 	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, nil
+	s.copyOf = 0
 	e.refresh(i)
 }

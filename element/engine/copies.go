@@ -105,7 +105,7 @@ func (e *Engine) copyValue(i int) {
 		if s.original != nil && s.original.Kind() != v.Kind() {
 			s.original = nil
 		}
-		s.value, s.cleared = v, was.cleared
+		s.value, s.cleared, s.copyOf = v, was.cleared, 0
 		if s != was {
 			e.s.slots[to] = s
 			e.emit(Refreshed{Parameter: e.shown(to)})

@@ -22,6 +22,7 @@ type slot struct {
 	from       int            // connection that the value came by, else nowhere
 	fromDevice bool           // a device reported it, in this run or before a restart
 	stale      bool           // the device that reported it is not heard
+	copyOf     int            // the place, counted from 1, of the parameter that logic copied it from; 0: none
 	cleared    bool           // the next value is a change, even if equal (action clear)
 	hidden     bool           // shown as not initialized (action clear on display)
 	changedAt  time.Time      // last change of value
