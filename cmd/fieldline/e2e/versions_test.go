@@ -95,6 +95,7 @@ func TestAVersionIsTriedAndUndone(t *testing.T) {
 	}
 	s.Set(e.ID, 12, "Balcony")
 
+	p.Expect("WebSocket connection to", "net::ERR_") // the page hears the stop
 	s.Stop()
 	s = serve(t, data)
 	s.UntilOpen(e.ID, 1)
