@@ -118,7 +118,7 @@ func (l *eventLine) message(m element.Message, word, arrow string) {
 
 // value is the line of a parameter that took a value.
 func (l *eventLine) value(label string, b element.ParameterChanged) {
-	l.Text = label + firstLine(b.Display)
+	l.Text = label + firstLine(cmp.Or(b.Display, "empty"))
 	if isLong(b.Display) {
 		l.Full = folded(b.Display)
 	}

@@ -194,6 +194,7 @@ func TestEventLines(t *testing.T) {
 		{element.Closed{Code: 1000, By: "us"}, "Closed by us (1000)", ""},
 		{element.ParameterChanged{Parameter: 50, Display: "3.5", By: "ruth"}, "Gain = 3.5, by ruth", ""},
 		{element.ParameterChanged{Parameter: 9, Display: "x", By: element.ByDevice}, "Parameter 9 = x", ""},
+		{element.ParameterChanged{Parameter: 9, By: element.ByLogic}, "Parameter 9 = empty, by the connector", ""},
 		{element.WriteMoved{Parameter: 50, Status: element.WriteFailed, By: "ruth", Detail: "No answer."}, "Gain, failed, by ruth: No answer.", ""},
 		{element.Log{Level: "error", Message: "one\ntwo"}, "one", "one\ntwo"},
 	}

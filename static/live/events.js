@@ -84,7 +84,7 @@ export function lineOf(e) {
     case "parameter": {
       const who = e.by === "logic" ? "the connector" : e.by;
       const by = who && who !== "device" ? `, by ${who}` : "";
-      const text = `${label(e.parameter)} = ${oneLine(e.display)}${by}`;
+      const text = `${label(e.parameter)} = ${oneLine(e.display) || "empty"}${by}`;
       const full = isLong(e.display) ? e.display : "";
       return { ...l, group: "value", word: "value", text, full, note: e.truncated ? shownPart(e.size) : "" };
     }
