@@ -255,7 +255,7 @@ func (p *Param) FromBytes(b []byte) (element.Value, bool) {
 // Encode returns the bytes that stand for the value in a command.
 func (p *Param) Encode(v element.Value) []byte {
 	in := &p.Interprete
-	if in.Fixed != nil && (p.Type == TypeFixed || p.Type == TypeHeader || p.Type == TypeTrailer) {
+	if in.Fixed != nil && isConstantType(p.Type) {
 		return slices.Clone(in.Fixed)
 	}
 	switch in.RawType {
@@ -276,6 +276,42 @@ func (p *Param) Encode(v element.Value) []byte {
 	return append(b, strings.Repeat(" ", in.Length-len(b))...)
 }
 
+// Fits reports whether a value can be sent whole: a binary number within its
+// bytes. Encode would cut one that does not fit.
+func (p *Param) Fits(v element.Value) bool {
+	in := &p.Interprete
+	f, ok := v.Float()
+	if !ok || isConstantType(p.Type) {
+		return true
+	}
+	n := float64(in.bytes())
+	switch f = math.Trunc(f); in.RawType {
+	case highNibble:
+		return f >= 0 && f <= 15
+	case "bcd":
+		return f >= 0 && f < math.Pow(100, n)
+	case "unsigned number":
+		return f >= 0 && f < math.Pow(256, n)
+	case "signed number":
+		return f >= -math.Pow(256, n)/2 && f < math.Pow(256, n)/2
+	default:
+		return true
+	}
+}
+
+// bytes is the length of a binary number: 8 where none, or none that can be, is
+// given.
+func (in *Interprete) bytes() int {
+	if in.Length < 1 || in.Length > 8 {
+		return 8
+	}
+	return in.Length
+}
+
+func isConstantType(t ParamType) bool {
+	return t == TypeFixed || t == TypeHeader || t == TypeTrailer
+}
+
 // maxUnsigned is the largest number below 2⁶⁴.
 const maxUnsigned = 1<<64 - 1<<11
 
@@ -283,10 +319,7 @@ func (in *Interprete) encodeNumber(f float64) []byte {
 	if in.RawType == highNibble {
 		return []byte{byte(max(0, min(f, 15))) << 4}
 	}
-	n := in.Length
-	if n < 1 || n > 8 {
-		n = 8
-	}
+	n := in.bytes()
 	var full [8]byte
 	switch {
 	case in.RawType == "double" && n == 4:

@@ -130,18 +130,23 @@ type commandPart struct {
 	bytes []byte
 }
 
+// commandContent are the parameters of a command, as the action replace left
+// them.
+func (e *Engine) commandContent(id int) []element.ParamID {
+	if content, ok := e.s.content[id]; ok {
+		return content
+	}
+	return e.ix.commands[id].Content
+}
+
 // commandParts are the parts of a command as the present values have them.
 func (e *Engine) commandParts(id int) []commandPart {
 	c := e.ix.commands[id]
 	if c == nil {
 		return nil
 	}
-	content, ok := e.s.content[id]
-	if !ok {
-		content = c.Content
-	}
 	var parts []commandPart
-	for _, pid := range content {
+	for _, pid := range e.commandContent(id) {
 		p, i := e.param(pid)
 		if p == nil {
 			continue

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"fmt"
 	"time"
 	"unicode/utf8"
 
@@ -41,11 +43,30 @@ func (e *Engine) makeCommand(id int) {
 	if e.ix.commands[id] == nil {
 		return
 	}
+	if e.misfit(id) != "" {
+		e.s.made[id] = nil // it is not sent, and the sending says why
+		return
+	}
 	var b []byte
 	for _, part := range e.commandParts(id) {
 		b = append(b, part.bytes...)
 	}
 	e.s.made[id] = b
+}
+
+// misfit says which number of a command its bytes cannot hold: cut, it would
+// order something else. "" when all fit.
+func (e *Engine) misfit(id int) string {
+	for _, pid := range e.commandContent(id) {
+		p, i := e.param(pid)
+		if p == nil {
+			continue
+		}
+		if v := p.Outgoing(e.s.slots[i].held(), e.value); !p.Fits(v) {
+			return fmt.Sprintf("%s would be sent as %s, which its bytes cannot hold", named(p), v)
+		}
+	}
+	return ""
 }
 
 // isConstant reports whether the parameter stands for bytes that never change.
@@ -139,7 +160,7 @@ func (e *Engine) compose(r *run, p *connector.Pair, who subject) {
 func (e *Engine) unsendable(c *connector.Command, payload []byte) string {
 	switch {
 	case len(payload) == 0:
-		return "it is empty"
+		return cmp.Or(e.misfit(c.ID), "it is empty")
 	case len(payload) > MaxText:
 		return "it is longer than 16 MiB"
 	case c.Text && !utf8.Valid(payload):
