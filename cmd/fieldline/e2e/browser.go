@@ -29,7 +29,8 @@ func StartBrowser() (*Browser, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("no-proxy-server", true), // loopback only
+		chromedp.Flag("disable-smooth-scrolling", true), // what scrolls under the mouse is not clicked
+		chromedp.Flag("no-proxy-server", true),          // loopback only
 	)
 	if path := os.Getenv(ChromiumEnv); path != "" {
 		options = append(options, chromedp.ExecPath(path))

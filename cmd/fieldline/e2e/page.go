@@ -44,7 +44,23 @@ func (tab *Tab) URL() string {
 // Click clicks the first visible element of a CSS selector with the mouse.
 func (tab *Tab) Click(selector string) {
 	tab.t.Helper()
+	tab.settled(selector)
 	tab.do("click "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// settled waits until an element stands where it stood a look ago: what moves
+// between the press and the release of the button, because the page scrolls
+// still or its socket has just come, is not clicked.
+func (tab *Tab) settled(selector string) {
+	tab.t.Helper()
+	tab.Until(selector+" at rest", `((e) => {
+		if (!e) return false;
+		e.scrollIntoView({block: "nearest"});
+		const b = e.getBoundingClientRect(), at = [b.x, b.y, b.width, b.height, location.href].join();
+		const still = window.stoodAt === at;
+		window.stoodAt = at;
+		return still;
+	})(document.querySelector(`+quote(selector)+`))`)
 }
 
 // Type replaces what is in a field by keystrokes.
