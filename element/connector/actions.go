@@ -36,7 +36,7 @@ func idleTypes() map[string][]string {
 
 func (r *reader) actions(n *node) {
 	for _, x := range n.children("Action") {
-		id, ok := r.itemID(x, "action", idRules{"6.2.1", "6.2.2", "6.2.4", "6.2.5", 1})
+		id, ok := r.itemID(x, "action", idRules{"6.2.1", "6.2.2", "6.2.3", "6.2.4", "6.2.5", 1})
 		if !ok {
 			x.skipAll()
 			continue

@@ -13,7 +13,7 @@ const maxInterval = 2_073_600_000
 
 func (r *reader) timers(n *node) {
 	for _, x := range n.children("Timer") {
-		id, ok := r.itemID(x, "timer", idRules{"7.6.1", "7.6.2", "7.6.4", "7.6.5", 1})
+		id, ok := r.itemID(x, "timer", idRules{"7.6.1", "7.6.2", "7.6.3", "7.6.4", "7.6.5", 1})
 		if !ok {
 			x.skipAll()
 			continue
@@ -57,6 +57,9 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	r.unheardAttrs(n, "Protocol/Timers/Timer/Time", "dataDisplay")
 	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
+	if text != "" && n.text != n.trimmed() {
+		r.note("7.1.3", n.at(), "The Time of timer %d has blanks around it.", t.ID)
+	}
 	switch {
 	case text == "" && n != nil:
 		r.disable(k, "7.1.2", n.at(), "The Time of timer %d is empty; it is disabled.", t.ID)
@@ -111,7 +114,7 @@ func idleOccasions() []string { return []string{"link file change", "link file c
 
 func (r *reader) triggers(n *node) {
 	for _, x := range n.children("Trigger") {
-		id, ok := r.itemID(x, "trigger", idRules{"5.8.1", "5.8.2", "5.8.4", "5.8.5", 1})
+		id, ok := r.itemID(x, "trigger", idRules{"5.8.1", "5.8.2", "5.8.3", "5.8.4", "5.8.5", 1})
 		if !ok {
 			x.skipAll()
 			continue
@@ -211,7 +214,7 @@ func (r *reader) match(time *node, t *Trigger) {
 
 func (r *reader) qactions(n *node) {
 	for _, x := range n.children("QAction") {
-		id, ok := r.itemID(x, "QAction", idRules{"FL-22", "FL-22", "FL-22", "FL-23", 1})
+		id, ok := r.itemID(x, "QAction", idRules{"FL-22", "FL-22", "", "FL-22", "FL-23", 1})
 		if !ok {
 			x.skipAll()
 			continue

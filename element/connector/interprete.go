@@ -208,6 +208,9 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	}
 	for i, c := range n.children("ColumnOption") {
 		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
+		if col.Param != 0 && c.padded("pid") {
+			r.note("2.63.3", c.at(), "The pid %d of a column of table %d has blanks around it.", col.Param, p.ID)
+		}
 		if idx := c.attr("idx"); idx != "" {
 			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, maxIndex)
 		}

@@ -32,6 +32,7 @@ func (r *reader) lint() {
 	r.lintTables()
 	r.lintStartup()
 	r.lintTimers()
+	r.lintPositions()
 	r.lintSaved()
 	r.lintRequests()
 	r.lintLoops()

@@ -3,6 +3,7 @@ package connector
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fieldline/element"
@@ -136,6 +137,35 @@ func (r *reader) lintRequests() {
 			}
 			if !typed && (x.Verb == "POST" || x.Verb == "PUT") {
 				r.note("8.1.1", x.Pos, "The %s request of session %d has no Content-Type.", x.Verb, s.ID)
+			}
+		}
+	}
+}
+
+// lintPositions applies rule 6.7.8: what a group fires to change the timeout or
+// the wait of its own pairs (On@nr, counted from 1) names pairs that it has.
+func (r *reader) lintPositions() {
+	pairs := map[int]int{}
+	for _, g := range r.def.Groups {
+		for _, item := range g.Content {
+			if item.Kind == ItemPair {
+				pairs[g.ID]++
+			}
+		}
+	}
+	for _, t := range r.def.Triggers {
+		if t.On != "group" || t.Each || t.RunsTriggers {
+			continue
+		}
+		for _, item := range t.Content {
+			a, ok := r.actionAt[item.ID]
+			if !ok || a.On != "pair" || a.Type != "timeout" && a.Type != "set next" {
+				continue
+			}
+			for text := range strings.SplitSeq(a.OnNr, ";") {
+				if nr, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && nr > pairs[t.OnID] {
+					r.note("6.7.8", a.Pos, "Action %d is on pair %d of group %d (trigger %d), which has %d.", a.ID, nr, t.OnID, t.ID, pairs[t.OnID])
+				}
 			}
 		}
 	}

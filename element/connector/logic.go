@@ -13,7 +13,7 @@ const maxContent = 10_000
 
 func (r *reader) commands(n *node) {
 	for _, c := range n.children("Command") {
-		id, ok := r.itemID(c, "command", idRules{"10.5.1", "10.5.2", "10.5.4", "10.5.5", 0})
+		id, ok := r.itemID(c, "command", idRules{"10.5.1", "10.5.2", "10.5.3", "10.5.4", "10.5.5", 0})
 		if !ok {
 			c.skipAll()
 			continue
@@ -94,7 +94,7 @@ func (r *reader) refID(n *node, text string, owner key, rule string) (int, bool)
 
 func (r *reader) responses(n *node) {
 	for _, x := range n.children("Response") {
-		id, ok := r.itemID(x, "response", idRules{"11.4.1", "11.4.2", "11.4.4", "11.4.5", 0})
+		id, ok := r.itemID(x, "response", idRules{"11.4.1", "11.4.2", "11.4.3", "11.4.4", "11.4.5", 0})
 		if !ok {
 			x.skipAll()
 			continue
@@ -148,7 +148,7 @@ func (r *reader) onlyWebSocket() (int, bool) {
 
 func (r *reader) pairs(n *node) {
 	for _, x := range n.children("Pair") {
-		id, ok := r.itemID(x, "pair", idRules{"9.3.1", "9.3.2", "9.3.4", "9.3.5", 0})
+		id, ok := r.itemID(x, "pair", idRules{"9.3.1", "9.3.2", "9.3.3", "9.3.4", "9.3.5", 0})
 		if !ok {
 			x.skipAll()
 			continue
@@ -210,7 +210,7 @@ func (r *reader) groups(n *node) {
 			r.pingGroup(x)
 			continue
 		}
-		id, ok := r.itemID(x, "group", idRules{"4.8.1", "4.8.2", "4.8.4", "4.8.5", 1})
+		id, ok := r.itemID(x, "group", idRules{"4.8.1", "4.8.2", "4.8.3", "4.8.4", "4.8.5", 1})
 		if !ok {
 			x.skipAll()
 			continue

@@ -292,6 +292,17 @@ func (n *node) has(name string) bool {
 	return false
 }
 
+// padded reports whether blanks stand around the value of an attribute: it is
+// read without them, and the validator of DataMiner names it.
+func (n *node) padded(name string) bool {
+	for i := range n.attrs {
+		if a := &n.attrs[i]; strings.EqualFold(a.Name.Local, name) && strings.TrimSpace(a.Value) != a.Value {
+			return true
+		}
+	}
+	return false
+}
+
 // attr is lookup without the second result.
 func (n *node) attr(name string) string {
 	v, _ := n.lookup(name)

@@ -10,7 +10,7 @@ import (
 
 func (r *reader) parameters(n *node) {
 	for _, p := range n.children("Param") {
-		id, ok := r.itemID(p, "parameter", idRules{"2.1.1", "2.1.2", "2.1.3", "2.1.11", 0})
+		id, ok := r.itemID(p, "parameter", idRules{"2.1.1", "2.1.2", "", "2.1.3", "2.1.11", 0})
 		if !ok {
 			p.skipAll()
 			continue

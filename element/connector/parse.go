@@ -200,6 +200,9 @@ func (r *reader) itemID(n *node, kind string, rules idRules) (int, bool) {
 		r.note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", shorten(text), kind, rules.lowest, maxID)
 		return 0, false
 	}
+	if rules.untrimmed != "" && n.padded("id") {
+		r.note(rules.untrimmed, n.at(), "The id %d of this %s has blanks around it.", id, kind)
+	}
 	k := key{kind, id}
 	if first, twice := r.have[k]; twice {
 		r.refuse(rules.duplicate, n.at(), "The id %d is used by two %ss; the first is on line %d.", id, kind, first.Line)
@@ -214,8 +217,8 @@ const maxID = 10_999_999
 
 // idRules are the rules that the ids of one list are reported with.
 type idRules struct {
-	missing, empty, invalid, duplicate string
-	lowest                             int
+	missing, empty, untrimmed, invalid, duplicate string // untrimmed "": no rule says it
+	lowest                                        int
 }
 
 func pick(first bool, a, b string) string {

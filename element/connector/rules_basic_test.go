@@ -81,6 +81,8 @@ func TestBasicRules(t *testing.T) {
 		{"2.61.1", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name>`, false},
 		{"2.61.2", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name><Type/>`, false},
 		{"2.63.1", `idx="1" pid="12"`, `idx="1"`, false},
+		{"2.63.3", `idx="1" pid="12"`, `idx="1" pid=" 12"`, false},
+		{"6.7.8", "</Triggers>\n<Actions>", `<Trigger id="9"><On id="1">group</On><Time>before</Time><Type>action</Type><Content><Id>9</Id></Content></Trigger></Triggers><Actions><Action id="9"><On nr="1;2">pair</On><Type id="9">timeout</Type></Action>`, false},
 		{"2.63.2", `idx="1" pid="12"`, `idx="1" pid="x"`, false},
 		{"2.63.4", `idx="1" pid="12"`, `idx="1" pid="99"`, false},
 		{"2.68.1", `<Length>1</Length>`, `<Length>1</Length><DefaultValue>1</DefaultValue>`, false},
@@ -117,6 +119,7 @@ func TestBasicRules(t *testing.T) {
 		{"6.7.5", `<Type>increment`, `<Type id="99">increment`, false},
 		{"7.1.1", `<Time>5000</Time>`, ``, false},
 		{"7.1.2", `<Time>5000</Time>`, `<Time> </Time>`, false},
+		{"7.1.3", `<Time>5000</Time>`, `<Time> 5000 </Time>`, false},
 		{"7.1.4", `<Time>5000</Time>`, `<Time>soon</Time>`, false},
 		{"7.1.5", `<Time>5000</Time>`, `<Time>2100000000</Time>`, false},
 		{"7.1.7", `<Time>5000</Time>`, `<Time>500</Time>`, false},
@@ -133,7 +136,11 @@ func TestBasicRules(t *testing.T) {
 	for _, item := range ids {
 		open, _, _ := strings.Cut(item.list, " ")
 		invalid := map[bool]string{true: ".3", false: ".4"}[item.rules == "2.1"]
-		for rule, with := range map[string]string{".1": open, ".2": open + ` id=""`, invalid: open + ` id="x"`} {
+		broken := map[string]string{".1": open, ".2": open + ` id=""`, invalid: open + ` id="x"`}
+		if item.rules != "2.1" {
+			broken[".3"] = strings.Replace(item.list, `"`, `" `, 1)
+		}
+		for rule, with := range broken {
 			tests = append(tests, struct {
 				id, old, with string
 				refused       bool

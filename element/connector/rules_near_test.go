@@ -53,6 +53,8 @@ func TestNearMisses(t *testing.T) {
 		{"6.5.4", `</Actions>`, `<Action id="9"><On id="1">timer</On><Type>restart timer</Type></Action></Actions>`},
 		{"6.7.1", `</Actions>`, `<Action id="9"><On id="1">group</On><Type>Execute One Top</Type></Action></Actions>`},
 		{"6.7.2", `</Actions>`, `<Action id="9"><On>command</On><Type>make</Type></Action><Action id="10"><On>response</On><Type>read</Type></Action></Actions>`},
+		{"6.7.8", "</Triggers>\n<Actions>", `<Trigger id="9"><On id="1">pair</On><Time>succeeded</Time><Type>action</Type><Content><Id>9</Id></Content></Trigger></Triggers><Actions><Action id="9"><On nr="1">pair</On><Type id="9">timeout</Type></Action>`},
+		{"7.1.3", `<Time>5000</Time>`, `<Time>5001</Time>`},
 		{"7.1.4", `<Time>5000</Time>`, `<Time>loop</Time>`},
 		{"7.1.5", `<Time>5000</Time>`, `<Time> 2073600000 </Time>`},
 		{"7.1.7", `<Time>5000</Time>`, `<Time>1000</Time>`},

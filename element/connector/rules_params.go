@@ -92,6 +92,7 @@ func referenceRules() []Rule {
 		{"2.62.6", element.Major, "the Type of a parameter needs an id"},
 		{"2.63.1", element.Major, "a column names no parameter; the table is disabled"},
 		{"2.63.2", element.Major, "the pid of a column is not an id"},
+		{"2.63.3", element.Warning, "the pid of a column has blanks around it"},
 		{"2.63.4", element.Major, "a column refers to a missing parameter; the table is disabled"},
 		{"2.64.1", element.Major, "a column is a parameter of a Type that no column has"},
 		{"2.65.3", element.Major, "the naming of a table refers to a missing parameter"},

@@ -9,7 +9,7 @@ import (
 
 func (r *reader) sessions(n *node) {
 	for _, s := range n.children("Session") {
-		id, ok := r.itemID(s, "session", idRules{"8.16.1", "8.16.2", "8.16.4", "8.16.5", 0})
+		id, ok := r.itemID(s, "session", idRules{"8.16.1", "8.16.2", "8.16.3", "8.16.4", "8.16.5", 0})
 		if !ok {
 			continue
 		}
