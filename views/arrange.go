@@ -104,8 +104,8 @@ func compareShown(a, b element.Cell, number bool) int {
 			return cmp.Compare(x, y)
 		}
 	}
-	x, okX := plainNumber(a.Display)
-	y, okY := plainNumber(b.Display)
+	x, okX := element.ParseNumber(a.Display)
+	y, okY := element.ParseNumber(b.Display)
 	switch {
 	case okX && okY:
 		return cmp.Compare(x, y)
@@ -115,15 +115,6 @@ func compareShown(a, b element.Cell, number bool) int {
 		return 1
 	}
 	return compareCounted(strings.ToLower(a.Display), strings.ToLower(b.Display))
-}
-
-// plainNumber reads a text that is a decimal number and nothing else.
-func plainNumber(s string) (float64, bool) {
-	if s == "" || strings.Trim(s, "-0123456789.") != "" {
-		return 0, false
-	}
-	x, err := strconv.ParseFloat(s, 64)
-	return x, err == nil
 }
 
 // compareCounted compares texts with the numbers in them as numbers: "in 2"

@@ -197,7 +197,7 @@ func word(s string, at int) (token, error) {
 		}
 		return token{kind: "operand", at: at, expr: &expr{op: "id", id: element.ParamID(id)}}, nil
 	}
-	f, ok := parseNumber(s)
+	f, ok := element.ParseNumber(s)
 	if !ok {
 		return token{}, element.Errorf(element.Invalid, "%q at position %d is neither id:, a number, a text in quotes nor an operator.", shorten(s), at+1)
 	}

@@ -176,7 +176,7 @@ func (in *Interprete) textNumber(s string) (float64, bool) {
 		n, err := strconv.ParseInt(s, in.Base, 64) // with a sign
 		return float64(n), err == nil
 	}
-	return parseNumber(s)
+	return element.ParseNumber(s)
 }
 
 func trim(s, how string) string {

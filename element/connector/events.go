@@ -83,8 +83,8 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	switch {
 	case random:
 		low, high, _ := strings.Cut(strings.TrimLeft(span, " =:"), ":")
-		a, okA := parseNumber(strings.TrimSpace(low))
-		b, okB := parseNumber(strings.TrimSpace(high))
+		a, okA := element.ParseNumber(strings.TrimSpace(low))
+		b, okB := element.ParseNumber(strings.TrimSpace(high))
 		if okA && okB && a >= 0 && b >= a && b <= 86_400 {
 			t.Initial, t.RandomLow, t.RandomHigh = "random", a, b
 			return

@@ -73,7 +73,7 @@ func (r *reader) scale(n *node, in *Interprete) {
 	}
 	var v [4]float64
 	for i, name := range []string{"lowData", "highData", "low", "high"} {
-		f, ok := parseNumber(n.attr(name))
+		f, ok := element.ParseNumber(n.attr(name))
 		if !ok {
 			r.note("FL-07", n.at(), "Scale@%s is %q, which is not a number; the scale is ignored.", name, shorten(n.attr(name)))
 			return
@@ -107,7 +107,7 @@ func (r *reader) sequence(n *node, in *Interprete) {
 			step.Param = r.pid(n, "Sequence", strings.TrimSpace(id), "FL-13")
 			ok = step.Param != 0
 		} else if operand != "" {
-			step.Value, ok = parseNumber(operand)
+			step.Value, ok = element.ParseNumber(operand)
 		}
 		var alone bool
 		if step.Op, alone = operation(step.Op, operand); step.Op == "" || operand == "" && !alone {
@@ -155,7 +155,7 @@ func (r *reader) defaultValue(n *node, p *Param) {
 	if !p.IsNumber {
 		return
 	}
-	f, ok := parseNumber(text)
+	f, ok := element.ParseNumber(text)
 	if !ok {
 		r.note("2.68.3", n.at(), "The DefaultValue %q of parameter %d is not a number, but the parameter is a double. It is ignored.", shorten(text), p.ID)
 		p.HasDefault, p.Default = false, element.Value{}

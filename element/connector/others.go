@@ -26,7 +26,7 @@ func (r *reader) others(n *node, p *Param) {
 			continue
 		}
 		r.mentions = append(r.mentions, mention{x.at(), "Other@id", id, "FL-13", ""})
-		if _, ok := parseNumber(o.Value); p.IsNumber && !ok {
+		if _, ok := element.ParseNumber(o.Value); p.IsNumber && !ok {
 			r.note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", shorten(o.Value), p.ID)
 			continue
 		}

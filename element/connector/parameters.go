@@ -266,7 +266,7 @@ func (r *reader) measureOptions(t *node, p *Param) {
 // measured reads a number from 0 on out of an attribute, nil when there is none.
 func (r *reader) measured(n *node, name string) *float64 {
 	text := n.attr(name)
-	f, ok := parseNumber(text)
+	f, ok := element.ParseNumber(text)
 	switch {
 	case text == "":
 		return nil

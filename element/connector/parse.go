@@ -246,7 +246,7 @@ func (r *reader) decimal(n *node, what, rule string) *float64 {
 	if n == nil || n.trimmed() == "" {
 		return nil
 	}
-	f, ok := parseNumber(n.trimmed())
+	f, ok := element.ParseNumber(n.trimmed())
 	if !ok {
 		r.note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, shorten(n.trimmed()))
 		return nil

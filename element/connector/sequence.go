@@ -75,7 +75,7 @@ func (in *Interprete) offset(lookup func(element.ParamID) element.Value) float64
 		f, _ := lookup(in.OffSet.Param).Float()
 		return f
 	}
-	f, _ := parseNumber(in.OffSet.Literal)
+	f, _ := element.ParseNumber(in.OffSet.Literal)
 	return f
 }
 

@@ -89,7 +89,7 @@ func (r *reader) exceptionFits(e *node, p *Param, seen map[string]bool) {
 	if !e.has("value") {
 		r.note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
 	}
-	if _, ok := parseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
+	if _, ok := element.ParseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
 		r.note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, shorten(x.Value))
 	}
 }

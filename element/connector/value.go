@@ -68,7 +68,7 @@ func (p *Param) typed(s string) (element.Value, bool) {
 	if !p.IsNumber {
 		return element.Text(s), true
 	}
-	f, ok := parseNumber(s)
+	f, ok := element.ParseNumber(s)
 	return element.Number(f), ok
 }
 
@@ -115,7 +115,7 @@ func (p *Param) decodeNumber(raw element.Value) (element.Value, error) {
 // a duration, as 0x and hexadecimal digits.
 func (p *Param) number(raw element.Value) (float64, bool) {
 	text := strings.TrimSpace(raw.String())
-	if f, ok := parseNumber(text); ok {
+	if f, ok := element.ParseNumber(text); ok {
 		return f, true
 	}
 	if p.Clock != "" {
@@ -154,13 +154,9 @@ func (p *Param) amount(f float64) string {
 	return element.FormatNumber(f) + " " + p.Units
 }
 
-// parseNumber reads a decimal number with a point or a comma, without
-// thousands separators; no infinities, no hexadecimal.
-func parseNumber(s string) (float64, bool) { return element.ParseNumber(s) }
-
 func sameNumber(a, b string) bool {
-	x, okX := parseNumber(a)
-	y, okY := parseNumber(b)
+	x, okX := element.ParseNumber(a)
+	y, okY := element.ParseNumber(b)
 	return okX && okY && x == y
 }
 
@@ -177,7 +173,7 @@ func (p *Param) decodeText(s string) (element.Value, error) {
 	case "lower":
 		s = strings.ToLower(s)
 	}
-	if _, ok := parseNumber(strings.TrimSpace(s)); p.Numeric && s != "" && !ok {
+	if _, ok := element.ParseNumber(strings.TrimSpace(s)); p.Numeric && s != "" && !ok {
 		return element.Value{}, p.wrong("is a number, such as 12.5")
 	}
 	n := float64(utf8.RuneCountInString(s))

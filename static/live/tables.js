@@ -167,8 +167,13 @@ function sort(sheet) {
   body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * compare(by.get(a), by.get(b))));
 }
 
-// A text that is a decimal number and nothing else, or null.
-const plainNumber = (text) => (/^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : null);
+// A text that is a number as people write it and nothing else, or null; the
+// server sorts by the same numbers (element.ParseNumber).
+function plainNumber(text) {
+  const isOne = /^\s*[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?\s*$/i.test(text);
+  const n = isOne ? Number(text.replace(",", ".")) : NaN;
+  return Number.isFinite(n) ? n : null;
+}
 
 function compare(a, b) {
   if (a.text === "" || b.text === "") return (a.text === "") - (b.text === "");

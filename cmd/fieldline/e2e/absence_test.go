@@ -12,15 +12,7 @@ import (
 // TestDeadNetworkIsNoticed holds every byte back: no end of connection tells
 // the page, only silence (docs/browser-socket.md: 9 s).
 func TestDeadNetworkIsNoticed(t *testing.T) {
-	d := e2e.StartDevice(t, quiet())
-	s := serve(t, t.TempDir())
-	e := s.Create("Studio 1", connectorName, d)
-	s.UntilOpen(e.ID, 1)
-	cable := e2e.Lay(t, s.Address())
-	p := tab(t)
-	p.Expect("WebSocket connection to", "net::ERR_")
-	p.Open(cable.Address(s.Base + "elements/" + string(e.ID) + connectionPage))
-	p.WaitText("[data-hop1-word]", "Live")
+	_, s, e, cable, p := behindCable(t, connectionPage)
 	cable.Hold()
 	p.WaitText("[data-hop1-word]", "Server not heard")
 	p.Visible("[data-lost]")

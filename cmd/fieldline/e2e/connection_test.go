@@ -125,15 +125,7 @@ func TestWrongAddressIsOneLine(t *testing.T) {
 // TestRefusalsAreOneLineForAPageThatWasAway: of the refusals meanwhile it only
 // hears the last, which takes the place of one that it never saw.
 func TestRefusalsAreOneLineForAPageThatWasAway(t *testing.T) {
-	d := e2e.StartDevice(t, quiet())
-	s := serve(t, t.TempDir())
-	e := s.Create("Studio 1", connectorName, d)
-	s.UntilOpen(e.ID, 1)
-	cable := e2e.Lay(t, s.Address())
-	p := tab(t)
-	p.Expect("WebSocket connection to", "net::ERR_")
-	p.Open(cable.Address(s.Base + "elements/" + string(e.ID)))
-	p.WaitText("[data-hop1-word]", "Live")
+	d, _, _, cable, p := behindCable(t, "")
 	const refused = `[...document.querySelectorAll("#event-list > li")].filter((li) => li.querySelector("[data-kind]").textContent === "refused")`
 	d.Refuse(503, nil, "restarting")
 	d.Close(1012, "")

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fieldline/cmd/fieldline/e2e"
+	"fieldline/element"
 	"fieldline/element/simulator"
 )
 
@@ -36,7 +37,10 @@ func seqs(p *e2e.Tab) []int {
 	return list
 }
 
-func TestCutPageResumesWithoutAHole(t *testing.T) {
+// behindCable opens a page of a running element over a connection that can be
+// cut, and waits until it is live.
+func behindCable(t *testing.T, page string) (*e2e.Device, *e2e.Program, element.Element, *e2e.Cable, *e2e.Tab) {
+	t.Helper()
 	d := e2e.StartDevice(t, quiet())
 	s := serve(t, t.TempDir())
 	e := s.Create("Studio 1", connectorName, d)
@@ -44,8 +48,13 @@ func TestCutPageResumesWithoutAHole(t *testing.T) {
 	cable := e2e.Lay(t, s.Address())
 	p := tab(t)
 	p.Expect("WebSocket connection to", "net::ERR_")
-	p.Open(cable.Address(s.Base + "elements/" + string(e.ID) + connectionPage))
+	p.Open(cable.Address(s.Base + "elements/" + string(e.ID) + page))
 	p.WaitText("[data-hop1-word]", "Live")
+	return d, s, e, cable, p
+}
+
+func TestCutPageResumesWithoutAHole(t *testing.T) {
+	d, s, e, cable, p := behindCable(t, connectionPage)
 	d.Send("before the cut")
 	p.WaitText("#event-list", "before the cut")
 

@@ -22,9 +22,7 @@ func panelAt(t *testing.T) (s *e2e.Program, e element.Element, pages string) {
 	_, host, port := mixingDesk(t, "[]")
 	s = serve(t, t.TempDir())
 	s.Upload(panel)
-	e = e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
-		"name": "Panel", "connector": "Panel", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
-	})
+	e = polling(t, s, "Panel", "Panel", host, port)
 	return s, e, s.Base + "elements/" + string(e.ID)
 }
 

@@ -21,9 +21,7 @@ func TestRowsFollowTheirValues(t *testing.T) {
 	_, host, port := mixingDesk(t, "[]")
 	s := serve(t, t.TempDir())
 	s.Upload(services)
-	e := e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
-		"name": "Services", "connector": "Services", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
-	})
+	e := polling(t, s, "Services", "Services", host, port)
 	p := tab(t)
 	p.Open(s.Base + "elements/" + string(e.ID))
 	p.WaitText("[data-hop1-word]", "Live")

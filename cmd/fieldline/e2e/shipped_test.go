@@ -3,11 +3,9 @@ package e2e_test
 import (
 	"context"
 	"net"
-	"net/http"
 	"testing"
 
 	"fieldline/cmd/fieldline/e2e"
-	"fieldline/element"
 	"fieldline/element/simulator"
 )
 
@@ -42,9 +40,7 @@ func TestShippedConnectorsLookRight(t *testing.T) {
 	s := serve(t, t.TempDir())
 	foyer := s.Create("Foyer", "JSON-RPC (Mopidy)", music)
 	studio := s.Create("Studio", "IS-07 Event Source", events)
-	mixer := e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
-		"name": "Mixer", "connector": "REST Poller", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
-	})
+	mixer := polling(t, s, "Mixer", "REST Poller", host, port)
 	if err := player.Call("core.playback.play", 2); err != nil {
 		t.Fatal(err)
 	}

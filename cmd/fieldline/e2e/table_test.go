@@ -43,14 +43,20 @@ func mixingDesk(t *testing.T, channels string) (holds *atomic.Value, host string
 
 const keys = `[...document.querySelectorAll("[data-table] tbody tr")].map((r) => r.dataset.key).join(" ")`
 
+// polling makes an element whose connection 0 polls a device.
+func polling(t *testing.T, s *e2e.Program, name, connector, host string, port int) element.Element {
+	t.Helper()
+	return e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
+		"name": name, "connector": connector, "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
+	})
+}
+
 func TestTableOfAPolledDevice(t *testing.T) {
 	holds, host, port := mixingDesk(t, `[{"key":"a","label":"Stage"},{"key":"b","label":"Choir"}]`)
 	data := t.TempDir()
 	s := serve(t, data)
 	s.Upload(mixer)
-	e := e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
-		"name": "Desk", "connector": "Mixer", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
-	})
+	e := polling(t, s, "Desk", "Mixer", host, port)
 	p := tab(t)
 	p.Expect("status of 422", "WebSocket connection to", "net::ERR_")
 	p.Size(820, 1180)
@@ -105,9 +111,7 @@ func TestTableIsSortedWithoutScripts(t *testing.T) {
 	_, host, port := mixingDesk(t, `[{"key":"a","label":"Stage 10"},{"key":"b","label":"Choir"},{"key":"c","label":"Stage 9"}]`)
 	s := serve(t, t.TempDir())
 	s.Upload(mixer)
-	e := e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
-		"name": "Desk", "connector": "Mixer", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
-	})
+	e := polling(t, s, "Desk", "Mixer", host, port)
 	live := tab(t)
 	live.Open(s.Base + "elements/" + string(e.ID))
 	live.WaitText("[data-row-count]", "3 rows")
@@ -138,9 +142,7 @@ func TestLargeTableIsSortedWhole(t *testing.T) {
 	_, host, port := mixingDesk(t, "["+strings.Join(channels, ",")+"]")
 	s := serve(t, t.TempDir())
 	s.Upload(mixer)
-	e := e2e.API[element.Element](t, s, http.MethodPost, "elements", map[string]any{
-		"name": "Desk", "connector": "Mixer", "connections": []any{map[string]any{"id": 0, "host": host, "port": port}},
-	})
+	e := polling(t, s, "Desk", "Mixer", host, port)
 	p := tab(t)
 	p.Open(s.Base + "elements/" + string(e.ID))
 	p.WaitText("[data-row-count]", "the first 1000 of 1010 rows")

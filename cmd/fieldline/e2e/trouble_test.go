@@ -56,15 +56,7 @@ func TestTypedTextOutlivesARestart(t *testing.T) {
 }
 
 func TestPageThatMissedThousandsShowsTheNewest(t *testing.T) {
-	d := e2e.StartDevice(t, quiet())
-	s := serve(t, t.TempDir())
-	e := s.Create("Studio 1", connectorName, d)
-	s.UntilOpen(e.ID, 1)
-	cable := e2e.Lay(t, s.Address())
-	p := tab(t)
-	p.Expect("WebSocket connection to", "net::ERR_")
-	p.Open(cable.Address(s.Base + "elements/" + string(e.ID)))
-	p.WaitText("[data-hop1-word]", "Live")
+	d, s, e, cable, p := behindCable(t, "")
 	cable.Cut()
 	p.Visible("[data-lost]")
 	for i := range 3000 {
