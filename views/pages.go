@@ -19,6 +19,7 @@ type Layout struct {
 	Now      time.Time         // the server's clock when the page was drawn
 	Version  string            // of the program
 	Flash    string            // what the last post did, a sentence; "" when nothing
+	Faults   []element.Fault   // of the whole program; nil when it is well
 
 	Arrangement Arrangement // of the tables of the page of an element that is shown, or returned to
 }

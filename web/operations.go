@@ -12,14 +12,18 @@ import (
 // getHealth says that the program is alive: it answers.
 func (s *Server) getHealth(c echo.Context) error { return c.String(http.StatusOK, "alive\n") }
 
-// getReady says whether the program does what it is for.
+// getReady says whether the program does all it is for: one line a fault when
+// it does not, although it runs.
 func (s *Server) getReady(c echo.Context) error {
-	if s.ready != nil {
-		if err := s.ready(); err != nil {
-			return c.String(http.StatusServiceUnavailable, element.MessageOf(err)+"\n")
-		}
+	all := s.faults()
+	if len(all) == 0 {
+		return c.String(http.StatusOK, "ready\n")
 	}
-	return c.String(http.StatusOK, "ready\n")
+	var b strings.Builder
+	for _, f := range all {
+		b.WriteString(f.Name + ": " + f.Message + "\n")
+	}
+	return c.String(http.StatusServiceUnavailable, b.String())
 }
 
 func (s *Server) getMetrics(c echo.Context) error {

@@ -57,7 +57,7 @@ func (s *Server) isEmbed(c echo.Context) bool {
 func (s *Server) bareLayout(c echo.Context, title string) views.Layout {
 	l := views.Layout{
 		URLs: s.urls, Title: title, Version: s.version, Host: s.hostName, Now: time.Now(), Section: "elements",
-		Embed: s.isEmbed(c),
+		Embed: s.isEmbed(c), Faults: s.faults(),
 	}
 	if strings.HasPrefix(c.Request().URL.Path, s.urls.Connectors()) {
 		l.Section = "connectors"

@@ -291,9 +291,9 @@ func TestUploadForm(t *testing.T) {
 
 func TestOperations(t *testing.T) {
 	for _, base := range bases() {
-		var broken error
+		var broken []element.Fault
 		s := newSite(t, under(base), func(o *Options) {
-			o.Ready = func() error { return broken }
+			o.Faults = func() []element.Fault { return broken }
 			o.Gauges = []Gauge{
 				{Name: "fieldline_waiting", Help: "Waiting.", Read: func() float64 { return 7 }},
 				{Name: "fieldline_lost_total", Help: "Lost.", Counter: true, Read: func() float64 { return 3 }},
@@ -309,9 +309,18 @@ func TestOperations(t *testing.T) {
 		if w := s.ask(t, "GET", "/readyz", ""); w.Code != 200 {
 			t.Errorf("readyz: %d", w.Code)
 		}
-		broken = element.Errorf(element.Unavailable, "The disk is full.")
-		if w := s.ask(t, "GET", "/readyz", ""); w.Code != 503 || w.Body.String() != "The disk is full.\n" {
+		broken = []element.Fault{{Name: "disk-full", Message: "The disk is full."}, {Name: "other", Message: "A <second> one."}}
+		if w := s.ask(t, "GET", "/readyz", ""); w.Code != 503 || w.Body.String() != "disk-full: The disk is full.\nother: A <second> one.\n" {
 			t.Errorf("readyz: %d %s", w.Code, w.Body)
+		}
+		for _, path := range []string{"/", "/connectors", "/elements/new", "/no-such-page"} {
+			if w := s.ask(t, "GET", path, ""); !strings.Contains(w.Body.String(), `data-fault="disk-full">The disk is full.</p>`) || !strings.Contains(w.Body.String(), "A &lt;second&gt; one.") {
+				t.Errorf("no banner on %s: %d", path, w.Code)
+			}
+		}
+		broken = nil
+		if w := s.ask(t, "GET", "/", ""); strings.Contains(w.Body.String(), "data-fault") {
+			t.Error("a banner although nothing is wrong")
 		}
 		s.ask(t, "GET", "/api/v1/elements/none", "")
 		s.ask(t, "INVENTED", "/api/v1/elements/none", "")

@@ -51,13 +51,13 @@ type Options struct {
 	// unspecified address (0.0.0.0, ::) any IP address is then a good Host.
 	AllowRemote bool
 
-	Logger     *slog.Logger // nil is silence
-	Version    string       // of the program
-	HostName   string       // of this machine, for the line between a person and a device; "" when unknown
-	TLSFolder  string       // where the PEM files lie that settings name, for the form; "" when unknown
-	Ready      func() error // why it is not ready, nil when it is; called at any time
-	MaxSockets int          // 0 is the constant of that name
-	Gauges     []Gauge      // more numbers for /metrics
+	Logger     *slog.Logger           // nil is silence
+	Version    string                 // of the program
+	HostName   string                 // of this machine, for the line between a person and a device; "" when unknown
+	TLSFolder  string                 // where the PEM files lie that settings name, for the form; "" when unknown
+	Faults     func() []element.Fault // what keeps it from doing all it is for; called at any time and often
+	MaxSockets int                    // 0 is the constant of that name
+	Gauges     []Gauge                // more numbers for /metrics
 }
 
 // Server serves the pages, the API and the sockets. Make one with New.
@@ -69,7 +69,7 @@ type Server struct {
 	hostName string
 
 	tlsFolder string
-	ready     func() error
+	faults    func() []element.Fault
 	base      string // without a trailing slash
 	files     *static.Files
 	urls      views.URLs
@@ -111,13 +111,16 @@ func New(o Options) (*Server, error) {
 	if o.MaxSockets <= 0 {
 		o.MaxSockets = MaxSockets
 	}
+	if o.Faults == nil {
+		o.Faults = func() []element.Fault { return nil }
+	}
 	files := static.New()
 	m, err := newMetrics(o.Gauges)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{
-		service: o.Service, news: o.News, log: o.Logger, version: o.Version, hostName: o.HostName, tlsFolder: o.TLSFolder, ready: o.Ready,
+		service: o.Service, news: o.News, log: o.Logger, version: o.Version, hostName: o.HostName, tlsFolder: o.TLSFolder, faults: o.Faults,
 		base: base, files: files, urls: views.NewURLs(base, files),
 		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
 		csp:   contentSecurityPolicy + ancestors, framed: framed,

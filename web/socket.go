@@ -53,6 +53,7 @@ type message struct {
 	Patches []element.Patch `json:"patches,omitempty"`
 	Events  []element.Event `json:"events,omitempty"`
 	Missed  uint64          `json:"missed,omitempty"`
+	Faults  []element.Fault `json:"faults,omitempty"`
 }
 
 func newPage(ctx context.Context, s *Server, conn *websocket.Conn) *page {
@@ -121,7 +122,7 @@ func (p *page) talk(all *sync.WaitGroup) error {
 		if m.Type != "beat" {
 			return &errCode{websocket.ClosePolicyViolation, "after hello only beats are expected"}
 		}
-		if !p.tell(p.reply, message{Type: "beat", At: m.At}) {
+		if !p.tell(p.reply, message{Type: "beat", At: m.At, Faults: p.server.faults()}) {
 			return context.Cause(p.ctx)
 		}
 	}
@@ -262,7 +263,7 @@ func farewell(conn *websocket.Conn, cause error) {
 
 func (s *Server) welcome() message {
 	now := element.At(time.Now())
-	return message{Type: "welcome", Boot: s.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds()}
+	return message{Type: "welcome", Boot: s.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds(), Faults: s.faults()}
 }
 
 // follow brings the news of one stream to write, one batch at a time: the next

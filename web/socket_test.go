@@ -71,6 +71,7 @@ type heard struct {
 		Kind string
 	}
 	Missed uint64
+	Faults []element.Fault
 }
 
 func (b *browser) hear(kind string) heard {

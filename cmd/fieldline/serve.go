@@ -152,11 +152,12 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 			return err
 		}
 	}
+	well := func() []element.Fault { return faults(ctx, fleet, db) }
 	site, err := web.New(web.Options{
 		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
 		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
-		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: gauges(fleet, db, scripts),
-		Ready: func() error { return ready(ctx, fleet, db) },
+		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: gauges(fleet, db, scripts, well),
+		Faults: well,
 	})
 	if e, ok := errors.AsType[*element.Error](err); ok && e.Code == element.Invalid {
 		return usageError{fmt.Errorf("--%s: %s", e.Field, e.Msg)}

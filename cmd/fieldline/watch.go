@@ -15,31 +15,44 @@ import (
 	"fieldline/web"
 )
 
-// readyWithin is how long the database may take to answer a question about
-// whether the program is ready.
-const readyWithin = 2 * time.Second
+// faultsWithin is how long the database may take to answer a question about
+// whether the program is well.
+const faultsWithin = 2 * time.Second
 
-// ready returns why the program is not ready: its elements are not loaded, or
-// the database does not answer.
-func ready(ctx context.Context, fleet *runner.Fleet, db *store.Store) error {
-	if err := fleet.Ready(); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+// faults is what keeps the program from doing all it is for, of all rooms.
+func faults(ctx context.Context, fleet *runner.Fleet, db *store.Store) []element.Fault {
+	all := fleet.Faults()
+	ctx, cancel := context.WithTimeout(ctx, faultsWithin)
 	defer cancel()
 	if _, err := db.SavedValues(ctx, ""); err != nil { // of no element: a look into an index
-		return &element.Error{Code: element.Unavailable, Op: "ready", Err: err, Msg: "The database does not answer."}
+		all = append(all, element.Fault{Name: "database", Message: "The database does not answer."})
 	}
-	return nil
+	return element.SortFaults(all)
 }
 
 // gauges are the numbers of the rooms below the pages.
-func gauges(fleet *runner.Fleet, db *store.Store, scripts *script.Compiler) []web.Gauge {
+func gauges(fleet *runner.Fleet, db *store.Store, scripts *script.Compiler, faults func() []element.Fault) []web.Gauge {
 	elements := func() []element.Element {
 		all, _, _ := fleet.Elements(context.Background()) // from memory: it does not fail
 		return all
 	}
 	return []web.Gauge{
+		{
+			Name: "fieldline_faults", Help: "Faults that /readyz tells at present.",
+			Read: func() float64 { return float64(len(faults())) },
+		},
+		{
+			Name: "fieldline_fault", Help: "1 for each fault that /readyz tells at present.", Labels: []string{"name"},
+			Each: func(yield func(float64, ...string)) {
+				names := map[string]float64{}
+				for _, f := range faults() {
+					names[f.Name] = 1
+				}
+				for name, value := range names {
+					yield(value, name)
+				}
+			},
+		},
 		{
 			Name: "fieldline_history_dropped_total", Counter: true,
 			Help: "Events that history did not keep: the queue was full, or the disk would not take them.",

@@ -2,16 +2,16 @@ package runner
 
 import "fieldline/element"
 
-// Ready returns why the fleet cannot serve: it has not loaded its elements
-// yet, or is closed; nil when it can. It may be called from any goroutine.
-func (f *Fleet) Ready() error {
+// Faults says what keeps the fleet from serving: it has not loaded its
+// elements yet, or is closed. It may be called from any goroutine.
+func (f *Fleet) Faults() []element.Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
 	case f.closed:
-		return errStopping()
+		return []element.Fault{{Name: "stopping", Message: "The program is stopping."}}
 	case !f.started:
-		return element.Errorf(element.Unavailable, "The elements are being loaded; try again in a moment.")
+		return []element.Fault{{Name: "starting", Message: "The elements are being loaded."}}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import * as texts from "./texts.js";
 import * as depends from "./depends.js";
 import * as numbers from "./numbers.js";
 import { script } from "./scripts.js";
+import { faults } from "./faults.js";
 
 const page = document.body.dataset;
 const topics = new Map();
@@ -172,6 +173,7 @@ if (topics.size) {
     news,
     reset: (m) => again(m.stream),
     gone,
+    faults,
     state,
     poll: async () => {
       await Promise.all([...topics.keys()].map(snapshot));

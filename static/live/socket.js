@@ -10,6 +10,7 @@ const POLL_AFTER = 3; // failed tries before the page asks by plain HTTP
 /**
  * Keeps a socket for the topics: a Map of stream name to {cursor, events}.
  * on.welcome(message), on.news(message), on.reset(message), on.gone(message);
+ * on.faults(list) with each word of the server;
  * on.state(name, detail) with "live" {rtt}, "lost" {at}, "polling" or "paused";
  * on.poll() resolves to true when the server answered a plain request.
  */
@@ -65,11 +66,13 @@ export function keep(url, topics, on) {
         grace = 0;
         lost = false;
         on.welcome(m);
+        on.faults(m.faults ?? []);
         on.state("live", {});
         beat();
         break;
       case "beat":
         on.state("live", { rtt: performance.now() - m.at });
+        on.faults(m.faults ?? []);
         break;
       case "news":
         topics.get(m.stream).cursor = m.cursor;
