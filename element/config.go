@@ -54,13 +54,23 @@ type ConnectionConfig struct {
 	Retries    int    `json:"retries"`
 	SkipVerify bool   `json:"skipVerify"`
 
-	PingMs      *int   `json:"pingMs,omitempty"`      // between pings; 0 never, nil DefaultPingMs
-	SlowAfter   *int   `json:"slowAfter,omitempty"`   // failures in a row before slow poll; 0 never, nil the connector's
-	SlowAfterMs *int   `json:"slowAfterMs,omitempty"` // time in the timeout state before slow poll; 0 never, nil the connector's
-	SlowPingMs  *int   `json:"slowPingMs,omitempty"`  // between pings of slow poll; nil the connector's
-	Proxy       string `json:"proxy,omitempty"`       // ParseProxy; for sessions that name none, unless the bus address bypasses it
-	ServerName  string `json:"serverName,omitempty"`  // what the certificate has to be made out to; the host when ""
-	Fingerprint string `json:"fingerprint,omitempty"` // pinned SHA-256 of the certificate in hex, colons allowed
+	PingMs        *int   `json:"pingMs,omitempty"`        // between pings; 0 never, nil DefaultPingMs
+	SlowAfter     *int   `json:"slowAfter,omitempty"`     // failures in a row before slow poll; 0 never, nil the connector's
+	SlowAfterMs   *int   `json:"slowAfterMs,omitempty"`   // time in the timeout state before slow poll; 0 never, nil the connector's
+	SlowPingMs    *int   `json:"slowPingMs,omitempty"`    // between pings of slow poll; nil the connector's
+	RetryMs       *int   `json:"retryMs,omitempty"`       // longest wait before the first retry; nil DefaultRetryMs
+	RetryMaxMs    *int   `json:"retryMaxMs,omitempty"`    // longest wait of a series of retries; nil DefaultRetryMaxMs
+	StopCodes     []int  `json:"stopCodes,omitempty"`     // close codes of the device after which only a person reconnects
+	CommandWaitMs *int   `json:"commandWaitMs,omitempty"` // how long what a person gives waits for a connection that is not open; 0 not at all, nil DefaultCommandWaitMs
+	KeepCookies   bool   `json:"keepCookies,omitempty"`   // cookies of answers are kept for the connection, not for one exchange only
+	Proxy         string `json:"proxy,omitempty"`         // ParseProxy; for sessions that name none, unless the bus address bypasses it
+	ServerName    string `json:"serverName,omitempty"`    // what the certificate has to be made out to; the host when ""
+	Fingerprint   string `json:"fingerprint,omitempty"`   // pinned SHA-256 of the certificate in hex, colons allowed
+
+	// What is weakened for devices that speak old TLS.
+	MinTLS     string `json:"minTLS,omitempty"`     // oldest version: "1.0", "1.1", "1.2" or "1.3"; DefaultMinTLS when ""
+	OldCiphers bool   `json:"oldCiphers,omitempty"` // also those without forward secrecy, with CBC or with 3DES
+	CommonName bool   `json:"commonName,omitempty"` // a certificate without alternative names counts for its common name
 
 	// Names of PEM files in the folder for certificates.
 	CAFile   string `json:"caFile,omitempty"`   // authorities beside the system's
@@ -97,16 +107,24 @@ type ConnectionDraft struct {
 	Retries    *int    `json:"retries"`
 	SkipVerify *bool   `json:"skipVerify"`
 
-	PingMs      *int    `json:"pingMs"`
-	SlowAfter   *int    `json:"slowAfter"`
-	SlowAfterMs *int    `json:"slowAfterMs"`
-	SlowPingMs  *int    `json:"slowPingMs"`
-	Proxy       *string `json:"proxy"` // masked as people see it: the one there is
-	ServerName  *string `json:"serverName"`
-	Fingerprint *string `json:"fingerprint"`
-	CAFile      *string `json:"caFile"`
-	CertFile    *string `json:"certFile"`
-	KeyFile     *string `json:"keyFile"`
+	PingMs        *int    `json:"pingMs"`
+	SlowAfter     *int    `json:"slowAfter"`
+	SlowAfterMs   *int    `json:"slowAfterMs"`
+	SlowPingMs    *int    `json:"slowPingMs"`
+	RetryMs       *int    `json:"retryMs"`
+	RetryMaxMs    *int    `json:"retryMaxMs"`
+	StopCodes     *[]int  `json:"stopCodes"`
+	CommandWaitMs *int    `json:"commandWaitMs"`
+	KeepCookies   *bool   `json:"keepCookies"`
+	MinTLS        *string `json:"minTLS"`
+	OldCiphers    *bool   `json:"oldCiphers"`
+	CommonName    *bool   `json:"commonName"`
+	Proxy         *string `json:"proxy"` // masked as people see it: the one there is
+	ServerName    *string `json:"serverName"`
+	Fingerprint   *string `json:"fingerprint"`
+	CAFile        *string `json:"caFile"`
+	CertFile      *string `json:"certFile"`
+	KeyFile       *string `json:"keyFile"`
 }
 
 // Apply returns base with what the draft says laid over it. Connections that
@@ -147,6 +165,7 @@ func (cd ConnectionDraft) apply(x *ConnectionConfig) {
 	set(&x.SkipVerify, cd.SkipVerify)
 	for _, choice := range []struct{ to, wish **int }{
 		{&x.PingMs, &cd.PingMs}, {&x.SlowAfter, &cd.SlowAfter}, {&x.SlowAfterMs, &cd.SlowAfterMs}, {&x.SlowPingMs, &cd.SlowPingMs},
+		{&x.RetryMs, &cd.RetryMs}, {&x.RetryMaxMs, &cd.RetryMaxMs}, {&x.CommandWaitMs, &cd.CommandWaitMs},
 	} {
 		if *choice.wish != nil {
 			*choice.to = new(**choice.wish)
@@ -155,12 +174,19 @@ func (cd ConnectionDraft) apply(x *ConnectionConfig) {
 	if cd.Proxy != nil && (x.Proxy == "" || strings.TrimSpace(*cd.Proxy) != MaskProxy(x.Proxy)) {
 		x.Proxy = *cd.Proxy
 	}
+	if cd.StopCodes != nil {
+		x.StopCodes = sortedCodes(*cd.StopCodes)
+	}
+	set(&x.KeepCookies, cd.KeepCookies)
+	set(&x.MinTLS, cd.MinTLS)
+	set(&x.OldCiphers, cd.OldCiphers)
+	set(&x.CommonName, cd.CommonName)
 	set(&x.ServerName, cd.ServerName)
 	set(&x.Fingerprint, cd.Fingerprint)
 	set(&x.CAFile, cd.CAFile)
 	set(&x.CertFile, cd.CertFile)
 	set(&x.KeyFile, cd.KeyFile)
-	for _, text := range []*string{&x.Host, &x.Proxy, &x.ServerName, &x.Fingerprint, &x.CAFile, &x.CertFile, &x.KeyFile} {
+	for _, text := range []*string{&x.Host, &x.Proxy, &x.MinTLS, &x.ServerName, &x.Fingerprint, &x.CAFile, &x.CertFile, &x.KeyFile} {
 		*text = strings.TrimSpace(*text)
 	}
 }
@@ -242,6 +268,7 @@ func (c ConnectionConfig) problems(i int) []*Error {
 	}
 	c.reachProblems(wrong)
 	c.slowProblems(i == 0, wrong)
+	c.retryProblems(wrong)
 	return out
 }
 

@@ -15,6 +15,8 @@ const (
 	MinPingMs     = 1000    // shorter ones would be traffic of their own
 	MaxPingMs     = 300_000 // longer ones find a dead line too late
 	MaxFileName   = 255     // bytes of the name of a PEM file
+
+	DefaultMinTLS = "1.2"
 )
 
 // Mask stands where a secret was.
@@ -109,6 +111,9 @@ func (c ConnectionConfig) reachProblems(wrong func(field, format string, args ..
 	}
 	if c.Fingerprint != "" && !isFingerprint(c.Fingerprint) {
 		wrong("fingerprint", "This is no SHA-256 fingerprint: it has 64 digits from 0 to f, perhaps with colons between them.")
+	}
+	if !slices.Contains([]string{"", "1.0", "1.1", "1.2", "1.3"}, c.MinTLS) {
+		wrong("minTLS", "%q is not a version of TLS; the oldest one that is accepted can be 1.0, 1.1, 1.2 or 1.3.", c.MinTLS)
 	}
 	for _, check := range []struct {
 		field string

@@ -10,7 +10,10 @@ package views
 //	           name connector version reconnect start, and for each connection
 //	           c{ID}.host c{ID}.port c{ID}.busAddress c{ID}.timeoutMs
 //	           c{ID}.retries c{ID}.skipVerify c{ID}.pingMs c{ID}.slowAfter
-//	           c{ID}.slowAfterMs c{ID}.slowPingMs c{ID}.proxy
+//	           c{ID}.slowAfterMs c{ID}.slowPingMs c{ID}.retryMs
+//	           c{ID}.retryMaxMs c{ID}.stopCodes c{ID}.commandWaitMs
+//	           c{ID}.keepCookies c{ID}.minTLS c{ID}.oldCiphers
+//	           c{ID}.commonName c{ID}.proxy
 //	           c{ID}.serverName c{ID}.fingerprint c{ID}.caFile c{ID}.certFile
 //	           c{ID}.keyFile. Check boxes send "true".
 //	           GET <base>/elements/new?connector=NAME&version=VERSION draws the
@@ -57,8 +60,10 @@ package views
 // ElementPage.Forms, a question the Confirm page.
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"fieldline/element"
 )
@@ -82,6 +87,14 @@ const (
 	FieldSlowAfter   = "slowAfter"
 	FieldSlowAfterMs = "slowAfterMs"
 	FieldSlowPingMs  = "slowPingMs"
+	FieldRetryMs     = "retryMs"
+	FieldRetryMaxMs  = "retryMaxMs"
+	FieldStopCodes   = "stopCodes"
+	FieldCommandWait = "commandWaitMs"
+	FieldKeepCookies = "keepCookies"
+	FieldMinTLS      = "minTLS"
+	FieldOldCiphers  = "oldCiphers"
+	FieldCommonName  = "commonName"
 	FieldProxy       = "proxy"
 	FieldServerName  = "serverName"
 	FieldFingerprint = "fingerprint"
@@ -143,20 +156,23 @@ type ElementForm struct {
 
 // ConnectionForm is the block of one connection.
 type ConnectionForm struct {
-	ID         int
-	Name       string
-	Type       string // "websocket" or "http"
-	Host       string
-	Port       string
-	BusAddress string
-	TimeoutMs  string
-	Retries    string
-	SkipVerify bool
-	PingMs     string
-	Slow       *SlowForm // of the main connection; nil elsewhere
-	Proxy      string    // its password masked
-	TLS        TLSForm
-	Locked     []string // names of fields that the connector fixes
+	ID          int
+	Name        string
+	Type        string // "websocket" or "http"
+	Host        string
+	Port        string
+	BusAddress  string
+	TimeoutMs   string
+	Retries     string
+	SkipVerify  bool
+	PingMs      string
+	Slow        *SlowForm // of the main connection; nil elsewhere
+	Retry       RetryForm
+	CommandWait string
+	KeepCookies bool
+	Proxy       string // its password masked
+	TLS         TLSForm
+	Locked      []string // names of fields that the connector fixes
 }
 
 // SlowForm are the fields of slow poll.
@@ -166,9 +182,24 @@ func slowForm(s element.SlowPoll) *SlowForm {
 	return &SlowForm{strconv.Itoa(s.After), strconv.Itoa(s.AfterMs), strconv.Itoa(s.PingMs)}
 }
 
+// RetryForm are the fields that say when a connection is tried again.
+type RetryForm struct{ First, Longest, StopCodes string }
+
+func retryForm(c element.ConnectionConfig) RetryForm {
+	var codes []string
+	for _, code := range c.StopCodes {
+		codes = append(codes, strconv.Itoa(code))
+	}
+	return RetryForm{wholeMs(c.RetryFirst()), wholeMs(c.RetryLongest()), strings.Join(codes, ", ")}
+}
+
+func wholeMs(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
 // TLSForm are the fields for wss, but SkipVerify.
 type TLSForm struct {
 	ServerName, Fingerprint   string
+	MinTLS                    string
+	OldCiphers, CommonName    bool
 	CAFile, CertFile, KeyFile string
 }
 
@@ -192,7 +223,8 @@ func NewElementForm(d element.ConnectorDetail) ElementForm {
 		f.Connections = append(f.Connections, ConnectionForm{
 			ID: o.ID, Name: o.Name, Type: o.Type, Host: o.Host, Port: portText(o.Port), BusAddress: o.BusAddress,
 			TimeoutMs: strconv.Itoa(o.TimeoutMs), Retries: strconv.Itoa(o.Retries), Locked: o.Locked,
-			PingMs: strconv.Itoa(element.DefaultPingMs),
+			PingMs: strconv.Itoa(element.DefaultPingMs), Retry: retryForm(element.ConnectionConfig{}), TLS: TLSForm{MinTLS: element.DefaultMinTLS},
+			CommandWait: strconv.Itoa(element.DefaultCommandWaitMs),
 		})
 	}
 	if len(f.Connections) > 0 {
@@ -209,9 +241,11 @@ func EditElementForm(id element.ID, c element.Config, options []element.Connecti
 		cf := ConnectionForm{
 			ID: cc.ID, Host: cc.Host, Port: portText(cc.Port), BusAddress: cc.BusAddress,
 			TimeoutMs: strconv.Itoa(cc.TimeoutMs), Retries: strconv.Itoa(cc.Retries), SkipVerify: cc.SkipVerify,
-			PingMs: strconv.FormatInt(cc.PingEvery().Milliseconds(), 10), Proxy: element.MaskProxy(cc.Proxy),
+			PingMs: wholeMs(cc.PingEvery()), Proxy: element.MaskProxy(cc.Proxy),
+			Retry: retryForm(cc), CommandWait: wholeMs(cc.CommandWait()), KeepCookies: cc.KeepCookies,
 			TLS: TLSForm{
 				ServerName: cc.ServerName, Fingerprint: cc.Fingerprint,
+				MinTLS: cmp.Or(cc.MinTLS, element.DefaultMinTLS), OldCiphers: cc.OldCiphers, CommonName: cc.CommonName,
 				CAFile: cc.CAFile, CertFile: cc.CertFile, KeyFile: cc.KeyFile,
 			},
 		}

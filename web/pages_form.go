@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"fieldline/element"
@@ -156,24 +155,7 @@ func fill(f views.ElementForm, posted url.Values) views.ElementForm {
 	take(&f.Version, views.FieldVersion)
 	take(&f.Reconnect, views.FieldReconnect)
 	for i := range f.Connections {
-		cc := &f.Connections[i]
-		take(&cc.Host, views.ConnectionField(cc.ID, views.FieldHost))
-		take(&cc.Port, views.ConnectionField(cc.ID, views.FieldPort))
-		take(&cc.BusAddress, views.ConnectionField(cc.ID, views.FieldBusAddress))
-		take(&cc.TimeoutMs, views.ConnectionField(cc.ID, views.FieldTimeoutMs))
-		take(&cc.Retries, views.ConnectionField(cc.ID, views.FieldRetries))
-		take(&cc.PingMs, views.ConnectionField(cc.ID, views.FieldPingMs))
-		if s := cc.Slow; s != nil {
-			take(&s.After, views.ConnectionField(cc.ID, views.FieldSlowAfter))
-			take(&s.AfterMs, views.ConnectionField(cc.ID, views.FieldSlowAfterMs))
-			take(&s.PingMs, views.ConnectionField(cc.ID, views.FieldSlowPingMs))
-		}
-		for _, f := range wayFields(cc, &element.ConnectionDraft{}) {
-			take(f.text, views.ConnectionField(cc.ID, f.name))
-		}
-		if posted.Has(views.ConnectionField(cc.ID, views.FieldHost)) { // its block was on the form
-			cc.SkipVerify = posted.Get(views.ConnectionField(cc.ID, views.FieldSkipVerify)) == "true"
-		}
+		fillConnection(&f.Connections[i], posted)
 	}
 	return f
 }
@@ -181,26 +163,6 @@ func fill(f views.ElementForm, posted url.Values) views.ElementForm {
 // draftOf reads a filled form; only what was posted is said in the draft.
 // wrong are the errors by form field, nil when there are none.
 func draftOf(f views.ElementForm, posted url.Values) (d element.Draft, wrong map[string]string) {
-	number := func(name, text, what string) *int {
-		text = strings.TrimSpace(text)
-		if !posted.Has(name) {
-			return nil
-		}
-		if text == "" {
-			if what == "port" { // an empty port is no port: the address or the scheme decides
-				return new(int)
-			}
-			return nil
-		}
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			if wrong == nil {
-				wrong = map[string]string{}
-			}
-			wrong[name] = "\"" + text + "\" is not a whole number."
-		}
-		return &n
-	}
 	if posted.Has(views.FieldName) {
 		d.Name = &f.Name
 	}
@@ -208,53 +170,15 @@ func draftOf(f views.ElementForm, posted url.Values) (d element.Draft, wrong map
 		mode := element.ReconnectMode(f.Reconnect)
 		d.Reconnect = &mode
 	}
-	for _, cc := range f.Connections {
-		at := func(field string) string { return views.ConnectionField(cc.ID, field) }
-		draft := element.ConnectionDraft{
-			ID:        cc.ID,
-			Port:      number(at(views.FieldPort), cc.Port, "port"),
-			TimeoutMs: number(at(views.FieldTimeoutMs), cc.TimeoutMs, "timeout"),
-			Retries:   number(at(views.FieldRetries), cc.Retries, "retries"),
-			PingMs:    number(at(views.FieldPingMs), cc.PingMs, "ping"),
-		}
-		if s := cc.Slow; s != nil {
-			draft.SlowAfter = number(at(views.FieldSlowAfter), s.After, "slow poll")
-			draft.SlowAfterMs = number(at(views.FieldSlowAfterMs), s.AfterMs, "slow poll")
-			draft.SlowPingMs = number(at(views.FieldSlowPingMs), s.PingMs, "slow poll")
-		}
-		for _, f := range wayFields(&cc, &draft) {
-			if posted.Has(at(f.name)) {
-				*f.wish = f.text
+	for _, c := range f.Connections {
+		d.Connections = append(d.Connections, connectionDraft(&c, posted, func(field, sentence string) {
+			if wrong == nil {
+				wrong = map[string]string{}
 			}
-		}
-		if posted.Has(at(views.FieldHost)) {
-			draft.Host, draft.SkipVerify = &cc.Host, &cc.SkipVerify
-		}
-		if posted.Has(at(views.FieldBusAddress)) {
-			draft.BusAddress = &cc.BusAddress
-		}
-		d.Connections = append(d.Connections, draft)
+			wrong[field] = sentence
+		}))
 	}
 	return d, wrong
-}
-
-// wayField is a text of a form that says how a device is reached, and where a
-// draft takes it.
-type wayField struct {
-	name string
-	text *string
-	wish **string
-}
-
-func wayFields(c *views.ConnectionForm, d *element.ConnectionDraft) []wayField {
-	return []wayField{
-		{views.FieldProxy, &c.Proxy, &d.Proxy},
-		{views.FieldServerName, &c.TLS.ServerName, &d.ServerName},
-		{views.FieldFingerprint, &c.TLS.Fingerprint, &d.Fingerprint},
-		{views.FieldCAFile, &c.TLS.CAFile, &d.CAFile},
-		{views.FieldCertFile, &c.TLS.CertFile, &d.CertFile},
-		{views.FieldKeyFile, &c.TLS.KeyFile, &d.KeyFile},
-	}
 }
 
 // formErrors returns what a form is drawn again with, or the error itself

@@ -30,12 +30,14 @@ func TestSettingsOfTheWay(t *testing.T) {
 	status, body := post(map[string]string{
 		"pingMs": " 5000", "proxy": "http://ruth:hunter22@proxy:3128", "serverName": "device.lan", "fingerprint": fingerprint,
 		"caFile": "ca.pem", "certFile": "us.pem", "keyFile": "us.key", "slowAfter": "4", "slowPingMs": "7000",
+		"retryMs": "500", "retryMaxMs": "20000", "stopCodes": "4003, 4001;4003", "commandWaitMs": "0", "keepCookies": "true", "minTLS": "1.0", "oldCiphers": "true",
 	})
 	if status != 303 {
 		t.Fatalf("%d %s", status, body)
 	}
 	want := element.ConnectionConfig{
 		ID: 1, Host: "127.0.0.1:8050", TimeoutMs: 1500, Retries: 3, PingMs: new(5000), SlowAfter: new(4), SlowPingMs: new(7000), Proxy: "http://ruth:hunter22@proxy:3128",
+		RetryMs: new(500), RetryMaxMs: new(20000), StopCodes: []int{4001, 4003}, CommandWaitMs: new(0), KeepCookies: true, MinTLS: "1.0", OldCiphers: true,
 		ServerName: "device.lan", Fingerprint: fingerprint, CAFile: "ca.pem", CertFile: "us.pem", KeyFile: "us.key",
 	}
 	if diff := cmp.Diff(want, s.service.configs["e1"].Connections[0]); diff != "" {
@@ -43,7 +45,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 	}
 
 	shown := s.ask(t, "GET", "/elements/e1/edit", "").Body.String()
-	for _, part := range []string{`value="5000"`, `value="7000"`, `value="http://ruth:•••@proxy:3128"`, `value="` + fingerprint + `"`, `value="us.key"`, "/data/tls"} {
+	for _, part := range []string{`value="5000"`, `value="7000"`, `value="http://ruth:•••@proxy:3128"`, `value="` + fingerprint + `"`, `value="us.key"`, `value="4001, 4003"`, `<option value="1.0" selected>`, "/data/tls"} {
 		if !strings.Contains(shown, part) {
 			t.Errorf("%s is not in the form", part)
 		}
@@ -55,12 +57,13 @@ func TestSettingsOfTheWay(t *testing.T) {
 	if status, body := post(map[string]string{"proxy": "http://ruth:•••@proxy:3128", "keyFile": ""}); status != 303 {
 		t.Fatalf("%d %s", status, body)
 	}
-	if c := s.service.configs["e1"].Connections[0]; c.Proxy != want.Proxy || c.KeyFile != "" || *c.PingMs != 5000 {
+	if c := s.service.configs["e1"].Connections[0]; c.OldCiphers || c.KeepCookies || c.MinTLS != "1.0" || c.Proxy != want.Proxy || c.KeyFile != "" || *c.PingMs != 5000 {
 		t.Errorf("after a change of another field: %+v", c)
 	}
 
 	for field, value := range map[string]string{
 		"pingMs": "10", "slowAfter": "501", "slowAfterMs": "10", "slowPingMs": "0", "proxy": "http://ruth:•••@elsewhere:1", "serverName": "a b", "fingerprint": "abc",
+		"retryMs": "99", "retryMaxMs": "x", "stopCodes": "4001 abc", "commandWaitMs": "-1", "minTLS": "2",
 		"caFile": "../ca.pem", "certFile": "/us.pem", "keyFile": `a\b`,
 	} {
 		status, body := post(map[string]string{field: value})
@@ -82,6 +85,10 @@ func TestSettingsOfTheWayByAPI(t *testing.T) {
 	}
 	w = s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"fingerprint":"abc"}]}`)
 	if p := decoded[problem](t, w.Body); w.Code != 422 || p.Field != "connections[0].fingerprint" {
+		t.Errorf("%d %+v", w.Code, p)
+	}
+	w = s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"stopCodes":[4001,999],"retryMaxMs":50}]}`)
+	if p := decoded[problem](t, w.Body); w.Code != 422 || p.Field != "connections[0].retryMaxMs" {
 		t.Errorf("%d %+v", w.Code, p)
 	}
 	w = s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"pingMs":"5000"}]}`)
