@@ -205,6 +205,23 @@ func CheckPath(s string) error {
 	return nil
 }
 
+// EscapePath percent-encodes what cannot stand in a request target, as
+// WinHttpOpenRequest does when nobody says otherwise: controls, spaces, bytes
+// outside ASCII and "#<>[\]^`{|}. A percent sign stays, so what is encoded
+// already is not encoded twice.
+func EscapePath(s string) string {
+	const upper = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"#<>[\\]^`{|}", c) >= 0 {
+			b.WriteString("%" + upper[c>>4:c>>4+1] + upper[c&15:c&15+1])
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
 // CheckHeaderValue reports why s cannot be sent verbatim as the value of a
 // header field (RFC 9110 §5.5): carriage return, line feed, NUL or another
 // control character but the tab.

@@ -272,3 +272,31 @@ func TestPatchKeysTellThingsApart(t *testing.T) {
 		t.Error("a removed element has another key than the element")
 	}
 }
+
+// TestEscapePath: what is escaped can be sent, and escaping it again changes
+// nothing.
+func TestEscapePath(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                     "",
+		"/a/b.json?c=d&e=f;g":  "/a/b.json?c=d&e=f;g",
+		"a b/c.json":           "a%20b/c.json",
+		"/a%20b c":             "/a%20b%20c",
+		"/100%":                "/100%",
+		"/ä?q=☃":               "/%C3%A4?q=%E2%98%83",
+		`/"q"/{a}/[b]/<c>|d\e`: "/%22q%22/%7Ba%7D/%5Bb%5D/%3Cc%3E%7Cd%5Ce",
+		"/^`#x":                "/%5E%60%23x",
+		"/a\t\r\n\x00\x7f":     "/a%09%0D%0A%00%7F",
+		"/~'()*!$,:@+=-._":     "/~'()*!$,:@+=-._",
+	} {
+		got := element.EscapePath(in)
+		if got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+		if again := element.EscapePath(got); again != got {
+			t.Errorf("%q became %q", got, again)
+		}
+		if err := element.CheckPath(got); err != nil {
+			t.Errorf("%q: %v", got, err)
+		}
+	}
+}

@@ -19,9 +19,6 @@ const (
 	DefaultMinTLS = "1.2"
 )
 
-// Mask stands where a secret was.
-const Mask = "•••"
-
 // PingEvery is the time between pings of an open connection, 0 for none.
 func (c ConnectionConfig) PingEvery() time.Duration {
 	if c.PingMs == nil {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"fieldline/element"
@@ -76,36 +75,12 @@ func by(c echo.Context) string {
 	return host
 }
 
-// mask stands for a secret.
-const mask = "***"
-
-// maskURI is the request's target with the values of secrets in its query
-// masked. A query that cannot be read is left out.
+// maskURI is the request's target with the values of secrets masked.
 func maskURI(u *url.URL) string {
 	if u.RawQuery == "" {
-		return u.EscapedPath()
+		return element.MaskURL(u.EscapedPath())
 	}
-	q, err := url.ParseQuery(u.RawQuery)
-	if err != nil {
-		return u.EscapedPath() + "?" + mask
-	}
-	for name := range q {
-		if isSecret(name) {
-			q[name] = []string{mask}
-		}
-	}
-	return u.EscapedPath() + "?" + strings.ReplaceAll(q.Encode(), "%2A%2A%2A", mask)
-}
-
-// isSecret reports whether a query field of this name may hold a secret.
-func isSecret(name string) bool {
-	name = strings.ToLower(name)
-	for _, part := range []string{"token", "auth", "key", "pass", "pwd", "secret", "sig", "session", "confirm"} {
-		if strings.Contains(name, part) {
-			return true
-		}
-	}
-	return name == "t"
+	return element.MaskURL(u.EscapedPath() + "?" + u.RawQuery)
 }
 
 // clientLeft reports whether an error only says that nobody waits any more.

@@ -10,11 +10,13 @@ import (
 const masked = element.Mask
 
 // secretHeader tells a field whose value is a secret: those for logins, and
-// names like X-Api-Key or X-Auth-Token.
+// names like X-Api-Key or X-Auth-Token. Fields of the standards that only look
+// so are shown, since they tell why a handshake failed.
 func secretHeader(name string) bool {
-	switch strings.ToLower(name) {
-	case "authorization", "proxy-authorization", "cookie", "set-cookie", "authentication-info", "proxy-authentication-info":
-		return true
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "sec-websocket-key", "sec-websocket-accept", "www-authenticate", "proxy-authenticate",
+		"access-control-allow-credentials", "idempotency-key", "public-key-pins", "public-key-pins-report-only":
+		return false
 	}
 	return element.IsSecretName(name)
 }

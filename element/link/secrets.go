@@ -2,6 +2,8 @@ package link
 
 import (
 	"encoding/base64"
+	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -16,14 +18,14 @@ const minGuessed = 8
 // Secrets returns the texts that are masked wherever a device or a connector
 // repeats them: cfg.Secrets and passwords, what headers for logins and the
 // query of the target carry, the telling part of each ("Bearer X" is about X,
-// "session=X" too), and all in Base64. The longest come first, since one may be
-// a part of another.
+// "session=X" too), and all as Written and in Base64. The longest come first,
+// since one may be a part of another.
 func Secrets(cfg Config) []string {
 	var all []string
 	add := func(secret string, least int) {
 		for _, s := range append(parts(secret), secret) {
 			if len(s) >= least {
-				all = append(all, s, base64.StdEncoding.EncodeToString([]byte(s)))
+				all = append(append(all, Written(s)...), base64.StdEncoding.EncodeToString([]byte(s)))
 			}
 		}
 	}
@@ -45,6 +47,25 @@ func Secrets(cfg Config) []string {
 		return strings.Compare(a, b)
 	})
 	return slices.Compact(all)
+}
+
+// Written are the ways in which a secret stands in an address or a body: as it
+// is, percent-encoded for a path and for a query, as this program escapes what a
+// connector wrote, and in JSON. There are none of the empty text.
+func Written(secret string) []string {
+	if secret == "" {
+		return nil
+	}
+	all := []string{secret}
+	quoted, _ := json.Marshal(secret) // a text always can be
+	for _, s := range []string{
+		url.PathEscape(secret), url.QueryEscape(secret), element.EscapePath(secret), string(quoted[1 : len(quoted)-1]),
+	} {
+		if !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // parts are the telling parts of a secret: what follows the scheme of a login,
@@ -72,6 +93,9 @@ func queryParts(target string) []string {
 	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' || r == '#' }) {
 		if name, value, ok := strings.Cut(pair, "="); ok && element.IsSecretName(name) {
 			found = append(found, value)
+			if plain, err := url.QueryUnescape(value); err == nil && plain != value {
+				found = append(found, plain) // as a device repeats it
+			}
 		}
 	}
 	return found

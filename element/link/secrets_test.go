@@ -12,7 +12,7 @@ func TestSecrets(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		cfg  Config
-		want []string // without their Base64
+		want []string // each as it is
 	}{
 		{name: "none"},
 		{name: "plain headers and paths", cfg: Config{Path: "/a?b=ccccccccc", Headers: []Header{{"Origin", "http://portal.corp"}}}},
@@ -27,22 +27,37 @@ func TestSecrets(t *testing.T) {
 			cfg:  Config{Headers: []Header{{"Cookie", "sid=1234567890; theme=dark"}, {"X-Api-Key", "k3y-k3y-k3y"}}},
 			want: []string{"sid=1234567890; theme=dark", "k3y-k3y-k3y", "1234567890"},
 		},
+		{name: "percent-encoded in the query", cfg: Config{Path: "/ws?sid=1234%2F5678"}, want: []string{"1234%2F5678", "1234/5678"}},
 		{name: "guessed by the name in the query", cfg: Config{Path: "/ws?access_token=1234567890&sig=short"}, want: []string{"1234567890"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			want := slices.Clone(tt.want)
+			var want []string
 			for _, s := range tt.want {
-				want = append(want, base64.StdEncoding.EncodeToString([]byte(s)))
+				want = append(append(want, Written(s)...), base64.StdEncoding.EncodeToString([]byte(s)))
 			}
 			got := Secrets(tt.cfg)
 			if !slices.IsSortedFunc(got, func(a, b string) int { return len(b) - len(a) }) {
 				t.Errorf("not the longest first: %q", got)
 			}
 			slices.Sort(want)
+			want = slices.Compact(want)
 			slices.Sort(got)
 			if diff := cmp.Diff(want, got); len(want)+len(got) > 0 && diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestWritten(t *testing.T) {
+	want := []string{`a b"c/é`, "a%20b%22c%2F%C3%A9", "a+b%22c%2F%C3%A9", "a%20b%22c/%C3%A9", `a b\"c/é`}
+	if diff := cmp.Diff(want, Written(`a b"c/é`)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := Written("plain"); len(got) != 1 {
+		t.Errorf("%q", got)
+	}
+	if got := Written(""); len(got) != 0 {
+		t.Errorf("%q", got)
 	}
 }

@@ -222,10 +222,10 @@ func openingURL(o engine.Opening) string {
 	if o.Port == 0 || !secure && o.Port == 80 || secure && o.Port == 443 {
 		host = strings.TrimSuffix(host, ":"+strconv.Itoa(o.Port))
 	}
-	url := link.MaskURL(o.Scheme + "://" + host + o.Path)
+	url := element.MaskURL(o.Scheme + "://" + host + o.Path)
 	for _, secret := range o.Secrets {
-		if secret != "" {
-			url = strings.ReplaceAll(url, secret, "***")
+		for _, written := range link.Written(secret) {
+			url = strings.ReplaceAll(url, written, element.Mask)
 		}
 	}
 	return url
