@@ -128,6 +128,11 @@ func TestTLSOfADevice(t *testing.T) {
 	refused("fingerprint")
 	patch(map[string]any{"fingerprint": own.fingerprint})
 	seen(t, d, "a handshake by fingerprint", opened(2))
+	for _, ev := range until(t, p, e.ID, "both openings", func(ev []map[string]any) bool { return count(ev, "open") == 2 }) {
+		if ev["kind"] == "closed" && (ev["by"] != "us" || ev["code"] != float64(1000)) {
+			t.Errorf("a changed setting closed the connection so: %v", ev)
+		}
+	}
 }
 
 // TestMaxMessage: a message over --max-message ends the connection with 1009

@@ -180,16 +180,54 @@ func TestIS07SubscribesAgain(t *testing.T) {
 	untilRows(t, p, id, "1000", "all live", allIn(sourceLive))
 }
 
-// A device that is open and answers nothing is left after twelve seconds.
-func TestIS07LeavesASilentDevice(t *testing.T) {
+// leftForHealth waits until an element has closed the connection to a device
+// that would have gone on, and said why.
+func leftForHealth(t *testing.T, p *program, id element.ID) {
+	t.Helper()
+	events := until(t, p, id, "its own closing", func(ev []map[string]any) bool { return count(ev, "closed") > 0 })
+	said := false
+	for _, ev := range events {
+		message, _ := ev["message"].(string)
+		said = said || ev["kind"] == "log" && strings.HasPrefix(message, "The device has not answered a health command for 12 s")
+		if ev["kind"] == "closed" && (ev["by"] != "us" || ev["code"] != float64(1000)) {
+			t.Errorf("the connection was closed %v", ev)
+		}
+	}
+	if !said {
+		t.Errorf("nothing says why the connection was closed: %v", events)
+	}
+}
+
+// A device that goes on talking, answers pings and never ends a session, but
+// does not answer health: it is left after twelve seconds, by us.
+func TestIS07LeavesADeviceThatAnswersNoHealth(t *testing.T) {
 	t.Parallel()
-	d, p, id := is07(t, simulator.Options{Interval: -1})
-	d.Silence(true)
+	d, p, id := is07(t, simulator.Options{Interval: 50 * time.Millisecond, Health: -1})
 	from := time.Now()
-	seen(t, d, "a second handshake", opened(2))
-	if waited := time.Since(from); waited < 6*time.Second {
+	d.AnswerHealth(false)
+	untilRows(t, p, id, "1000", "all stale", allIn(sourceStale))
+	if waited := time.Since(from); waited < 7*time.Second { // the last answer may have come up to 5 s before
 		t.Errorf("the device was left after %v", waited)
 	}
+	leftForHealth(t, p, id)
+	seen(t, d, "its Close", func(log []simulator.Entry) bool {
+		return log[0].End != nil && log[0].End.By == "client" && log[0].End.Code == 1000
+	})
+	d.AnswerHealth(true)
+	untilRows(t, p, id, "1000", "all live", allIn(sourceLive))
+	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {
+		return len(log) >= 2 && received(log[len(log)-1], subscription) == 1
+	})
+}
+
+// The same of a device that is frozen: its sockets stay open and nothing reads
+// them.
+func TestIS07LeavesAFrozenDevice(t *testing.T) {
+	t.Parallel()
+	d, p, id := is07(t, simulator.Options{Interval: -1, Health: -1})
+	d.Silence(true)
+	untilRows(t, p, id, "1000", "all stale", allIn(sourceStale))
+	leftForHealth(t, p, id)
 	d.Silence(false)
 	untilRows(t, p, id, "1000", "all live", allIn(sourceLive))
 	seen(t, d, "the subscription again", func(log []simulator.Entry) bool {

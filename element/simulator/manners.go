@@ -46,6 +46,15 @@ func (d *Device) AnswerExtensions(value string) { d.mend(func(m *Manners) { m.Ex
 // Silence stops or resumes reading from all sessions.
 func (d *Device) Silence(on bool) { d.mend(func(m *Manners) { m.Silent = on }) }
 
+// AnswerHealth stops or resumes answering health commands.
+func (d *Device) AnswerHealth(on bool) { d.mend(func(m *Manners) { m.NoHealth = !on }) }
+
+func (d *Device) answersHealth() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.manners.NoHealth
+}
+
 // RequirePath moves the device to another path; the handshakes that follow
 // are refused with 404 elsewhere.
 func (d *Device) RequirePath(path string) {

@@ -51,6 +51,8 @@ type Manners struct {
 	// without takeover, when the answer names permessage-deflate.
 	Extensions string
 
+	NoHealth bool // health commands are heard and not answered; everything else goes on
+
 	Silent bool // do not read from open sessions: no pong, no answer, TCP fills up
 }
 

@@ -148,7 +148,9 @@ func (s *session) obey(data []byte) {
 	}
 	if c.Command == "health" {
 		s.mark()
-		s.send(text(healthReply(c.Timestamp, time.Now())))
+		if s.device.answersHealth() {
+			s.send(text(healthReply(c.Timestamp, time.Now())))
+		}
 		return
 	}
 	if !s.began {
