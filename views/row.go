@@ -247,6 +247,9 @@ func (r row) base() string {
 	if r.write.Password || r.read.Password {
 		return ""
 	}
+	if r.cut() {
+		return r.excerpt().Value.String()
+	}
 	switch r.typedAs() {
 	case asShown:
 		return r.param.Display
@@ -301,6 +304,16 @@ func (r row) slider() (low, high, step string, ok bool) {
 // moves all the time are left out.
 func (r row) pins() bool {
 	return r.cellAt == nil && r.hasRead && r.read.Saved && r.param.Initialized && !r.param.Masked && !r.instant()
+}
+
+// pinned is the value that the editor posts as the one it was drawn with. That
+// of a value that is cut is never the value, so the beginning of a text is not
+// applied in its place before the script has brought the whole.
+func (r row) pinned() string {
+	if r.cut() {
+		return r.base()
+	}
+	return r.param.Value.String()
 }
 
 func (r row) value() string {

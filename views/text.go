@@ -51,6 +51,12 @@ func shownPart(n int) string {
 // excerpt is the parameter as the page shows it.
 func (r row) excerpt() element.Parameter { return r.param.Excerpt() }
 
+// cut reports whether the row, its editor included, has the beginning of its
+// value and no more; the script brings the whole when the editor is opened.
+func (r row) cut() bool {
+	return r.readable() && r.canSet && !r.form.open() && r.excerpt().Truncated
+}
+
 // readable reports whether the row's value may be a text to be read.
 func (r row) readable() bool {
 	return r.hasRead && r.cellAt == nil && !r.instant() && !r.read.IsNumber && !r.read.Password && len(r.chooses().Discreets) == 0

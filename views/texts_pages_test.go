@@ -57,6 +57,11 @@ func TestLargeValuesAreLinked(t *testing.T) {
 		if _, ok := attr(n, "data-value"); ok && len(text(n)) > element.MaxExcerpt {
 			t.Errorf("a cell holds %d bytes", len(text(n)))
 		}
+		for _, a := range n.Attr {
+			if len(a.Val) > element.MaxExcerpt {
+				t.Errorf("the attribute %s of <%s> holds %d bytes", a.Key, n.Data, len(a.Val))
+			}
+		}
 	})
 }
 

@@ -9,8 +9,9 @@ import (
 	"fieldline/element"
 )
 
-// MaxText is the longest text that Decode takes, in bytes.
-const MaxText = 64 << 10
+// MaxText is the longest text that Decode takes, in bytes: as much as the body
+// of a request can hold.
+const MaxText = 1 << 20
 
 // Decode is the door for values that a person or a script sets: it returns the
 // value in the parameter's own type, or an Invalid *element.Error (without

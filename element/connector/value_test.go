@@ -69,7 +69,7 @@ func TestDecode(t *testing.T) {
 		{short, element.Text("abcde"), element.Value{}, "at most 4"},
 		{short, element.Text("\xff\xfe"), element.Value{}, "UTF-8"},
 		{param(t, def, 101), element.Text(strings.Repeat("x", connector.MaxText)), element.Text(strings.Repeat("x", connector.MaxText)), ""},
-		{param(t, def, 101), element.Text(strings.Repeat("x", connector.MaxText+1)), element.Value{}, "65536 bytes"},
+		{param(t, def, 101), element.Text(strings.Repeat("x", connector.MaxText+1)), element.Value{}, "1048576 bytes"},
 		{param(t, def, 61), element.Text(""), element.Text(""), ""},
 		{param(t, def, 61), element.Text(" ws://10.4.2.8:4601/x "), element.Text("ws://10.4.2.8:4601/x"), ""},
 		{param(t, def, 61), element.Text("10.4.2.8:70000"), element.Value{}, "port"},
