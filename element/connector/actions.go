@@ -106,18 +106,20 @@ func (r *reader) actionTargets(on *node, a *Action) {
 	if a.On == "protocol" {
 		return
 	}
+	given := false
 	for part := range strings.SplitSeq(text, ";") {
 		if part = strings.TrimSpace(part); part == "" || len(a.OnIDs) >= maxContent {
 			continue
 		}
-		if id, ok := r.refID(on, part, k, "6.3.4"); ok {
-			if seen[id] {
-				continue
-			}
+		given = true
+		if id, ok := r.stepID(on, part, k, "6.3.4"); ok && !seen[id] {
 			seen[id] = true
-			r.need(k, key{a.On, id}, "6.3.5", on.at())
+			r.refer(k, key{a.On, id}, "6.3.5", on.at(), lossTarget)
 			a.OnIDs = append(a.OnIDs, id)
 		}
+	}
+	if given && len(a.OnIDs) == 0 { // without ids it would be on what fired the trigger
+		r.disable(k, "6.3.4", on.at(), "No id of action %d is that of an item; it is disabled.", a.ID)
 	}
 	if len(a.OnIDs) == 0 && !r.off[k] && (a.On == "group" || a.On == "timer") {
 		r.note("6.7.2", on.at(), "Action %d does not say which %s it is on; it works on the one that fired the trigger.", a.ID, a.On)

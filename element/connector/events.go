@@ -29,7 +29,7 @@ func (r *reader) timers(n *node) {
 		if content := x.child("Content"); t.many {
 			r.rowGroups(content, &t)
 		} else {
-			t.Groups = r.refList(content, "Group", "group", k, "7.5.2")
+			t.Groups = r.refList(content, "Group", "group", k, "7.5.2", lossStep)
 		}
 		r.def.Timers = append(r.def.Timers, t)
 	}
@@ -45,8 +45,8 @@ func (r *reader) rowGroups(n *node, t *Timer) {
 			continue
 		}
 		k := key{"timer", t.ID}
-		if id, ok := r.refID(g, text, k, "7.5.2"); ok && len(t.Groups) < maxContent {
-			r.need(k, key{"group", id}, "7.5.2", g.at())
+		if id, ok := r.stepID(g, text, k, "7.5.2"); ok && len(t.Groups) < maxContent {
+			r.refer(k, key{"group", id}, "7.5.2", g.at(), lossStep)
 			t.Groups = append(t.Groups, id)
 		}
 	}
@@ -130,14 +130,18 @@ func (r *reader) triggers(n *node) {
 			r.disable(k, "FL-21", x.child("Type").at(), "Trigger %d is of the unknown Type %q; it is disabled.", id, shorten(kind))
 		}
 		target := pick(t.RunsTriggers, "trigger", "action")
-		for _, c := range x.child("Content").children("Id") {
-			if to, ok := r.refID(c, c.trimmed(), k, "5.10.5"); ok && len(t.Content) < maxContent {
-				r.need(k, key{target, to}, "5.10.5", c.at())
+		steps := x.child("Content").children("Id")
+		for _, c := range steps {
+			if to, ok := r.stepID(c, c.trimmed(), k, "5.10.5"); ok && len(t.Content) < maxContent {
+				r.refer(k, key{target, to}, "5.10.5", c.at(), lossTarget)
 				t.Content = append(t.Content, TriggerItem{ID: to, Else: r.flag(c, "Id@else", c.attr("else"))})
 			}
 		}
-		if len(t.Content) == 0 {
+		switch {
+		case len(steps) == 0:
 			r.disable(k, "5.10.1", t.Pos, "Trigger %d has no Content; it is disabled.", id)
+		case len(t.Content) == 0:
+			r.disable(k, "5.10.5", t.Pos, "No id of trigger %d is that of an item; it is disabled.", id)
 		}
 		r.def.Triggers = append(r.def.Triggers, t)
 	}
@@ -176,7 +180,7 @@ func (r *reader) triggerOn(x *node, t *Trigger) {
 	default:
 		if v, ok := r.refID(on, id, k, "5.1.5"); ok {
 			t.OnID = v
-			r.need(k, key{t.On, v}, "5.1.6", on.at())
+			r.refer(k, key{t.On, v}, "5.1.6", on.at(), lossOccasion)
 		}
 	}
 }

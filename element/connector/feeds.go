@@ -131,8 +131,11 @@ func (r *reader) valueRefs() {
 			}
 		}
 		in.OffSet.Param = r.existing(in.OffSet.Param, "FL-13", p.Pos, "OffSet@id")
-		missing := func(s SequenceStep) bool { return r.existing(s.Param, "FL-13", p.Pos, "A sequence") != s.Param }
-		if slices.ContainsFunc(in.Sequence, missing) {
+		whole := true
+		for _, s := range in.Sequence {
+			whole = r.existing(s.Param, "FL-13", p.Pos, "A sequence") == s.Param && whole
+		}
+		if !whole {
 			in.Sequence = nil
 		}
 	}

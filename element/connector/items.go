@@ -70,6 +70,8 @@ type Group struct {
 	Condition       *Condition
 	Content         []GroupItem
 	Pos             Pos
+
+	shortened bool // steps were left out
 }
 
 // ItemKind says what a GroupItem refers to.

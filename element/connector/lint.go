@@ -30,6 +30,8 @@ func (r *reader) lint() {
 	r.lintDisablers()
 	r.lintResponseRefs()
 	r.lintTables()
+	r.lintColumns()
+	r.lintRelations()
 	r.lintStartup()
 	r.lintTimers()
 	r.lintPositions()
@@ -40,18 +42,17 @@ func (r *reader) lint() {
 }
 
 func (r *reader) lintParams() {
-	columns := map[element.ParamID]bool{}
 	for _, p := range r.def.Params {
 		if p.Table == nil {
 			continue
 		}
 		for _, c := range p.Table.Columns {
-			columns[c.Param] = true
 			if key := r.def.params[c.Param]; c.Idx == p.Table.Index && key != nil && key.IsNumber {
 				r.note("2.46.7", key.Pos, "The key column of table %d, parameter %d, is not a string.", p.ID, c.Param)
 			}
 		}
 	}
+	at := r.layout()
 	for _, p := range r.def.Params {
 		if strings.HasPrefix(p.Name, "__") || slices.Contains(reservedNames(), foldName(p.Name)) {
 			r.note("2.2.5", p.Pos, "The Name %q of parameter %d is reserved by DataMiner.", shorten(p.Name), p.ID)
@@ -62,14 +63,14 @@ func (r *reader) lintParams() {
 		if strings.Trim(strings.ToLower(p.Name), "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 			r.note("2.2.7", p.Pos, "The Name %q of parameter %d has characters other than letters, digits and underscore.", shorten(p.Name), p.ID)
 		}
-		if p.Tooltip == "" && len(p.Positions) > 0 {
+		if p.Tooltip == "" && at.explains(p) {
 			r.note("2.4.1", p.Pos, "Parameter %d (%s) has no tooltip (Information/Subtext).", p.ID, shorten(p.Name))
 		}
-		if columns[p.ID] && p.HasDefault {
+		if at.isColumn(p.ID) && p.HasDefault {
 			r.note("2.68.2", p.Pos, "Parameter %d is a column of a table and has a DefaultValue; it is ignored.", p.ID)
 		}
 	}
-	r.lintDisplay(columns)
+	r.lintDisplay(at)
 }
 
 // reservedNames are internal names of DataMiner, in lower case.
@@ -133,7 +134,7 @@ func (r *reader) lintTriggers() {
 		types[g.ID] = g.Type
 		// A connector needs a group, so an only one may be empty; so may those
 		// that a multithreaded timer runs for its rows.
-		if len(g.Content) == 0 && len(r.def.Groups) > 1 && !many[g.ID] {
+		if len(g.Content) == 0 && !g.shortened && len(r.def.Groups) > 1 && !many[g.ID] {
 			r.note("4.10.5", g.Pos, "Group %d has no Content; it does nothing.", g.ID)
 		}
 	}

@@ -120,15 +120,10 @@ func connectionWords() map[string][]string {
 	}
 }
 
-// lintConnectionNames looks at the names of connections. WebSockets have no
-// form in DataMiner.
+// lintConnectionNames looks at the names of connections: the words of their
+// kind, alone or followed by " - " and what the connection is for. WebSockets
+// have no form in DataMiner.
 func (r *reader) lintConnectionNames() {
-	kinds := map[string]int{}
-	for _, c := range r.def.Connections {
-		if !c.WebSocket && len(connectionWords()[c.Kind]) > 0 {
-			kinds[connectionWords()[c.Kind][0]]++
-		}
-	}
 	for _, c := range r.def.Connections {
 		words := connectionWords()[c.Kind]
 		if c.WebSocket || len(words) == 0 || c.Name == "" {
@@ -136,10 +131,10 @@ func (r *reader) lintConnectionNames() {
 		}
 		fits := slices.ContainsFunc(words, func(w string) bool {
 			more, ok := strings.CutPrefix(c.Name, w)
-			return ok && (more == "" && kinds[words[0]] == 1 || strings.HasPrefix(more, " - ") && len(more) > len(" - "))
+			return ok && (more == "" || strings.HasPrefix(more, " - ") && strings.TrimSpace(more[len(" - "):]) != "")
 		})
 		if !fits {
-			r.note("1.23.2", c.Pos, "Connection %d is named %q; DataMiner's form is %q, or %q where there are several of its kind.", c.ID, shorten(c.Name), words[0], words[0]+" - Events")
+			r.note("1.23.2", c.Pos, "Connection %d is named %q; DataMiner's form is %q, alone or with its purpose behind it: %q.", c.ID, shorten(c.Name), words[0], words[0]+" - Events")
 		}
 	}
 }

@@ -29,7 +29,8 @@ const advised = `<Protocol><Name>x</Name><Version>1</Version><Type advanced="htt
 func TestAdvice(t *testing.T) {
 	tests := []struct{ id, old, with string }{
 		{"1.23.2", `<PortSettings name="HTTP Connection - Main"/>`, `<PortSettings name="Main"/>`},
-		{"1.23.2", `<PortSettings name="HTTP Connection - Main"/>`, `<PortSettings name="HTTP Connection"/>`}, // two of a kind
+		{"1.23.2", `<PortSettings name="HTTP Connection - Main"/>`, `<PortSettings name="HTTP Connection -  "/>`},
+		{"1.23.2", `<PortSettings name="HTTP Connection - Main"/>`, `<PortSettings name="HTTP Connections"/>`},
 		{"1.26.2", `<Pair id="1"><Name>p</Name><Content><Command>1</Command><Response>1</Response>`, `<Pair id="1"><Name>p</Name><Content><Command>1</Command>`},
 		{"1.28.1", `<Display pageOrder="Main" defaultPage="Main"/>`, ``},
 		{"2.1.6", `<Param id="2"`, `<Param id="64000"`},
@@ -63,6 +64,7 @@ func TestAdvice(t *testing.T) {
 func TestNoAdvice(t *testing.T) {
 	tests := []struct{ id, old, with string }{
 		{"1.23.2", `<PortSettings name="HTTP Connection - Main"/>`, `<PortSettings name="HTTP Connection - Backup 2"/>`},
+		{"1.23.2", `<PortSettings name="HTTP Connection - Main"/>`, `<PortSettings name="HTTP Connection"/>`}, // two of a kind
 		{"1.26.2", `<Pair id="1"><Name>p</Name><Content><Command>1</Command><Response>1</Response>`, `<Pair id="3"><Name>p</Name><Content><Command>1</Command>`},
 		{"2.1.6", `<Param id="2"`, `<Param id="63999"`},
 		{"2.1.7", `<Param id="2"`, `<Param id="1000000"`},

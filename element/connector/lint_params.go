@@ -8,7 +8,7 @@ import (
 )
 
 // lintDisplay applies the rules about how parameters are shown.
-func (r *reader) lintDisplay(columns map[element.ParamID]bool) {
+func (r *reader) lintDisplay(at layout) {
 	described := map[string]*Param{}
 	mentioned := map[element.ParamID]bool{}
 	for _, m := range r.mentions {
@@ -21,11 +21,11 @@ func (r *reader) lintDisplay(columns map[element.ParamID]bool) {
 		return strings.EqualFold(k.name, "TreeControls") || strings.EqualFold(k.name, "Relations") || strings.EqualFold(k.name, "DVEs")
 	})
 	for _, p := range r.def.Params {
-		shown := p.RTDisplay && (len(p.Positions) > 0 || columns[p.ID])
+		shown := p.RTDisplay && (len(p.Positions) > 0 || at.isColumn(p.ID))
 		if p.trended && !p.RTDisplay && !isWrite(p.Type) {
 			r.note("2.8.4", p.Pos, "Parameter %d is trended, but its RTDisplay is not true.", p.ID)
 		}
-		if p.RTDisplay && !elsewhere && !shown && p.untrended && !p.onAppLevel && !p.monitored && !mentioned[p.ID] && !r.servesOthers(p, columns) {
+		if p.RTDisplay && !elsewhere && !shown && p.untrended && !p.onAppLevel && !p.monitored && !mentioned[p.ID] && !r.servesOthers(p, at) {
 			r.note("2.7.5", p.Pos, "RTDisplay of parameter %d is true, but nothing shows it.", p.ID)
 		}
 		if first := described[p.Description]; p.Description != "" && p.RTDisplay && first != nil && first.WriteID != p.ID && first.ReadID != p.ID {
@@ -33,7 +33,7 @@ func (r *reader) lintDisplay(columns map[element.ParamID]bool) {
 		} else if first == nil && p.RTDisplay {
 			described[p.Description] = p
 		}
-		r.lintNumber(p, shown)
+		r.lintNumber(p, shown && !at.keys[p.ID])
 		if w := r.def.params[p.WriteID]; w != nil {
 			if differ(p.Low, w.Low) {
 				r.note("2.32.7", w.Pos, "The lower end of the range of parameter %d is not that of parameter %d, which it writes.", w.ID, p.ID)
@@ -47,9 +47,9 @@ func (r *reader) lintDisplay(columns map[element.ParamID]bool) {
 
 // servesOthers reports whether a parameter that is on no page may have
 // RTDisplay for another reason: its twin, a menu of a table, what is set with it.
-func (r *reader) servesOthers(p *Param, columns map[element.ParamID]bool) bool {
+func (r *reader) servesOthers(p *Param, at layout) bool {
 	name := foldName(p.Name)
-	if p.dependent || strings.HasSuffix(name, "_contextmenu") || strings.HasSuffix(name, "_qactionfeedback") || columns[p.ReadID] || !isShown(p.Type) {
+	if p.dependent || strings.HasSuffix(name, "_contextmenu") || strings.HasSuffix(name, "_qactionfeedback") || at.isColumn(p.ReadID) || !isShown(p.Type) {
 		return true
 	}
 	twin := r.def.params[p.ReadID]

@@ -92,6 +92,17 @@ func (r *reader) refID(n *node, text string, owner key, rule string) (int, bool)
 	return id, true
 }
 
+// stepID reads the id of an entry of a list; that entry is left out when it is
+// none.
+func (r *reader) stepID(n *node, text string, owner key, rule string) (int, bool) {
+	id, err := strconv.Atoi(text)
+	if err != nil || id < 0 || id > maxID {
+		r.note(rule, n.at(), "%q in %s %d is not the id of an item; that step is left out.", shorten(text), owner.kind, owner.id)
+		return 0, false
+	}
+	return id, true
+}
+
 func (r *reader) responses(n *node) {
 	for _, x := range n.children("Response") {
 		id, ok := r.itemID(x, "response", idRules{"11.4.1", "11.4.2", "11.4.3", "11.4.4", "11.4.5", 0})
@@ -167,8 +178,8 @@ func (r *reader) pairs(n *node) {
 			p.Command = v
 			r.need(k, key{"command", v}, "9.4.5", cmd.at())
 		}
-		p.Responses = r.refList(c, "Response", "response", k, "9.5.5")
-		p.BadResponses = r.refList(c, "ResponseOnBadCommand", "response", k, "9.6.5")
+		p.Responses = r.refList(c, "Response", "response", k, "9.5.5", lossTarget)
+		p.BadResponses = r.refList(c, "ResponseOnBadCommand", "response", k, "9.6.5", lossStep)
 		r.def.Pairs = append(r.def.Pairs, p)
 	}
 }
@@ -192,13 +203,17 @@ func (r *reader) pairOptions(x *node, p *Pair) {
 }
 
 // refList reads children that are ids of items of one kind.
-func (r *reader) refList(n *node, tag, kind string, owner key, rule string) []int {
+func (r *reader) refList(n *node, tag, kind string, owner key, rule string, without loss) []int {
 	var list []int
-	for _, x := range n.children(tag) {
-		if id, ok := r.refID(x, x.trimmed(), owner, rule); ok && len(list) < maxContent {
-			r.need(owner, key{kind, id}, rule, x.at())
+	given := n.children(tag)
+	for _, x := range given {
+		if id, ok := r.stepID(x, x.trimmed(), owner, rule); ok && len(list) < maxContent {
+			r.refer(owner, key{kind, id}, rule, x.at(), without)
 			list = append(list, id)
 		}
+	}
+	if len(list) == 0 && len(given) > 0 && without == lossTarget {
+		r.off[owner] = true // named above
 	}
 	return list
 }
@@ -249,10 +264,7 @@ func (r *reader) group(x *node, id int) {
 				if !c.is(t.tag) || len(g.Content) >= maxContent {
 					continue
 				}
-				if to, ok := r.refID(c, c.trimmed(), k, rules[t.item]); ok {
-					r.need(k, key{t.kind, to}, rules[t.item], c.at())
-					g.Content = append(g.Content, GroupItem{Kind: t.item, ID: to, Exchange: r.exchangeOf(c, &g, to), NextMs: r.number(c, "next", c.attr("next"), 0, 3_600_000)})
-				}
+				r.groupItem(c, &g, t.item, key{t.kind, 0}, rules[t.item])
 			}
 		}
 	}
@@ -260,18 +272,55 @@ func (r *reader) group(x *node, id int) {
 	r.def.Groups = append(r.def.Groups, g)
 }
 
+// groupItem reads one entry of a group; to says of which kind.
+func (r *reader) groupItem(n *node, g *Group, kind ItemKind, to key, rule string) {
+	k := key{"group", g.ID}
+	id, ok := r.stepID(n, r.withoutSuffix(n, g, kind), k, rule)
+	if !ok {
+		g.shortened = true
+		return
+	}
+	item := GroupItem{Kind: kind, ID: id, Exchange: -1, NextMs: r.number(n, "next", n.attr("next"), 0, 3_600_000)}
+	if kind == ItemSession {
+		if item.Exchange, ok = r.exchangeOf(n, g, id); !ok {
+			g.shortened = true
+			return
+		}
+	}
+	to.id = id
+	r.refer(k, to, rule, n.at(), lossStep)
+	g.Content = append(g.Content, item)
+}
+
+// withoutSuffix cuts from 1003:single how a parameter is polled over SNMP,
+// which is not done here.
+func (r *reader) withoutSuffix(n *node, g *Group, kind ItemKind) string {
+	id, suffix, has := strings.Cut(n.trimmed(), ":")
+	if kind != ItemParam || !has {
+		return n.trimmed()
+	}
+	switch strings.ToLower(suffix) {
+	case "single", "instance", "tablev2", "getnext":
+	case "table":
+		r.note("4.2.5", n.at(), "Group %d polls parameter %s with the suffix table, which is obsolete; DataMiner recommends tablev2.", g.ID, shorten(id))
+	default:
+		r.note("4.2.4", n.at(), "Group %d polls parameter %s with the unknown suffix %q; it is single, instance, tablev2 or getnext.", g.ID, shorten(id), shorten(suffix))
+	}
+	return id
+}
+
 // exchangeOf reads which exchange of a session a group runs: -1 for all.
-func (r *reader) exchangeOf(n *node, g *Group, session int) int {
+func (r *reader) exchangeOf(n *node, g *Group, session int) (int, bool) {
 	text, ok := n.lookup("connection")
 	if !ok || text == "" {
-		return -1
+		return -1, true
 	}
 	id, err := strconv.Atoi(text)
 	if _, exists := r.have[key{"session", session}]; err != nil || exists && !r.served[[2]int{session, id}] {
-		r.disable(key{"group", g.ID}, "FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; the group is disabled.", g.ID, shorten(text), session)
-		return -1
+		r.note("FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; that step is left out.", g.ID, shorten(text), session)
+		return 0, false
 	}
-	return id
+	return id, true
 }
 
 // groupContents are the types of groups and what each takes.

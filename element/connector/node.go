@@ -325,6 +325,31 @@ func (n *node) skipAll() {
 	}
 }
 
+// unread returns the children of that name, in any casing, and leaves them
+// unread: for checks of what has no effect here.
+func (n *node) unread(name string) []*node {
+	if n == nil {
+		return nil
+	}
+	var list []*node
+	for _, k := range n.kids {
+		if strings.EqualFold(k.name, name) {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// peek is the value of an attribute, in any casing, that stays unread.
+func (n *node) peek(name string) string {
+	for _, a := range n.attrs {
+		if strings.EqualFold(a.Name.Local, name) {
+			return a.Value
+		}
+	}
+	return ""
+}
+
 // at is the place of the node, or of nothing.
 func (n *node) at() Pos {
 	if n == nil {

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -12,16 +13,31 @@ type key struct {
 	id   int
 }
 
-// reference says that an item cannot be without another.
+// reference says that an item refers to another, and what it loses without it.
 type reference struct {
 	from, to key
 	rule     string
 	at       Pos
+	without  loss
 }
+
+// loss is what becomes of an item when another one is missing.
+type loss int
+
+const (
+	lossAll      loss = iota // it cannot be without it and is disabled
+	lossStep                 // an entry of a list: only that one is left out
+	lossTarget               // the same, but the item is disabled when none is left
+	lossOccasion             // of a trigger: nothing sets it off, others can still run it
+)
 
 // need records a reference; resolve disables from when to is missing.
 func (r *reader) need(from, to key, rule string, at Pos) {
-	r.refs = append(r.refs, reference{from, to, rule, at})
+	r.refer(from, to, rule, at, lossAll)
+}
+
+func (r *reader) refer(from, to key, rule string, at Pos, without loss) {
+	r.refs = append(r.refs, reference{from, to, rule, at, without})
 }
 
 // disable leaves an item out of the Definition, with a finding.
@@ -30,10 +46,18 @@ func (r *reader) disable(k key, rule string, at Pos, format string, args ...any)
 	r.off[k] = true
 }
 
-// resolve disables what refers to items that do not exist or are disabled,
-// and what refers to those in turn, and takes all of it out of the Definition.
+// alive reports whether an item exists and is not disabled.
+func (r *reader) alive(kind string, id int) bool {
+	k := key{kind, id}
+	_, exists := r.have[k]
+	return exists && !r.off[k]
+}
+
+// resolve works out what is lost with items that do not exist or are disabled:
+// each reference to them is named, the steps that need them are left out, and
+// what cannot be without them is disabled, with what that is lost with in turn.
 func (r *reader) resolve() {
-	users := map[key][]reference{}
+	users, left := map[key][]reference{}, map[key]int{}
 	var gone []key
 	for k := range r.off {
 		gone = append(gone, k)
@@ -41,22 +65,52 @@ func (r *reader) resolve() {
 	slices.SortFunc(gone, func(a, b key) int { return cmp.Or(cmp.Compare(a.kind, b.kind), a.id-b.id) })
 	for _, ref := range r.refs {
 		users[ref.to] = append(users[ref.to], ref)
-		if _, ok := r.have[ref.to]; !ok && !r.off[ref.from] {
-			r.disable(ref.from, ref.rule, ref.at, "The %s %d refers to %s %d, which does not exist; it is disabled.", ref.from.kind, ref.from.id, ref.to.kind, ref.to.id)
+		if ref.without == lossTarget {
+			left[ref.from]++
+		}
+	}
+	for _, ref := range r.refs {
+		if _, ok := r.have[ref.to]; !ok && r.lose(ref, "which does not exist", left) {
 			gone = append(gone, ref.from)
 		}
 	}
 	for len(gone) > 0 {
 		k := gone[len(gone)-1]
 		gone = gone[:len(gone)-1]
+		if _, exists := r.have[k]; !exists {
+			continue
+		}
 		for _, ref := range users[k] {
-			if _, exists := r.have[k]; exists && !r.off[ref.from] {
-				r.disable(ref.from, ref.rule, ref.at, "The %s %d refers to %s %d, which is disabled; so it is disabled too.", ref.from.kind, ref.from.id, ref.to.kind, ref.to.id)
+			if r.lose(ref, "which is disabled", left) {
 				gone = append(gone, ref.from)
 			}
 		}
 	}
 	r.prune()
+}
+
+// lose names a reference that leads nowhere, and reports whether its item is
+// disabled by that. left counts the targets that an item still has.
+func (r *reader) lose(ref reference, why string, left map[key]int) bool {
+	what := fmt.Sprintf("The %s %d refers to %s %d, %s", ref.from.kind, ref.from.id, ref.to.kind, ref.to.id, why)
+	was := r.off[ref.from]
+	switch ref.without {
+	case lossStep:
+		r.note(ref.rule, ref.at, "%s; that step is left out.", what)
+		return false
+	case lossOccasion:
+		r.note(ref.rule, ref.at, "%s; nothing sets it off, it only runs when something else runs it.", what)
+		return false
+	case lossTarget:
+		if left[ref.from]--; left[ref.from] > 0 {
+			r.note(ref.rule, ref.at, "%s; it is left out.", what)
+			return false
+		}
+		r.disable(ref.from, ref.rule, ref.at, "%s; nothing else is left, so it is disabled.", what)
+	case lossAll:
+		r.disable(ref.from, ref.rule, ref.at, "%s; it is disabled.", what)
+	}
+	return !was
 }
 
 func (r *reader) prune() {
@@ -87,9 +141,43 @@ func (r *reader) prune() {
 	d.Triggers = keep(r, d.Triggers, "trigger", func(x *Trigger) int { return x.ID })
 	d.Actions = keep(r, d.Actions, "action", func(x *Action) int { return x.ID })
 	d.QActions = keep(r, d.QActions, "QAction", func(x *QAction) int { return x.ID })
+	r.leaveOut()
 	d.disabled = slices.SortedFunc(maps.Keys(r.off), func(a, b key) int { return cmp.Or(cmp.Compare(a.kind, b.kind), a.id-b.id) })
 }
 
 func keep[T any](r *reader, list []T, kind string, id func(*T) int) []T {
 	return slices.DeleteFunc(list, func(x T) bool { return r.off[key{kind, id(&x)}] })
+}
+
+// leaveOut takes the steps that lead nowhere out of lists.
+func (r *reader) leaveOut() {
+	d := r.def
+	gone := func(kind string) func(id int) bool { return func(id int) bool { return !r.alive(kind, id) } }
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		p.Responses = slices.DeleteFunc(p.Responses, gone("response"))
+		p.BadResponses = slices.DeleteFunc(p.BadResponses, gone("response"))
+	}
+	for i := range d.Groups {
+		g := &d.Groups[i]
+		before := len(g.Content)
+		g.Content = slices.DeleteFunc(g.Content, func(x GroupItem) bool {
+			return !r.alive(pick(x.Kind == ItemParam, "parameter", string(x.Kind)), x.ID)
+		})
+		g.shortened = g.shortened || len(g.Content) < before
+	}
+	for i := range d.Timers {
+		d.Timers[i].Groups = slices.DeleteFunc(d.Timers[i].Groups, gone("group"))
+	}
+	for i := range d.Triggers {
+		t := &d.Triggers[i]
+		target := pick(t.RunsTriggers, "trigger", "action")
+		t.Content = slices.DeleteFunc(t.Content, func(x TriggerItem) bool { return !r.alive(target, x.ID) })
+		if t.OnID != 0 && !t.Each && !r.alive(t.On, t.OnID) {
+			t.On, t.OnID, t.Time = "", 0, ""
+		}
+	}
+	for i := range d.Actions {
+		d.Actions[i].OnIDs = slices.DeleteFunc(d.Actions[i].OnIDs, gone(d.Actions[i].On))
+	}
 }

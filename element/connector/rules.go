@@ -74,7 +74,7 @@ func ownRules() []Rule {
 		{"FL-27", element.Info, "open and close work on WebSockets here; DataMiner knows them for serial connections"},
 		{"FL-28", element.Critical, "the url of a handshake has characters that cannot be sent; the connector is refused"},
 		{"FL-29", element.Critical, "connections say their kind in two ways, by Type and by tag; the connector is refused"},
-		{"FL-30", element.Major, "a group runs one exchange of a session that does not have it; it is disabled"},
+		{"FL-30", element.Major, "a group runs one exchange of a session that does not have it; that step is left out"},
 		{"FL-31", element.Info, "a parameter on a page is only set by a QAction that is not run; it stays empty"},
 		{"FL-40", element.Minor, "a thread cannot be made, or a group names one that does not exist; the main queue is used"},
 		{"FL-41", element.Info, "a group polls parameters, which is for SNMP; they are not polled"},

@@ -190,25 +190,6 @@ func TestRefusalNamesTheLine(t *testing.T) {
 	}
 }
 
-// What refers to something disabled is disabled too, and named.
-func TestDanglingReferencesCascade(t *testing.T) {
-	def, err := connector.Parse([]byte(edit(t, shipped(), `<Param>100</Param>`, `<Param>103</Param>`)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(def.Commands)+len(def.Pairs)+len(def.Groups) != 0 {
-		t.Errorf("commands, pairs and groups stayed: %v %v %v", def.Commands, def.Pairs, def.Groups)
-	}
-	for _, id := range []string{"10.3.1", "9.4.5", "4.4.1", "6.3.5", "5.10.5"} {
-		if !hasID(def.Findings, id) {
-			t.Errorf("%s is not reported", id)
-		}
-	}
-	if len(def.Triggers) != 4 {
-		t.Errorf("%d triggers are left, want 4", len(def.Triggers))
-	}
-}
-
 // docs/findings.md lists every rule, and Parse uses no id that is not in it.
 func TestRulesAreDocumented(t *testing.T) {
 	var b strings.Builder
