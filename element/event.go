@@ -23,6 +23,41 @@ const (
 	KindVersion    EventKind = "version"
 )
 
+// EventClass groups kinds of events that share their room, in memory and in
+// history: what fills the room of one class takes nothing from another.
+type EventClass int
+
+// The classes.
+const (
+	ClassTalk       EventClass = iota // what the device says and what follows from it: messages, parameters
+	ClassConnection                   // connecting, open, refused, closed
+	ClassLog                          // log lines
+	ClassPerson                       // what people did: write, state, version
+	EventClasses                      // how many there are
+)
+
+// EventKinds are all kinds of events.
+func EventKinds() []EventKind {
+	return []EventKind{
+		KindConnecting, KindOpen, KindRefused, KindClosed, KindMessageIn, KindMessageOut, KindParameter,
+		KindWrite, KindState, KindLog, KindVersion,
+	}
+}
+
+// Class is the class of a kind.
+func (k EventKind) Class() EventClass {
+	switch k {
+	case KindConnecting, KindOpen, KindRefused, KindClosed:
+		return ClassConnection
+	case KindLog:
+		return ClassLog
+	case KindWrite, KindState, KindVersion:
+		return ClassPerson
+	case KindMessageIn, KindMessageOut, KindParameter:
+	}
+	return ClassTalk
+}
+
 // Event is one thing that happened to an element, as the API and the pages
 // list it. Its JSON form is flat: seq, at and kind beside the fields of Body.
 type Event struct {

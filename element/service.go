@@ -94,8 +94,8 @@ type Service interface {
 	SetCell(ctx context.Context, id ID, req CellRequest) (Write, error)
 	Write(ctx context.Context, id ID, writeID string) (Write, error)
 	// Events returns events after a cursor, or the newest limit events when
-	// after is nil.
-	Events(ctx context.Context, id ID, after *Cursor, limit int) (EventPage, error)
+	// after is nil; with kinds, those of these kinds alone.
+	Events(ctx context.Context, id ID, after *Cursor, limit int, kinds ...EventKind) (EventPage, error)
 	Handshake(ctx context.Context, id ID, connection int, which Which) (Handshake, error)
 	// DryRun returns what the opening handshake of a connection would say now;
 	// nothing is connected. Conflict when the connection has none.

@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"fieldline/element"
 
@@ -11,11 +13,16 @@ import (
 )
 
 func (s *Server) getEvents(c echo.Context) error {
-	after, limit, err := eventQuery(c.QueryParams())
+	q := c.QueryParams()
+	after, limit, err := eventQuery(q)
 	if err != nil {
 		return err
 	}
-	page, err := s.service.Events(c.Request().Context(), elementID(c), after, limit)
+	kinds, err := eventKinds(q)
+	if err != nil {
+		return err
+	}
+	page, err := s.service.Events(c.Request().Context(), elementID(c), after, limit, kinds...)
 	if err != nil {
 		return err
 	}
@@ -43,6 +50,33 @@ func eventQuery(q url.Values) (after *element.Cursor, limit int, err error) {
 		return nil, 0, badRequest("after", "after is %q; it is the seq of a cursor.", q.Get("after"))
 	}
 	return &element.Cursor{Epoch: q.Get("epoch"), Seq: seq}, limit, nil
+}
+
+// eventKinds reads kind: names between commas, all kinds when it is absent.
+func eventKinds(q url.Values) ([]element.EventKind, error) {
+	if !q.Has("kind") {
+		return nil, nil
+	}
+	all := element.EventKinds()
+	var kinds []element.EventKind
+	for _, given := range q["kind"] {
+		for name := range strings.SplitSeq(given, ",") {
+			kind := element.EventKind(strings.TrimSpace(name))
+			if !slices.Contains(all, kind) {
+				return nil, badRequest("kind", "There are no events of kind %q; kinds are %s.", name, kindNames(all))
+			}
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds, nil
+}
+
+func kindNames(kinds []element.EventKind) string {
+	names := make([]string, 0, len(kinds))
+	for _, k := range kinds {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s *Server) getHandshake(c echo.Context) error {

@@ -309,11 +309,11 @@ func (m *memory) Write(_ context.Context, _ element.ID, writeID string) (element
 	return element.Write{}, element.Errorf(element.NotFound, "There is no write %q.", writeID)
 }
 
-func (m *memory) Events(ctx context.Context, id element.ID, after *element.Cursor, limit int) (element.EventPage, error) {
+func (m *memory) Events(ctx context.Context, id element.ID, after *element.Cursor, limit int, kinds ...element.EventKind) (element.EventPage, error) {
 	if _, err := m.Element(ctx, id); err != nil {
 		return element.EventPage{}, err
 	}
-	return m.hub.Events(string(id), after, limit), nil
+	return m.hub.Events(string(id), after, limit, kinds...), nil
 }
 
 func (m *memory) Handshake(_ context.Context, _ element.ID, connection int, which element.Which) (element.Handshake, error) {

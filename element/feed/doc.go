@@ -10,8 +10,10 @@
 //
 // Bounds. State is never lost: a patch stays until a newer one of its key
 // takes its place. Events are lost oldest first when a stream holds more than
-// Limits.Events of them or more than Limits.EventBytes; Batch.Missed counts
-// what a reader did not get. An event that another one replaces is not lost.
+// Limits.Events of one element.EventClass or more than Limits.EventBytes of
+// them, so that what a device says pushes out nothing that people did;
+// Batch.Missed counts what a reader did not get. An event that another one
+// replaces is not lost.
 //
 // Goroutines. The package starts none. All methods of Hub may be called from
 // any goroutine; a Reader belongs to one. Publish never waits for a reader: a

@@ -98,8 +98,9 @@ func (h *Hub) Cursor(name string) element.Cursor {
 // oldest of those are returned and Cursor is that of the last one, so that the
 // next call goes on there; else Cursor is the end of the stream. Gap: events
 // after the cursor are lost or the cursor is none of this stream; the page
-// then holds the newest. A limit of 0 is DefaultPage; MaxPage is the most.
-func (h *Hub) Events(name string, after *element.Cursor, limit int) element.EventPage {
+// then holds the newest. A limit of 0 is DefaultPage; MaxPage is the most. With
+// kinds, all of this is about events of these kinds alone.
+func (h *Hub) Events(name string, after *element.Cursor, limit int, kinds ...element.EventKind) element.EventPage {
 	if limit <= 0 {
 		limit = DefaultPage
 	}
@@ -111,7 +112,7 @@ func (h *Hub) Events(name string, after *element.Cursor, limit int) element.Even
 		s = newStream(h.floor)
 	}
 	foreign := after != nil && after.Epoch != h.epoch
-	page := s.page(after, foreign, limit)
+	page := s.page(after, foreign, limit, kinds)
 	page.Cursor.Epoch = h.epoch
 	return page
 }

@@ -60,7 +60,14 @@ func lines(patches []element.Patch, events []element.Event) string {
 		out = append(out, fmt.Sprintf("%s@%d", s, p.Seq))
 	}
 	for _, e := range events {
-		out = append(out, fmt.Sprintf("%d %s", e.Seq, e.Body.(element.Log).Message))
+		text := string(e.Body.Kind())
+		switch b := e.Body.(type) {
+		case element.Log:
+			text = b.Message
+		case element.ParameterChanged:
+			text = b.Display
+		}
+		out = append(out, fmt.Sprintf("%d %s", e.Seq, text))
 	}
 	return strings.Join(out, ", ")
 }
@@ -223,6 +230,74 @@ func TestEvents(t *testing.T) {
 				t.Error("no events are nil; JSON would read null")
 			}
 		})
+	}
+}
+
+func event(body element.EventBody) element.Update {
+	return element.Update{Event: &element.Event{Body: body}}
+}
+
+// TestEventsByKind: what a device says pushes out nothing that people did; a
+// reader of kinds gets these alone, and hears of a gap when one of these is
+// lost.
+func TestEventsByKind(t *testing.T) {
+	h := New("e", Limits{Events: 5})
+	write := func(id string) element.Update { return event(element.WriteMoved{ID: id}) }
+	message, value := event(element.MessageIn{}), event(element.ParameterChanged{Display: "v"})
+	publish(h, "1", write("1"), event(element.StateChanged{}), value) // 1, 2, 3
+	for range 200 {
+		publish(h, "1", message) // 4 to 203
+	}
+	publish(h, "1", event(element.Open{}), logLine("l"), write("2"), message) // 204 to 207
+	at := func(seq uint64) *element.Cursor { return &element.Cursor{Epoch: "e", Seq: seq} }
+	kinds := func(k ...element.EventKind) []element.EventKind { return k }
+	people := kinds(element.KindWrite, element.KindState)
+	const rest = "201 message-in, 202 message-in, 203 message-in, 204 open, 205 l, 206 write, 207 message-in"
+	for _, tc := range []struct {
+		name   string
+		after  *element.Cursor
+		limit  int
+		kinds  []element.EventKind
+		want   string
+		cursor uint64
+		gap    bool
+	}{
+		{"all", nil, 100, nil, "1 write, 2 state, 200 message-in, " + rest, 207, false},
+		{"the newest of all", nil, 2, nil, "206 write, 207 message-in", 207, false},
+		{"of people", nil, 100, people, "1 write, 2 state, 206 write", 207, false},
+		{"the newest of people", nil, 2, people, "2 state, 206 write", 207, false},
+		{"of people from the beginning", at(0), 100, people, "1 write, 2 state, 206 write", 207, false},
+		{"page by page", at(0), 1, people, "1 write", 1, false},
+		{"the second page", at(1), 1, people, "2 state", 2, false},
+		{"the third page", at(2), 1, people, "206 write", 207, false},
+		{"nothing of the kind", at(0), 10, kinds(element.KindClosed), "", 207, false},
+		{"of what is lost", at(0), 10, kinds(element.KindParameter), "", 207, true},
+		{"after what is lost", at(3), 10, kinds(element.KindParameter), "", 207, false},
+		{"all, over what is lost", at(150), 3, nil, "205 l, 206 write, 207 message-in", 207, true},
+		{"all, after what is lost", at(200), 100, nil, rest, 207, false},
+		{"of people, of the future", at(300), 1, people, "206 write", 207, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := h.Events("1", tc.after, tc.limit, tc.kinds...)
+			if got := lines(nil, p.Events); got != tc.want || p.Gap != tc.gap || p.Cursor.Seq != tc.cursor {
+				t.Errorf("page = %q cursor %d gap %t, want %q cursor %d gap %t", got, p.Cursor.Seq, p.Gap, tc.want, tc.cursor, tc.gap)
+			}
+		})
+	}
+	r := h.Open("1", *at(0))
+	defer r.Close()
+	if b, _ := now(t, r); b.Missed != 197 || lines(nil, b.Events) != "1 write, 2 state, 200 message-in, "+rest {
+		t.Errorf("missed %d, got %q", b.Missed, lines(nil, b.Events))
+	}
+}
+
+// TestForgottenRemovalsAreNoGapOfEvents: a reader of events has all of them
+// although the state of the stream cannot be continued.
+func TestForgottenRemovalsAreNoGapOfEvents(t *testing.T) {
+	h := New("e", Limits{Tombstones: 1})
+	publish(h, "1", logLine("a"), removed("x"), removed("y"), removed("z"))
+	if p := h.Events("1", &element.Cursor{Epoch: "e"}, 10); p.Gap || lines(nil, p.Events) != "1 a" {
+		t.Errorf("page %+v", p)
 	}
 }
 

@@ -4,7 +4,7 @@ import "fieldline/element"
 
 // Limits bounds what a Hub keeps. A field that is 0 takes its default.
 type Limits struct {
-	Events     int // events of one stream; DefaultEvents
+	Events     int // events of one stream and class; DefaultEvents
 	EventBytes int // their approximate size in bytes; DefaultEventBytes
 	Tombstones int // removed elements that a stream remembers; DefaultTombstones
 	// Waiting is the number of streams that readers may open before anything

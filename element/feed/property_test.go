@@ -3,6 +3,7 @@ package feed
 import (
 	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,8 +16,14 @@ type model struct {
 	limits  Limits
 	head    uint64
 	patches map[string]element.Patch
-	events  []element.Event
+	classes [element.EventClasses][]element.Event
 	evicted []uint64
+}
+
+func (m *model) events() []element.Event {
+	all := slices.Concat(m.classes[:]...)
+	bySeq(all)
+	return all
 }
 
 func (m *model) publish(updates []element.Update) {
@@ -30,24 +37,25 @@ func (m *model) publish(updates []element.Update) {
 		if u.Event == nil {
 			continue
 		}
+		class := &m.classes[u.Event.Body.Kind().Class()]
 		var kept []element.Event
-		for _, e := range m.events {
+		for _, e := range *class {
 			if e.Seq != u.Event.Replaces {
 				kept = append(kept, e)
 			}
 		}
 		e := *u.Event
 		e.Seq = m.head
-		m.events = append(kept, e)
-		for len(m.events) > 1 && (len(m.events) > m.limits.Events || m.size() > m.limits.EventBytes) {
-			m.evicted = append(m.evicted, m.events[0].Seq)
-			m.events = m.events[1:]
+		*class = append(kept, e)
+		for len(*class) > 1 && (len(*class) > m.limits.Events || size(*class) > m.limits.EventBytes) {
+			m.evicted = append(m.evicted, (*class)[0].Seq)
+			*class = (*class)[1:]
 		}
 	}
 }
 
-func (m *model) size() (n int) {
-	for _, e := range m.events {
+func size(events []element.Event) (n int) {
+	for _, e := range events {
 		n += sizeOf(e)
 	}
 	return n
@@ -57,7 +65,7 @@ func (m *model) size() (n int) {
 func (m *model) check(t *testing.T, from uint64, b element.Batch) {
 	t.Helper()
 	var events []element.Event
-	for _, e := range m.events {
+	for _, e := range m.events() {
 		if e.Seq > from {
 			events = append(events, e)
 		}
@@ -129,8 +137,10 @@ func TestAgainstModel(t *testing.T) {
 				}
 			}
 			s := h.streams["1"]
-			if len(s.events) > limits.Events || len(s.events) > 1 && s.bytes > limits.EventBytes || s.bytes != m.size() {
-				t.Errorf("%d events of %d bytes kept with %+v; they are %d bytes", len(s.events), s.bytes, limits, m.size())
+			for class, r := range s.rings {
+				if n := size(m.classes[class]); len(r.events) > limits.Events || len(r.events) > 1 && r.bytes > limits.EventBytes || r.bytes != n {
+					t.Errorf("class %d: %d events of %d bytes kept with %+v; they are %d bytes", class, len(r.events), r.bytes, limits, n)
+				}
 			}
 		})
 	}
@@ -143,7 +153,11 @@ func randomUpdates(rnd *rand.Rand, head uint64) []element.Update {
 			updates[i] = param(rnd.Intn(6), fmt.Sprint(rnd.Int()))
 			continue
 		}
-		updates[i] = logLine(strings.Repeat("x", rnd.Intn(200)))
+		text := strings.Repeat("x", rnd.Intn(200))
+		updates[i] = logLine(text)
+		if rnd.Intn(2) == 0 {
+			updates[i] = event(element.ParameterChanged{Display: text})
+		}
 		if head > 0 && rnd.Intn(4) == 0 {
 			updates[i].Event.Replaces = 1 + uint64(rnd.Int63n(int64(head)))
 		}
@@ -199,16 +213,17 @@ func TestMemoryIsBounded(t *testing.T) {
 		publish(h, "1", logLine("x"), param(i%50, "y"), removed(element.ID(fmt.Sprint(i))))
 	}
 	s := h.streams["1"]
-	if len(s.events) != 100 || cap(s.events) > 400 {
-		t.Errorf("%d events, room for %d", len(s.events), cap(s.events))
+	r := &s.rings[element.ClassLog]
+	if len(r.events) != 100 || cap(r.events) > 400 {
+		t.Errorf("%d events, room for %d", len(r.events), cap(r.events))
 	}
 	if s.states.order.Len() != 60 || len(s.states.byKey) != 60 || len(s.states.graves) != 10 {
 		t.Errorf("%d patches, %d keys, %d tombstones", s.states.order.Len(), len(s.states.byKey), len(s.states.graves))
 	}
-	if len(s.evicted.runs) != maxRuns || cap(s.evicted.runs) > 4*maxRuns {
-		t.Errorf("%d runs, room for %d", len(s.evicted.runs), cap(s.evicted.runs))
+	if len(r.evicted.runs) != maxRuns || cap(r.evicted.runs) > 4*maxRuns {
+		t.Errorf("%d runs, room for %d", len(r.evicted.runs), cap(r.evicted.runs))
 	}
-	if got := s.evicted.after(0); got != rounds-100 {
+	if got := r.evicted.after(0); got != rounds-100 {
 		t.Errorf("%d evicted since the beginning, want %d", got, rounds-100)
 	}
 	for seq := uint64(0); seq < 3*rounds; seq += 997 {
@@ -216,8 +231,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		if done := (seq + 2) / 3; done < rounds-100 {
 			exact = rounds - 100 - done
 		}
-		got := s.evicted.after(seq)
-		if got < exact || seq > s.evicted.runs[1].first && got != exact {
+		got := r.evicted.after(seq)
+		if got < exact || seq > r.evicted.runs[1].first && got != exact {
 			t.Errorf("evicted after %d: %d, exactly %d", seq, got, exact)
 		}
 	}

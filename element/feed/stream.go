@@ -1,8 +1,6 @@
 package feed
 
 import (
-	"slices"
-	"sort"
 	"sync"
 	"sync/atomic"
 
@@ -24,14 +22,16 @@ type stream struct {
 	// dropped stream or miss a removal that is forgotten.
 	start uint64
 
-	states  states
-	events  []element.Event // by Seq, oldest first
-	bytes   int             // sum of sizeOf
-	evicted evictions
+	// origin is the oldest cursor of this stream: older ones belong to a dropped
+	// one.
+	origin uint64
+
+	states states
+	rings  [element.EventClasses]ring
 }
 
 func newStream(start uint64) *stream {
-	return &stream{head: start, start: start, states: newStates()}
+	return &stream{head: start, start: start, origin: start, states: newStates()}
 }
 
 func (s *stream) publish(updates []element.Update, limits Limits) uint64 {
@@ -46,7 +46,7 @@ func (s *stream) publish(updates []element.Update, limits Limits) uint64 {
 		}
 		if u.Event != nil {
 			u.Event.Seq = s.head
-			s.add(*u.Event, limits)
+			s.rings[u.Event.Body.Kind().Class()].add(*u.Event, limits)
 		}
 	}
 	s.start = max(s.start, s.states.forget(limits.Tombstones))
@@ -55,30 +55,6 @@ func (s *stream) publish(updates []element.Update, limits Limits) uint64 {
 		s.wake = nil
 	}
 	return s.head
-}
-
-// add appends an event, takes out the one it replaces and evicts the oldest
-// while there are too many. The newest event always stays.
-func (s *stream) add(e element.Event, limits Limits) {
-	if e.Replaces != 0 {
-		if i := s.after(e.Replaces - 1); i < len(s.events) && s.events[i].Seq == e.Replaces {
-			s.bytes -= sizeOf(s.events[i])
-			s.events = slices.Delete(s.events, i, i+1)
-		}
-	}
-	s.events = append(s.events, e)
-	s.bytes += sizeOf(e)
-	for len(s.events) > 1 && (len(s.events) > limits.Events || s.bytes > limits.EventBytes) {
-		s.bytes -= sizeOf(s.events[0])
-		s.evicted.add(s.events[0].Seq)
-		s.events[0] = element.Event{} // frees its texts before the slice moves on
-		s.events = s.events[1:]
-	}
-}
-
-// after returns the index of the first event with a number above seq.
-func (s *stream) after(seq uint64) int {
-	return sort.Search(len(s.events), func(i int) bool { return s.events[i].Seq > seq })
 }
 
 // continues reports whether a cursor of this epoch can be continued.
@@ -102,22 +78,42 @@ func (s *stream) drop() uint64 {
 	return s.head
 }
 
-func (s *stream) page(after *element.Cursor, foreign bool, limit int) element.EventPage {
+// page returns the events of the kinds, of all when there are none.
+func (s *stream) page(after *element.Cursor, foreign bool, limit int, kinds []element.EventKind) element.EventPage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	page := element.EventPage{Events: []element.Event{}, Cursor: element.Cursor{Seq: s.head}}
-	page.Gap = after != nil && (foreign || !s.continues(after.Seq) || s.evicted.after(after.Seq) > 0)
+	page.Gap = after != nil && (foreign || after.Seq < s.origin || after.Seq > s.head || s.lostAfter(after.Seq, kinds))
 	if after == nil || page.Gap {
-		page.Events = append(page.Events, s.events[max(0, len(s.events)-limit):]...)
+		for i := range s.rings {
+			page.Events = s.rings[i].newest(page.Events, limit, kinds)
+		}
+		bySeq(page.Events)
+		page.Events = page.Events[max(0, len(page.Events)-limit):]
 		return page
 	}
-	from := s.after(after.Seq)
-	to := min(from+limit, len(s.events))
-	page.Events = append(page.Events, s.events[from:to]...)
-	if to < len(s.events) {
-		page.Cursor.Seq = s.events[to-1].Seq
+	for i := range s.rings { // one more than is asked for tells whether there are more
+		page.Events = s.rings[i].oldest(page.Events, after.Seq, limit+1, kinds)
+	}
+	bySeq(page.Events)
+	if len(page.Events) > limit {
+		page.Events = page.Events[:limit]
+		page.Cursor.Seq = page.Events[limit-1].Seq
 	}
 	return page
+}
+
+// lostAfter reports whether an event of the kinds was evicted that comes after
+// a number.
+func (s *stream) lostAfter(seq uint64, kinds []element.EventKind) bool {
+	for i := range s.rings {
+		for kind, last := range s.rings[i].lost {
+			if last > seq && isOf(kind, kinds) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // next returns what is after the cursor. When there is nothing, wake is the
@@ -139,7 +135,11 @@ func (s *stream) next(c element.Cursor, epoch string) (b element.Batch, wake cha
 		return b, s.wake, nil
 	}
 	b.Patches = s.states.after(c.Seq)
-	b.Events = slices.Clone(s.events[s.after(c.Seq):])
-	b.Missed = s.evicted.after(c.Seq)
+	for i := range s.rings {
+		r := &s.rings[i]
+		b.Events = append(b.Events, r.events[r.after(c.Seq):]...)
+		b.Missed += r.evicted.after(c.Seq)
+	}
+	bySeq(b.Events)
 	return b, nil, nil
 }

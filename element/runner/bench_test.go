@@ -43,10 +43,12 @@ func (silent) Publish(_ string, updates []element.Update) element.Cursor {
 	}
 	return element.Cursor{}
 }
-func (silent) Events(string, *element.Cursor, int) element.EventPage { return element.EventPage{} }
-func (silent) Drop(string)                                           {}
-func (silent) Record(element.ID, []element.Event)                    {}
-func (silent) RecordHandshake(element.ID, element.KeptHandshake)     {}
+func (silent) Events(string, *element.Cursor, int, ...element.EventKind) element.EventPage {
+	return element.EventPage{}
+}
+func (silent) Drop(string)                                       {}
+func (silent) Record(element.ID, []element.Event)                {}
+func (silent) RecordHandshake(element.ID, element.KeptHandshake) {}
 
 // From the reader's Read to the published event, with logic that does nothing.
 func BenchmarkMessages(b *testing.B) {

@@ -188,11 +188,11 @@ func (f *Fleet) Write(ctx context.Context, id element.ID, writeID string) (eleme
 }
 
 // Events implements element.Service.
-func (f *Fleet) Events(_ context.Context, id element.ID, after *element.Cursor, limit int) (element.EventPage, error) {
+func (f *Fleet) Events(_ context.Context, id element.ID, after *element.Cursor, limit int, kinds ...element.EventKind) (element.EventPage, error) {
 	if _, err := f.runner(id); err != nil {
 		return element.EventPage{}, err
 	}
-	return f.o.Publisher.Events(string(id), after, limit), nil
+	return f.o.Publisher.Events(string(id), after, limit, kinds...), nil
 }
 
 // Handshake implements element.Service.

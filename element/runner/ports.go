@@ -49,7 +49,7 @@ type Recorder interface {
 // blocks. Drop forgets a stream: readers of it end.
 type Publisher interface {
 	Publish(stream string, updates []element.Update) element.Cursor
-	Events(stream string, after *element.Cursor, limit int) element.EventPage
+	Events(stream string, after *element.Cursor, limit int, kinds ...element.EventKind) element.EventPage
 	Drop(stream string)
 }
 

@@ -411,7 +411,7 @@ func (s *stage) Publish(name string, updates []element.Update) element.Cursor {
 	return element.Cursor{Epoch: "test", Seq: st.seq}
 }
 
-func (s *stage) Events(name string, after *element.Cursor, limit int) element.EventPage {
+func (s *stage) Events(name string, after *element.Cursor, limit int, _ ...element.EventKind) element.EventPage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := s.stream(name)
