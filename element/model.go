@@ -55,7 +55,8 @@ type Connection struct {
 	LastMessageAt Time `json:"lastMessageAt"` // last message in, of any session
 	SkipVerify    bool `json:"skipVerify"`    // TLS certificates are not checked
 
-	SlowPollMs int `json:"slowPollMs,omitempty"` // in slow poll: between pings; 0 when it is polled as ever
+	SlowPollMs int    `json:"slowPollMs,omitempty"` // in slow poll: between pings; 0 when it is polled as ever
+	Note       string `json:"note,omitempty"`       // what stands out about how the connection lives, open or not; a sentence
 }
 
 // Cause says why a connection ended or did not open.

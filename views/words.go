@@ -46,7 +46,7 @@ func slowWords(c element.Connection, s element.State) string {
 func bareHop(c element.Connection, s element.State) hop {
 	switch c.Status {
 	case element.ConnOpen:
-		return hop{Shape: "open", Word: "Open", Since: true, Message: !c.LastMessageAt.IsZero()}
+		return hop{Shape: "open", Word: "Open", Since: true, Message: heardOf(c)}
 	case element.ConnConnecting:
 		return hop{Shape: "trying", Word: "Connecting", Attempt: c.Attempt > 0, Cause: c.LastCause != nil, Last: c.LastCause != nil}
 	case element.ConnClosing:
@@ -62,6 +62,12 @@ func bareHop(c element.Connection, s element.State) hop {
 		}
 		return hop{Shape: "down", Word: "Closed", Since: !c.Since.IsZero(), Cause: c.LastCause != nil}
 	}
+}
+
+// heardOf reports whether the open connection has had a message: the last one may
+// be of the connection before it. An HTTP connection opens with an answer.
+func heardOf(c element.Connection) bool {
+	return !c.LastMessageAt.IsZero() && (c.Type == "http" || !c.LastMessageAt.Before(c.Since.Time))
 }
 
 // stateWord is the state of an element in one or two words, and the mark that

@@ -21,6 +21,8 @@ func TestHopOf(t *testing.T) {
 		{"open, nothing came yet", element.Connection{Status: element.ConnOpen}, element.Active, hop{Shape: "open", Word: "Open", Since: true}},
 		{"open", element.Connection{Status: element.ConnOpen, LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Message: true}},
 		{"first try", element.Connection{Status: element.ConnConnecting, Attempt: 1}, element.Active, hop{Shape: "trying", Word: "Connecting", Attempt: true}},
+		{"open, and silent since", element.Connection{Status: element.ConnOpen, Since: element.At(at.Add(time.Second)), LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true}},
+		{"HTTP, which opens with an answer", element.Connection{Type: "http", Status: element.ConnOpen, Since: element.At(at.Add(time.Microsecond)), LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Message: true}},
 		{"waiting", element.Connection{Status: element.ConnWaiting, Attempt: 7, NextTry: at, LastCause: cause}, element.Active, hop{Shape: "trying", Word: "Not connected", Attempt: true, Next: true, Cause: true, Last: true}},
 		{"closing", element.Connection{Status: element.ConnClosing}, element.Active, hop{Shape: "trying", Word: "Closing"}},
 		{"down", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},

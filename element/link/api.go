@@ -99,6 +99,10 @@ type End struct {
 	Message string // a sentence for a person: "The device closed the connection (1011: overload)."
 	Cause   string // stable: "closed", "reset", "eof", "timeout", "protocol", "too-large", "bad-data", "write", "local"
 	Err     error  // for the log
+
+	// Idle is how long nothing had gone either way, pings and pongs included,
+	// when the session ended without a Close frame.
+	Idle time.Duration
 }
 
 // Error returns the sentence.

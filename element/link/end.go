@@ -34,12 +34,13 @@ const (
 func localEnd(code int, reason string) *End {
 	return &End{
 		Code: code, Reason: reason, By: byUs, Cause: "local",
-		Message: "We closed the connection" + codeAndReason(code, reason) + ".",
+		Message: "We closed the connection" + CodeAndReason(code, reason) + ".",
 	}
 }
 
-// codeAndReason is " (1011: overload)".
-func codeAndReason(code int, reason string) string {
+// CodeAndReason is " (1011: overload)", " (1011, internal error)" without a
+// reason, and "" where no code came.
+func CodeAndReason(code int, reason string) string {
 	reason = strings.TrimRight(reason, ". ")
 	switch {
 	case code == 0 || code == abnormal:
@@ -94,7 +95,11 @@ func (s *Session) answerClose(code int, _ string) error {
 
 // readFailed ends the session after a failed read. Called with reading held.
 func (s *Session) readFailed(err error) *End {
+	idle := s.wire.idle()
 	end := s.readEnd(err)
+	if end.Code == abnormal && s.End() == nil {
+		end.Idle = idle
+	}
 	if end.By == byUs && end.Code != abnormal && end.Cause != "local" {
 		s.linger(end)
 	}
@@ -158,7 +163,7 @@ func (s *Session) endOfRead(err error) *End {
 	if c, ok := errors.AsType[*websocket.CloseError](err); ok && c.Code != abnormal {
 		return &End{
 			Code: c.Code, Reason: c.Text, By: byDevice, Cause: "closed", Err: err,
-			Message: "The device closed the connection" + codeAndReason(c.Code, c.Text) + ".",
+			Message: "The device closed the connection" + CodeAndReason(c.Code, c.Text) + ".",
 		}
 	}
 	if f, ok := errors.AsType[*frameError](err); ok {

@@ -20,6 +20,7 @@ type wire struct {
 	subprotocols bool         // the handshake offered some
 	start        time.Time    // monotonic base of heard
 	heard        atomic.Int64 // nanoseconds after start of the last bytes
+	said         atomic.Int64 // the same of the last bytes that went out
 	first        atomic.Int64 // the same of the first whole message; 0 none yet
 
 	hello  []byte // gorilla's request so far
@@ -129,6 +130,11 @@ func (w *wire) endReadsBy(t time.Time) {
 
 // lastHeard is when bytes last came.
 func (w *wire) lastHeard() time.Time { return w.start.Add(time.Duration(w.heard.Load())) }
+
+// idle is how long nothing has gone either way.
+func (w *wire) idle() time.Duration {
+	return time.Since(w.start) - time.Duration(max(w.heard.Load(), w.said.Load()))
+}
 
 // heardMessage notes when the first message was whole.
 func (w *wire) heardMessage() {

@@ -74,6 +74,7 @@ func (w *wire) writeNow(op byte, data []byte) error {
 		if _, err := w.Conn.Write(b); err != nil {
 			return err
 		}
+		w.said.Store(int64(time.Since(w.start)))
 		data = data[n:]
 		if len(data) == 0 {
 			return nil

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -34,24 +35,32 @@ type connection struct {
 	again   bool
 	forced  bool // the present try carries out a change, not a wait that ended
 	held    bool // no try until somebody changes something
+	stopped bool // held until a person reconnects
 	refused bool // the device refused who we are: a changed header or login is tried at once
-	tries   int  // of the series: since the connection last proved itself
-	proven  bool
+	series  series
+	well    bool // the open session has ended the series
 	// A connector may order a connection whenever one fails, which is how
 	// DataMiner's reconnect. In trouble such orders are carried out no sooner
-	// than earliest; a person's always are at once.
-	troubled bool      // since the last person's order or proof a try failed, or was not open for long
-	earliest time.Time // of the next try that the logic orders
-	next     time.Time // when the answer to the last try says to try again; zero when it does not
-	notes    string    // logged with the last try
-	secrets  []string  // that the last try sent
+	// than next, for another target no sooner than earliest; a person's always
+	// are at once.
+	troubled bool      // since the last person's order a try failed, and no session lived well
+	person   bool      // again is a person's order
+	earliest time.Time // of the next try that the logic orders for another target
+	next     time.Time // when the end of the last try says to try again; zero when it does not
+	dialled  engine.Opening
+	accepted login    // of the last session that opened
+	notes    string   // logged with the last try
+	secrets  []string // that the last try sent
 
 	generation uint64
 	running    int // goroutines of the present try
 	try        *try
 	cancel     context.CancelFunc // of the present try; nil when none
 	session    session            // nil until open
+	ping       time.Duration      // between pings of the session, 0 for never
 	end        *link.End          // why the session ended
+	words      string             // more than its own sentence says
+	ordered    bool               // we close the session because somebody wants so
 	openedAt   time.Time
 	giveUp     time.Time // when an overtaken dial is given up; zero when not
 	waiting    int       // payload bytes in the outbox
@@ -64,7 +73,8 @@ type connection struct {
 }
 
 func newConnection(r *Runner, d connector.Connection) *connection {
-	c := &connection{r: r, id: d.ID, websocket: d.WebSocket, proven: !d.WebSocket}
+	c := &connection{r: r, id: d.ID, websocket: d.WebSocket, well: !d.WebSocket}
+	c.series.cuts.least = r.o.leastPing
 	c.public = element.Connection{
 		ID: d.ID, Name: d.Name, Type: "http", Status: element.ConnClosed, Since: element.At(time.Now()),
 	}
@@ -81,6 +91,7 @@ func (c *connection) become(s element.ConnectionState) {
 	}
 	c.public.Status = s
 	c.public.NextTry = element.Time{}
+	c.showNote()
 	c.touch()
 }
 
@@ -95,12 +106,13 @@ func (c *connection) reach() {
 	if !c.websocket {
 		return
 	}
-	c.want, c.held = true, false
+	c.want = true
 	if c.r.asked {
-		c.troubled = false
-	} else if c.public.Status == element.ConnOpen {
-		c.shortLived()
+		c.held, c.stopped, c.troubled, c.person = false, false, false, true
+	} else if c.held && (c.stopped || !c.retargeted()) {
+		return
 	}
+	c.held = false
 	if c.running == 0 {
 		c.again = true
 		c.advance()
@@ -114,13 +126,6 @@ func (c *connection) reach() {
 		c.overtake()
 	case element.ConnClosing, element.ConnWaiting, element.ConnClosed:
 		c.again = true
-	}
-}
-
-// shortLived notes that the open session ends soon after it began.
-func (c *connection) shortLived() {
-	if time.Since(c.openedAt) < provenAfter {
-		c.troubled = true
 	}
 }
 
@@ -149,7 +154,10 @@ func (c *connection) reconnect() {
 
 // hangup closes the connection and leaves it closed.
 func (c *connection) hangup(code int, reason string) {
-	c.want, c.again, c.held = false, false, false
+	c.want, c.again, c.person = false, false, false
+	if c.r.asked {
+		c.held, c.stopped = false, false
+	}
 	if !c.websocket {
 		c.giveUpExchange()
 		return
@@ -169,6 +177,7 @@ func (c *connection) hangup(code int, reason string) {
 // dropped, and the logic learns at once that the connection is down.
 func (c *connection) close(code int, reason string) {
 	c.become(element.ConnClosing)
+	c.ordered = code != closePolicy
 	c.cancel()
 	c.running++
 	go c.try.close(c.session, code, reason)
@@ -183,8 +192,8 @@ func (c *connection) due() time.Time {
 	case element.ConnConnecting:
 		return c.giveUp
 	case element.ConnOpen:
-		if !c.proven {
-			return c.openedAt.Add(provenAfter)
+		if !c.well {
+			return c.openedAt.Add(c.pace().wellAfter())
 		}
 	}
 	return time.Time{}
@@ -203,13 +212,8 @@ func (c *connection) tick(now time.Time) {
 		c.giveUp = time.Time{}
 		c.cancel()
 	case element.ConnOpen:
-		c.prove()
+		c.livesWell()
 	}
-}
-
-// prove ends the series of tries: the connection has shown that it works.
-func (c *connection) prove() {
-	c.proven, c.troubled, c.tries = true, false, 0
 }
 
 // hear takes a report of one of the connection's goroutines. What belongs to
@@ -255,6 +259,7 @@ func (c *connection) gone(end *link.End) {
 	c.running--
 	if end != nil {
 		c.end = end
+		c.judgeEnd(*end)
 		if c.public.Status == element.ConnOpen {
 			c.lost(*end)
 		}
@@ -268,6 +273,7 @@ func (c *connection) gone(end *link.End) {
 	c.cancel()
 	c.refuseUnsent()
 	c.try, c.session, c.end, c.cancel, c.giveUp = nil, nil, nil, nil, time.Time{}
+	c.ordered, c.words = false, ""
 	c.advance()
 }
 
@@ -285,7 +291,6 @@ func (c *connection) refuseUnsent() {
 
 // lost is the end of an open session that we did not ask for.
 func (c *connection) lost(end link.End) {
-	c.shortLived()
 	c.become(element.ConnClosing)
 	c.cancel()
 	c.r.after(engine.Down{Connection: c.id, Reason: c.r.scrubText(end.Message), Cause: "session/" + end.Cause})
@@ -297,7 +302,7 @@ func (c *connection) listClosed() {
 		end = &link.End{Code: 1006, By: "us", Cause: "local", Message: "The connection was closed."}
 	}
 	message := c.r.scrubText(end.Message)
-	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: message}
+	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: cmp.Or(c.r.scrubText(c.words), message)}
 	c.r.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: message})
 	c.r.log.Info("connection closed", "connection", c.id, "code", end.Code, "by", end.By, "cause", end.Cause)
 	c.r.endFold(c.foldKey("connecting"))
@@ -305,50 +310,9 @@ func (c *connection) listClosed() {
 	c.touch()
 }
 
-// advance decides what follows when nothing runs: one more try, a wait, or
-// nothing.
-func (c *connection) advance() {
-	switch {
-	case !c.want || c.held:
-		c.again = false
-		c.become(element.ConnClosed)
-	case c.again && c.troubled:
-		c.again = false
-		c.ordered()
-	case c.again:
-		c.again, c.tries = false, 0
-		c.dial(true)
-	case c.r.record.Config.Reconnect == element.Manual:
-		c.become(element.ConnClosed)
-	default:
-		if c.next.IsZero() {
-			c.next = time.Now().Add(c.r.o.Jitter(backoff(max(c.tries, 1))))
-		}
-		c.become(element.ConnWaiting)
-		c.public.NextTry, c.public.Attempt = element.At(c.next), c.tries
-	}
-}
-
-// ordered carries out the logic's order in trouble: when it is time, and as one
-// more try of the series.
-func (c *connection) ordered() {
-	if !c.earliest.After(time.Now()) {
-		c.dial(true)
-		return
-	}
-	if c.next.IsZero() || c.next.After(c.earliest) {
-		c.next = c.earliest
-	}
-	c.become(element.ConnWaiting)
-	c.public.NextTry, c.public.Attempt = element.At(c.next), c.tries
-}
-
 // received hands a message to the logic.
 func (c *connection) received(m link.Message) {
 	now := time.Now()
-	if !c.proven {
-		c.prove()
-	}
 	c.timeFirst()
 	c.public.LastMessageAt = element.At(now)
 	c.moved, c.r.screen.quiet = true, true

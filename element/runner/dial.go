@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -24,12 +23,13 @@ func dialLink(ctx context.Context, cfg link.Config) (session, link.Attempt) {
 // dial begins a try with the target as it is now. forced says that it carries
 // out a change or an order, not the end of a wait.
 func (c *connection) dial(forced bool) {
-	c.forced, c.proven, c.refused = forced, false, false
-	c.tries++
+	c.forced, c.well, c.refused, c.person = forced, false, false, false
+	c.series.begin()
 	c.next = time.Time{}
-	c.earliest = time.Now().Add(c.r.o.Jitter(backoff(min(c.tries, orderedTries))))
+	p := c.pace()
+	c.earliest = time.Now().Add(p.jitter(p.backoff(min(c.series.tries, orderedTries))))
 	opening, err := c.opening()
-	c.public.Attempt = c.tries
+	c.public.Attempt = c.series.tries
 	c.become(element.ConnConnecting)
 	if err != nil {
 		c.troubled = true
@@ -37,11 +37,16 @@ func (c *connection) dial(forced bool) {
 		c.advance()
 		return
 	}
+	if opening.Host != c.dialled.Host || opening.Port != c.dialled.Port {
+		c.series.cuts = cuts{least: c.series.cuts.least} // another way
+	}
+	c.dialled = opening
 	cfg, ping := c.linkConfig(opening)
+	c.ping = ping
 	c.secrets = link.Secrets(cfg)
 	c.public.URL = openingURL(opening)
 	c.note(opening.Notes)
-	c.r.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: c.tries, URL: c.public.URL})
+	c.r.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: c.series.tries, URL: c.public.URL})
 	c.generation++
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel, c.waiting = cancel, 0
@@ -113,6 +118,7 @@ func (c *connection) attempted(a link.Attempt, s session) {
 
 func (c *connection) opened(a link.Attempt, s session) {
 	c.session, c.openedAt, c.giveUp = s, time.Now(), time.Time{}
+	c.accepted = loginOf(c.dialled)
 	c.r.endFold(c.foldKey("connecting"))
 	c.r.endFold(c.foldKey("refused"))
 	c.repeat = element.Refused{}
@@ -138,7 +144,6 @@ func (c *connection) notOpened(a link.Attempt) {
 	if c.try.isOver() {
 		return
 	}
-	c.troubled = true
 	c.failed(c.last)
 	f := a.Failure
 	if f == nil {
@@ -146,15 +151,7 @@ func (c *connection) notOpened(a link.Attempt) {
 	}
 	status := a.Record.Status
 	c.refuse(f.Cause, status, a.Body)
-	wait, held := waitAfter(f, status, c.tries, c.r.o.Jitter)
-	c.refused = status == http.StatusUnauthorized || status == http.StatusForbidden
-	c.held = held && !c.again
-	if !held {
-		c.next = time.Now().Add(wait)
-	}
-	if c.held {
-		c.r.logged("warning", "The device refused the login. It is not tried again until a person reconnects or something of the connection changes.")
-	}
+	c.judgeRefusal(f, status)
 }
 
 // refuse lists a try that did not open; repeats of one cause are one line.

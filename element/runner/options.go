@@ -67,6 +67,7 @@ type Options struct {
 	Wire func() exchanger
 
 	newMachine newMachine
+	leastPing  time.Duration // that idle connections which are cut are kept open with; leastPing when 0
 }
 
 // session is an open connection to a device, as *link.Session is one. ReadMany is

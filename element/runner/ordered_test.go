@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,11 +51,15 @@ func TestLogicThatInsistsDoesNotHammerTheDevice(t *testing.T) {
 					id := w.create(func(d *element.Draft) { d.Reconnect = &mode })
 					pass(59*time.Second + 500*time.Millisecond) // between two tries
 					synctest.Wait()
-					if n := w.device.count(); n < 4 || n > 62 {
-						t.Errorf("%d tries in a minute, want some and not more than one a second", n)
+					least, most, status := 4, 7, element.ConnWaiting
+					if strings.Contains(name, "login") { // nothing changed: no order of the logic tries it again
+						least, most, status = 1, 1, element.ConnClosed
 					}
-					if c := w.connection(id); c.Status != element.ConnWaiting || c.NextTry.IsZero() {
-						t.Errorf("connection is %+v, want one that waits", c)
+					if n := w.device.count(); n < least || n > most {
+						t.Errorf("%d tries in a minute, want %d to %d: never faster than a retry", n, least, most)
+					}
+					if c := w.connection(id); c.Status != status || c.NextTry.IsZero() == (status == element.ConnWaiting) {
+						t.Errorf("connection is %+v, want it %s", c, status)
 					}
 					before := w.device.count()
 					w.do(id, element.Reconnect)
@@ -75,7 +80,7 @@ func TestLogicThatInsistsIsObeyed(t *testing.T) {
 		w.logic.extra = insistent
 		w.start()
 		id := w.create(manual)
-		pass(provenAfter)
+		pass(livedWell)
 		for n := 1; n <= 3; n++ {
 			w.device.dropLast()
 			synctest.Wait()
@@ -83,7 +88,45 @@ func TestLogicThatInsistsIsObeyed(t *testing.T) {
 			if got := w.device.count(); got != n+1 {
 				t.Errorf("%d tries after %d losses", got, n)
 			}
-			pass(provenAfter)
+			pass(livedWell)
 		}
 	})
+}
+
+// TestAnotherTargetIsTriedSoon: what the logic changes is tried although the
+// device before it refuses or is gone, at a pace.
+func TestAnotherTargetIsTriedSoon(t *testing.T) {
+	for name, f := range map[string]*link.Failure{
+		"nobody listens": refusal("refused", "Nobody listens."), "a login is refused": {LoginRefused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.device.answer = func(_ int, cfg link.Config) plan {
+					if cfg.Host == "10.0.0.1" {
+						return plan{failure: f}
+					}
+					return plan{}
+				}
+				w.logic.extra = func(l *scriptedLogic, in engine.Input) []engine.Effect {
+					if _, down := in.(engine.Down); down && w.device.count() == 9 || f.LoginRefused && down {
+						l.values[60] = element.Text("10.0.0.2")
+						return []engine.Effect{engine.Reach{Connection: 1}}
+					}
+					return nil
+				}
+				w.start()
+				id := w.create()
+				for w.device.count() < 9 && !f.LoginRefused {
+					pass(time.Second)
+				}
+				before := time.Now()
+				pass(17 * time.Second)
+				w.wantStatus(id, element.ConnOpen)
+				if at := w.device.try(w.device.count()).at; at.Sub(before) > 16*time.Second {
+					t.Errorf("tried after %v", at.Sub(before))
+				}
+			})
+		})
+	}
 }

@@ -18,9 +18,10 @@ func (c *connection) linkConfig(o engine.Opening) (cfg link.Config, ping time.Du
 		ping = c.r.o.PingInterval
 	}
 	// A ping is due once in an interval; its answer has half of one more.
-	// Without pings a silent device is a quiet one.
+	// Without pings a silent device is a quiet one. Pings that only keep the way
+	// open come sooner; the device has as long to answer as ever.
 	cfg.ReadTimeout = ping + ping/2
-	return cfg, ping
+	return cfg, c.series.cuts.ping(ping)
 }
 
 // timeFirst completes the record of the open connection with the time to its

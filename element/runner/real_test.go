@@ -129,9 +129,15 @@ func realWorld(t *testing.T, adjust ...func(*Options)) *world {
 // await waits until the newest patch of the element shows the wanted state.
 func (w *world) await(id element.ID, what string, is func(element.Element) bool) {
 	w.t.Helper()
+	w.awaitLong(id, what, 30*time.Second, is)
+}
+
+// awaitLong is await for what takes its time.
+func (w *world) awaitLong(id element.ID, what string, within time.Duration, is func(element.Element) bool) {
+	w.t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(5 * time.Second)
+	late := time.After(within)
 	for {
 		e, err := w.fleet.Element(w.t.Context(), id)
 		if err != nil {

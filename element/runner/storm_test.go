@@ -96,7 +96,7 @@ func TestStorm(t *testing.T) {
 		s.wantMost(t, "starting", dials)
 
 		t.Log("a proven connection is lost: the first tries spread over a second")
-		pass(provenAfter)
+		pass(livedWell)
 		synctest.Wait()
 		lost := time.Now()
 		s.lose(0, false)
@@ -104,14 +104,14 @@ func TestStorm(t *testing.T) {
 		s.wantSpread(t, lost, elements)
 
 		t.Log("slow handshakes: never more than the cap at once")
-		pass(provenAfter)
+		pass(livedWell)
 		synctest.Wait()
 		s.lose(time.Second, false)
 		s.wantOpen(t, w, elements, 2*time.Minute)
 		s.wantMost(t, "coming back", dials)
 
 		t.Log("open is not proven: each loss of a series waits longer")
-		pass(provenAfter)
+		pass(livedWell)
 		synctest.Wait()
 		s.lose(0, true)
 		pass(2 * time.Minute)
@@ -123,7 +123,7 @@ func TestStorm(t *testing.T) {
 		s.drops = false
 		s.mu.Unlock()
 		s.wantOpen(t, w, elements, longestWait+time.Second)
-		pass(provenAfter)
+		pass(livedWell)
 		synctest.Wait()
 		lost = time.Now()
 		s.lose(0, false)
@@ -199,14 +199,14 @@ func (s *storm) wantGrowth(t *testing.T, elements int) {
 		for n := range longest {
 			// A dial that opened and was dropped is try n+1 of its series.
 			wait := at[n+1].Sub(at[n])
-			if most := backoff(n + 1); wait > most {
+			if most := usual.backoff(n + 1); wait > most {
 				t.Errorf("%s: wait %d is %s, want at most %s", path, n+1, wait, most)
 			}
 			longest[n] = max(longest[n], wait)
 		}
 	}
 	for n, wait := range longest {
-		if most := backoff(n + 1); wait < most*9/10 {
+		if most := usual.backoff(n + 1); wait < most*9/10 {
 			t.Errorf("no element waited longer than %s before try %d, want nearly %s: opening alone ended the series", wait, n+2, most)
 		}
 	}

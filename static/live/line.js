@@ -7,7 +7,7 @@ import { setTime, tick, span, clock } from "./clock.js";
 export function hopOf(c, state) {
   switch (c.status) {
     case "open":
-      return { shape: "open", word: "Open", since: true, message: Boolean(c.lastMessageAt) };
+      return { shape: "open", word: "Open", since: true, message: heard(c) };
     case "connecting":
       return {
         shape: "trying",
@@ -31,6 +31,13 @@ export function hopOf(c, state) {
       if (state === "stopped") return { shape: "off", word: "Stopped" };
       return { shape: "down", word: "Closed", since: Boolean(c.since), cause: Boolean(c.lastCause) };
   }
+}
+
+// Whether the open connection has had a message: the last one may be of the
+// connection before it. An HTTP connection opens with an answer.
+function heard(c) {
+  if (!c.lastMessageAt) return false;
+  return c.type === "http" || Date.parse(c.lastMessageAt) >= Date.parse(c.since);
 }
 
 /** What is sent in slow poll; "" when all is. */
@@ -86,6 +93,8 @@ export function connection(c, say) {
   part("slow").hidden = !slow;
   part("slow").querySelector("[data-slow]").textContent = slow;
   part("cause").textContent = c.lastCause?.message ?? "";
+  part("note").textContent = c.note ?? "";
+  part("note").hidden = !c.note;
   tick(far);
 }
 
@@ -140,6 +149,8 @@ export function listed(e) {
     find("others").hidden = !find("others").textContent;
     find("slow").textContent = (e.connections ?? []).map((x) => slowWords(x, e.state)).find(Boolean) ?? "";
     find("slow").hidden = !find("slow").textContent;
+    find("note").textContent = (e.connections ?? []).map((x) => x.note).find(Boolean) ?? "";
+    find("note").hidden = !find("note").textContent;
     find("tries").hidden = !h.attempt;
     find("attempt").textContent = c.attempt;
     find("next").hidden = !h.next;

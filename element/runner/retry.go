@@ -1,0 +1,233 @@
+package runner
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"fieldline/element/link"
+)
+
+// Waits between tries that no setting changes.
+const (
+	refusedWait = 5 * time.Minute // after a refused login: asking again soon can lock an account
+	longestHold = time.Hour       // the longest Retry-After that is obeyed
+
+	orderedTries = 5 // after so many tries an order for another target waits no longer each time: 16 s
+)
+
+// How long a session has to last.
+const (
+	withinSeconds = 10 * time.Second // one that ends sooner is a failed try, whatever it said
+	mostToLive    = 10 * time.Minute // bounds pace.wellAfter
+	forgetAfter   = time.Hour        // open for so long, a refusal by close code begins a series and does not go on with one
+
+	thrownOut = 3 // so many sessions in a row that did not live well are said in words
+)
+
+// pace is how a connection may try again.
+type pace struct {
+	first, longest time.Duration
+	stops          func(code int) bool // after this close code only a person reconnects
+	jitter         func(time.Duration) time.Duration
+}
+
+// backoff is the longest wait before the next try after n failed ones (n ≥ 1);
+// the wait itself is anything from 0 to it (full jitter), so that many elements
+// of one device do not return together.
+func (p pace) backoff(n int) time.Duration {
+	wait := min(p.first, p.longest)
+	for range n - 1 {
+		if wait *= 2; wait >= p.longest {
+			return p.longest
+		}
+	}
+	return wait
+}
+
+// wellAfter is how long a session has to last to end a series. It is more than
+// the longest wait: of two clients that throw each other out, each is open for
+// as long as the other one waits.
+func (p pace) wellAfter() time.Duration {
+	return max(withinSeconds, min(2*p.longest, mostToLive))
+}
+
+// series is what a connection remembers of its tries, to say when the next one
+// may be made. It is told what became of each; it knows no clock.
+type series struct {
+	tries  int // since a session lived well, the present one included
+	thrown int // sessions in a row that opened and did not live well
+	turned int // of those, in a row, ended by a code that may refuse a login
+	last   link.End
+	cuts   cuts
+}
+
+// verdict is what follows from the end of a try.
+type verdict struct {
+	wait    time.Duration
+	held    bool   // no try by itself
+	stopped bool   // held until a person reconnects
+	refused bool   // the device refused who we are
+	well    bool   // nothing failed: an order is carried out at once
+	words   string // why the session ended, where more is to be said than its own sentence
+	log     string // for the element's list; "" nothing
+}
+
+// begin counts a try.
+func (s *series) begin() { s.tries++ }
+
+// anew forgets the tries, not what is known of the way to the device.
+func (s *series) anew() { s.tries, s.thrown, s.turned = 0, 0, 0 }
+
+// notOpened is the end of a try that opened no session. known says that the
+// same login was accepted in this run.
+func (s *series) notOpened(f *link.Failure, status int, known bool, p pace) verdict {
+	login := status == http.StatusUnauthorized || status == http.StatusForbidden
+	v := verdict{wait: p.jitter(p.backoff(s.tries)), refused: login}
+	switch {
+	case f.LoginRefused && !known:
+		v.held, v.wait = true, 0
+		v.log = "The device refused the login. It is not tried again until a person reconnects or something of the connection changes."
+	case f.RetryAfter > 0:
+		v.wait = max(v.wait, min(f.RetryAfter, longestHold))
+	case login:
+		v.wait = max(refusedWait, p.longest)
+	}
+	return v
+}
+
+// ended is the end of a session that was open for so long. ordered says that we
+// closed it because somebody wanted so; every is the time between its pings.
+func (s *series) ended(end link.End, open time.Duration, ordered bool, every time.Duration, p pace) verdict {
+	if ordered {
+		return verdict{well: open >= withinSeconds}
+	}
+	s.last = end
+	v := verdict{stopped: p.stops(end.Code) && end.By != "us"}
+	v.held = v.stopped
+	if v.log = s.cuts.add(end, open, every); s.cuts.explains(end) {
+		s.anew()
+		v.wait = p.jitter(p.backoff(1))
+		return v
+	}
+	s.count(end, open, p)
+	v.well = s.thrown == 0
+	v.wait = p.jitter(s.longest(end, open, p))
+	switch {
+	case v.stopped:
+		v.words = end.Message + " After this code it is not opened again until a person presses Reconnect, as the settings of the connection say."
+		v.log = v.words
+	case s.loginRefused(end, open):
+		v.refused = true
+		v.wait = max(refusedWait, p.longest)
+	}
+	if v.words == "" && s.thrown >= thrownOut {
+		v.words = s.thrownWords()
+		if s.thrown == thrownOut && v.log == "" {
+			v.log = v.words + " The waits between tries grow."
+		}
+	}
+	return v
+}
+
+// count adds the end of a session to the series, or begins one.
+func (s *series) count(end link.End, open time.Duration, p pace) {
+	refusal := refuses(end)
+	switch {
+	case refusal && open >= forgetAfter:
+		s.anew()
+		s.tries, s.thrown = 1, 1
+	case refusal || open < p.wellAfter():
+		s.tries = max(s.tries, 1)
+		s.thrown++
+	default:
+		s.anew()
+	}
+	if refusesLogin(end.Code) && end.By != "us" {
+		s.turned++
+	} else {
+		s.turned = 0
+	}
+}
+
+// longest is the longest wait after a session. One that opened, lived for more
+// than seconds and was not refused is not waited for longer than it lived.
+func (s *series) longest(end link.End, open time.Duration, p pace) time.Duration {
+	wait := p.backoff(max(s.tries, 1))
+	if open >= withinSeconds && !refuses(end) && end.Code != internalError {
+		wait = min(wait, max(open, p.first))
+	}
+	return wait
+}
+
+// lives ends the series: the session has been open for long enough. Only a
+// device that refuses us again afterwards goes on with it.
+func (s *series) lives() {
+	if !refuses(s.last) {
+		s.anew()
+	}
+	s.cuts.lives()
+}
+
+// Close codes of RFC 6455 §7.4.1 and the IANA registry that a device refuses
+// us with.
+const (
+	internalError = 1011
+	unauthorized  = 3000
+	forbidden     = 3003
+	// As HTTP's 401 and 403, which many servers use.
+	privateUnauthorized = 4401
+	privateForbidden    = 4403
+)
+
+// refuses reports whether a close code says that one side will not have the
+// other: trying again soon would come to the same.
+func refuses(end link.End) bool {
+	switch end.Code {
+	case 1002, 1007, closePolicy, 1009:
+		return true
+	case 1003, 1010, 1013:
+		return end.By != "us"
+	}
+	return end.Code >= 3000 && end.By != "us"
+}
+
+// refusesLogin reports whether a code is used for a login that is not accepted.
+func refusesLogin(code int) bool {
+	switch code {
+	case closePolicy, unauthorized, forbidden, privateUnauthorized, privateForbidden:
+		return true
+	}
+	return false
+}
+
+// loginRefused reports whether the device refuses who we are: it said so soon
+// after it let us in. 1008 has other meanings too; it counts when it comes again
+// and again.
+func (s *series) loginRefused(end link.End, open time.Duration) bool {
+	return end.By != "us" && refusesLogin(end.Code) && open < withinSeconds && (end.Code != closePolicy || s.turned >= thrownOut)
+}
+
+// thrownWords say that the connection opens and does not stay.
+func (s *series) thrownWords() string {
+	what := "is closed again by the device"
+	switch {
+	case s.last.By == "us":
+		what = "is closed again by us"
+	case s.last.Cause == "eof":
+		what = "is ended again by the device without a Close frame"
+	case s.last.Cause == "reset":
+		what = "is reset again by the device"
+	case s.last.Cause == "write":
+		what = "breaks again"
+	}
+	return fmt.Sprintf("The connection opens and %s%s, %d times in a row.", what, link.CodeAndReason(s.last.Code, s.last.Reason), s.thrown)
+}
+
+// note is what stands out while the connection is open.
+func (s *series) note() string {
+	if s.thrown >= thrownOut {
+		return s.thrownWords()
+	}
+	return s.cuts.words()
+}
