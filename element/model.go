@@ -123,6 +123,7 @@ type Handshake struct {
 	Error    *Cause           `json:"error,omitempty"`
 	PhasesMs map[string]int64 `json:"phasesMs"`          // "dns", "tcp", "proxy", "tls", "http", PhaseFirstMessage
 	Earlier  bool             `json:"earlier,omitempty"` // it was made before the program was started last
+	Before   []Handshake      `json:"before,omitempty"`  // requests that led to it: a login that was asked for, redirections
 }
 
 // KeptHandshake is a Handshake that outlives the program: the last of its kind

@@ -18,8 +18,9 @@ type Config struct {
 	Verb    string   // of an exchange, "" for GET; handshakes are always GET
 	Headers []Header // in this order and casing; duplicates are kept
 
-	HasLogin       bool // Basic at once unless Headers hold Authorization, Digest after a 401 that asks for it
+	HasLogin       bool // Basic, or Digest for a host that asks for it, unless Headers hold Authorization
 	User, Password string
+	Logins         *Logins // what hosts asked for before; nothing is remembered when nil
 
 	Proxy Proxy
 	TLS   TLS
@@ -73,7 +74,7 @@ type Attempt struct {
 // Failure is why a connection could not be opened.
 type Failure struct {
 	element.Cause               // Phase, Code and a sentence with the HTTP status number if there is one
-	RetryAfter    time.Duration // of a 503, 0 when not told
+	RetryAfter    time.Duration // of a refusal, 0 when not told
 	LoginRefused  bool          // 401 to a login that was sent: do not try again by itself
 	Location      string        // of a redirect, masked
 	Err           error         // for the log

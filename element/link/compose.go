@@ -10,8 +10,8 @@ import (
 // has a request and no answer. Nothing is looked up, connected or sent; files
 // that TLS settings name are read. The Failure is why Dial would fail before
 // it reaches the network. The key of the handshake is another one each time
-// (RFC 6455 §4.1); the answer to a Digest login is not in it, since only the
-// device can ask for one (RFC 7616 §3.3).
+// (RFC 6455 §4.1); a Digest login is in it once the device has asked for one in
+// this run (RFC 7616 §3.3).
 func Compose(cfg Config) (element.Handshake, *Failure) {
 	a := &attempt{cfg: &cfg, started: time.Now(), mask: newMasker(&cfg)}
 	a.out.Record = element.Handshake{At: element.At(a.started), PhasesMs: map[string]int64{}}
@@ -22,7 +22,7 @@ func Compose(cfg Config) (element.Handshake, *Failure) {
 
 // compose checks, in Dial's order, what can be checked here.
 func (a *attempt) compose() *Failure {
-	req, f := newRequest(a.cfg, basicLogin(a.cfg))
+	req, f := newRequest(a.cfg, newLogin(a.cfg).preview())
 	if f != nil {
 		return f
 	}

@@ -50,47 +50,69 @@ type attempt struct {
 	out     Attempt
 	mask    masker
 
+	conn net.Conn // of the handshake under way, or left open by a refusal; nil for none
+	br   *bufio.Reader
+
 	mu     sync.Mutex // phases: the dialer's own goroutines report them
 	phases map[string]time.Duration
 }
 
-// run makes the handshake, a second time when the device asks for a Digest
-// login (RFC 7616 §3.3).
+// run makes the handshake, again with the login that the device asks for
+// (RFC 7616 §3.3), over the same connection where that stays open.
 func (a *attempt) run(ctx context.Context) (*Session, *Failure) {
 	a.mask = newMasker(a.cfg)
-	req, f := newRequest(a.cfg, basicLogin(a.cfg))
-	if f != nil {
-		return nil, f
-	}
-	s, f := a.handshake(ctx, req)
-	if f == nil || a.out.Record.Status != 401 || !a.cfg.HasLogin {
+	l := newLogin(a.cfg)
+	defer a.drop()
+	for authorization := l.first(false); ; {
+		req, f := newRequest(a.cfg, authorization)
+		if f != nil {
+			return nil, f
+		}
+		s, f := a.handshake(ctx, req)
+		if !a.out.Answered {
+			return s, f
+		}
+		again, ok := l.next(a.out.Record.Status, a.out.Headers)
+		if ok {
+			authorization = again
+			continue
+		}
+		l.done(a.out.Record.Status, a.out.Headers, false)
+		if l.downgraded {
+			f.Cause = cause("http", "login-scheme", "The device at %s refused the WebSocket: %s. %s", a.where(), a.statusLine(), onlyDigest)
+		}
 		return s, f
 	}
-	if _, given := header(a.cfg.Headers, "Authorization"); given {
-		return nil, f
-	}
-	authorization, ok := digestLogin(a.cfg, headerValues(a.out.Headers, "WWW-Authenticate"))
-	if !ok {
-		return nil, f
-	}
-	req, f = newRequest(a.cfg, authorization)
-	if f != nil {
-		return nil, f
-	}
-	return a.handshake(ctx, req)
 }
 
-// handshake connects, sends a request and reads the answer.
+// statusLine is "401 Unauthorized" of the answer.
+func (a *attempt) statusLine() string {
+	return statusText(&response{statusLine: a.out.StatusLine, status: a.out.Record.Status})
+}
+
+// handshake sends a request on the connection that an earlier one left open,
+// or on a new one, and reads the answer.
 func (a *attempt) handshake(ctx context.Context, req *request) (*Session, *Failure) {
 	a.forget()
-	conn, f := a.connect(ctx)
-	if f != nil {
-		return nil, f
+	kept := a.conn != nil
+	if !kept {
+		conn, f := a.connect(ctx)
+		if f != nil {
+			return nil, f
+		}
+		a.conn, a.br = conn, bufio.NewReader(conn)
 	}
-	s, f := a.upgrade(ctx, conn, req)
+	conn := a.conn
+	s, reusable, f := a.upgrade(ctx, req)
 	switch {
 	case f == nil:
+		a.conn = nil // the session's
 		return s, nil
+	case reusable:
+		return nil, f
+	}
+	a.conn = nil
+	switch {
 	case s != nil: // it opened when nobody wanted it any more
 		_ = s.Close(goingAway, "", partingFor)
 	case givenUp(ctx):
@@ -98,7 +120,17 @@ func (a *attempt) handshake(ctx context.Context, req *request) (*Session, *Failu
 	default:
 		_ = conn.Close() // the failure is what matters
 	}
+	if kept && a.out.Record.Response == "" && ctx.Err() == nil { // the device hung up after its refusal
+		return a.handshake(ctx, req)
+	}
 	return nil, f
+}
+
+// drop lets go of a connection that nothing more is sent on.
+func (a *attempt) drop() {
+	if a.conn != nil {
+		_ = a.conn.Close() // nothing is on its way
+	}
 }
 
 const (
@@ -126,54 +158,61 @@ func part(conn net.Conn) {
 	_ = conn.Close()
 }
 
-// upgrade sends the request on a connection and judges the answer. A session
-// with a failure is one that opened after ctx had ended.
-func (a *attempt) upgrade(ctx context.Context, conn net.Conn, req *request) (*Session, *Failure) {
+// upgrade sends the request and judges the answer. A session with a failure is
+// one that opened after ctx had ended. reusable says that the connection is free
+// for another request.
+func (a *attempt) upgrade(ctx context.Context, req *request) (s *Session, reusable bool, f *Failure) {
 	defer a.time("http")()
+	conn, br := a.conn, a.br
 	stop := bound(ctx, conn, givenUpPatience)
 	defer stop()
 	a.out.Record.Request = a.mask.head(string(req.head))
 	if _, err := conn.Write(req.head); err != nil {
-		return nil, a.unanswered(ctx, err, nil)
+		return nil, false, a.unanswered(ctx, err, nil)
 	}
-	br := bufio.NewReader(conn)
 	res, err := readResponse(br)
 	a.out.Record.Response = a.mask.head(strings.ToValidUTF8(string(res.raw), "\ufffd"))
 	if err != nil {
-		return nil, a.unanswered(ctx, err, res)
+		return nil, false, a.unanswered(ctx, err, res)
 	}
 	a.out.Answered, a.out.StatusLine, a.out.Headers = true, res.statusLine, res.headers
 	a.out.Record.Status = res.status
 	if res.status != 101 {
 		_ = conn.SetReadDeadline(sooner(ctx, refusalPatience)) // fails on a closed connection only
 		if givenUp(ctx) {
-			return nil, a.unanswered(ctx, ctx.Err(), nil)
+			return nil, false, a.unanswered(ctx, ctx.Err(), nil)
 		}
-		body := res.readBody(br)
+		body, whole := res.readBody(br)
 		a.out.Body = string(body)
 		a.out.Record.Body = a.mask.body(body)
-		return nil, a.refused(req, res)
+		return nil, whole && res.staysOpen() && br.Buffered() == 0, a.refused(req, res)
 	}
 	agreed, f := accept(req, res)
 	if f != nil {
-		return nil, f
+		return nil, false, f
 	}
 	a.out.Subprotocol, a.out.Extensions = agreed.subprotocol, agreed.extensions
 	leftover, _ := br.Peek(br.Buffered()) // what is buffered can be peeked
 	wanted := stop()
-	s, err := newSession(conn, a.cfg, agreed.deflate, append([]byte(nil), leftover...))
+	s, err = newSession(conn, a.cfg, agreed.deflate, append([]byte(nil), leftover...))
 	if err != nil {
-		return nil, a.unanswered(ctx, err, nil)
+		return nil, false, a.unanswered(ctx, err, nil)
 	}
 	if !wanted {
-		return s, a.unanswered(ctx, ctx.Err(), nil)
+		return s, false, a.unanswered(ctx, ctx.Err(), nil)
 	}
-	return s, nil
+	return s, false, nil
 }
 
-// forget drops the answer of an earlier try.
+// forget keeps what was sent before as led to what is sent now.
 func (a *attempt) forget() {
-	a.out = Attempt{Record: element.Handshake{At: a.out.Record.At, PhasesMs: a.out.Record.PhasesMs}}
+	last := a.out.Record
+	before := last.Before
+	if last.Request != "" {
+		last.PhasesMs, last.Before = map[string]int64{}, nil // times are of all together
+		before = append(before, last)
+	}
+	a.out = Attempt{Record: element.Handshake{At: element.At(time.Now()), PhasesMs: a.out.Record.PhasesMs, Before: before}}
 }
 
 // bound makes conn fail when ctx ends, and patience later when ctx is given up

@@ -42,6 +42,11 @@ type Response struct {
 	Headers    []Header
 	Body       []byte   // decoded
 	Failure    *Failure // nil when Answered; statuses of 400 and more are answers
+
+	Steps        []Step        // every request that was sent, in order; the last is that of Record
+	RetryAfter   time.Duration // what the device asked for in a refusal or a redirection; 0 when nothing
+	LoginRefused bool          // 401, or 403 to a login that was sent, or the proxy's refusal of its own
+	Downgraded   bool          // a 401 asks for Basic where Digest was asked for before: not answered
 }
 
 // Retry reports whether the exchange may be tried again: no answer came in
@@ -60,6 +65,9 @@ func (r Response) Retry() bool {
 
 // Refusal is why an answer of 400 or more counts as none.
 func (r Response) Refusal() element.Cause {
+	if r.Downgraded {
+		return cause("http", "login-scheme", "The device answered %s. %s", r.StatusLine, onlyDigest)
+	}
 	if r.Status == 401 {
 		if asked := unspoken(headerValues(r.Headers, "WWW-Authenticate")); asked != "" {
 			return cause("http", "login-scheme", "The device answered %s and asks for a login by %s; %s", r.StatusLine, asked, onlySpoken)
@@ -74,6 +82,8 @@ type Wire struct {
 	conn net.Conn
 	br   *bufio.Reader
 	to   string // scheme, host, port and proxy of conn
+
+	logins Logins // of requests that bring none
 }
 
 // quiet reports whether the device has neither hung up nor said anything since
@@ -108,6 +118,9 @@ func (w *Wire) Exchange(ctx context.Context, req Request) Response {
 	if req.Verb == "" {
 		req.Verb = "GET"
 	}
+	if req.Logins == nil {
+		req.Logins = &w.logins
+	}
 	x := &exchange{w: w, req: req}
 	var out Response
 	for hops := 0; ; hops++ {
@@ -124,6 +137,7 @@ func (w *Wire) Exchange(ctx context.Context, req Request) Response {
 	if req.Close || out.Failure != nil {
 		w.Close()
 	}
+	x.tell(&out)
 	return out
 }
 
@@ -132,10 +146,13 @@ type exchange struct {
 	w   *Wire
 	req Request
 	a   *attempt
+
+	login      *login
+	steps      []Step
+	retryAfter time.Duration
 }
 
-// once sends the request once, and again with a Digest login when that is
-// asked for.
+// once sends the request, and again with the login that is asked for.
 func (x *exchange) once(ctx context.Context) Response {
 	cfg := x.req.Config
 	cfg.Scheme = map[string]string{"https": "wss"}[cfg.Scheme]
@@ -145,12 +162,7 @@ func (x *exchange) once(ctx context.Context) Response {
 	x.a = &attempt{cfg: &cfg, started: time.Now()}
 	x.a.out.Record = element.Handshake{At: element.At(x.a.started), PhasesMs: map[string]int64{}}
 	x.a.mask = newMasker(&cfg)
-	res, body, f := x.send(ctx, basicLogin(&cfg))
-	if _, given := header(cfg.Headers, "Authorization"); f == nil && res.status == 401 && cfg.HasLogin && !given {
-		if login, ok := digestLogin(&cfg, headerValues(res.headers, "WWW-Authenticate")); ok {
-			res, body, f = x.send(ctx, login)
-		}
-	}
+	res, body, f := x.logIn(ctx)
 	if f != nil {
 		f.Message = httpWords(f.Message)
 	}
@@ -159,6 +171,7 @@ func (x *exchange) once(ctx context.Context) Response {
 	if f == nil {
 		out.Answered, out.Status, out.StatusLine, out.Headers, out.Body = true, res.status, res.statusLine, res.headers, body
 	}
+	x.judge(&out, res)
 	return out
 }
 
@@ -246,7 +259,7 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 	conn := x.w.conn
 	stop := bound(ctx, conn, 0)
 	defer stop()
-	x.a.out.Record.Request = x.a.mask.head(string(head))
+	x.step(head)
 	if _, err := conn.Write(append(head, x.req.Body...)); err != nil {
 		return nil, nil, err
 	}
@@ -261,9 +274,10 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 		body, err = decodeBody(res, body, x.maxBody())
 	}
 	x.a.out.Record.Body = x.a.mask.body(body)
+	x.stepped(body)
 	switch {
 	case err != nil:
-	case !reusable || res.hasToken("Connection", "close") || strings.HasPrefix(res.statusLine, "HTTP/1.0") && !res.hasToken("Connection", "keep-alive"):
+	case !reusable || !res.staysOpen():
 		x.w.Close()
 	case stop():
 		_ = conn.SetDeadline(time.Time{}) // for the next exchange

@@ -204,7 +204,7 @@ func TestExchangeLogins(t *testing.T) {
 	w := newWeb(t, false, func(rw http.ResponseWriter, r *http.Request) {
 		if got := r.Header.Get("Authorization"); strings.HasPrefix(got, "Digest ") && strings.Contains(got, `uri="/d"`) {
 			want := digest(&Config{User: "u", Password: "secret-word", Path: "/d", Verb: "PUT"},
-				challenge{scheme: "Digest", params: map[string]string{"realm": "r", "nonce": "n"}}, "")
+				challenge{scheme: "Digest", params: map[string]string{"realm": "r", "nonce": "n"}}, 1, "")
 			if got == want {
 				_, _ = io.WriteString(rw, "in")
 				return

@@ -8,21 +8,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"maps"
 	"slices"
 	"strings"
 
 	"fieldline/element"
 )
-
-// basicLogin is the value of an Authorization field that is sent without being
-// asked for (RFC 7617 §2), "" when there is no login or the connector gives
-// the field itself.
-func basicLogin(cfg *Config) string {
-	if _, given := header(cfg.Headers, "Authorization"); given || !cfg.HasLogin {
-		return ""
-	}
-	return basic(cfg.User, cfg.Password)
-}
 
 func basic(user, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
@@ -32,6 +23,13 @@ func basic(user, password string) string {
 type challenge struct {
 	scheme string
 	params map[string]string // names in lower case
+}
+
+// with is the challenge with another value of a parameter.
+func (c challenge) with(name, value string) challenge {
+	c.params = maps.Clone(c.params)
+	c.params[name] = value
+	return c
 }
 
 // parseChallenges reads the challenges of all fields, in order. What it cannot
@@ -83,24 +81,28 @@ func digestHash(algorithm string) (newHash func() hash.Hash, strength int) {
 	return nil, 0
 }
 
-// digestLogin answers the strongest Digest challenge that can be answered
-// (RFC 7616 §3.4; without qop as RFC 2069 did).
-func digestLogin(cfg *Config, fields []string) (string, bool) {
-	var best challenge
-	strength := 0
+// bestDigest is the strongest Digest challenge that can be answered (RFC 7616
+// §3.4; without qop as RFC 2069 did); strength is 0 when none can.
+func bestDigest(fields []string) (best challenge, strength int) {
 	for _, c := range parseChallenges(fields) {
 		_, s := digestHash(c.params["algorithm"])
-		if strings.EqualFold(c.scheme, "Digest") && s > strength && c.params["nonce"] != "" && qopPossible(c) {
+		if strings.EqualFold(c.scheme, schemeDigest) && s > strength && c.params["nonce"] != "" && qopPossible(c) {
 			best, strength = c, s
 		}
 	}
-	if strength == 0 {
-		return "", false
-	}
+	return best, strength
+}
+
+// answerDigest answers a challenge with the count-th use of its nonce; "" when
+// the answer, which has the device's own words in it, cannot be a header.
+func answerDigest(cfg *Config, c challenge, count uint32) string {
 	var cnonce [16]byte
 	rand.Read(cnonce[:]) // never fails
-	answer := digest(cfg, best, hex.EncodeToString(cnonce[:]))
-	return answer, element.CheckHeaderValue(answer) == nil // the nonce is the device's word
+	answer := digest(cfg, c, count, hex.EncodeToString(cnonce[:]))
+	if element.CheckHeaderValue(answer) != nil {
+		return ""
+	}
+	return answer
 }
 
 // unspoken names the logins that a 401 asks for when none of them is spoken
@@ -132,20 +134,23 @@ func unspoken(fields []string) string {
 // onlySpoken is what to do about a login that is not spoken.
 const onlySpoken = "only Basic and Digest (MD5, SHA-256) are spoken here. Allow one of them on the device, or reach it through a proxy that makes its login."
 
+// onlyDigest is why a login is not made.
+const onlyDigest = "It asked for a Digest login before and now for Basic, which would send the password in clear, so none was sent. Reconnect to allow it."
+
 // qopPossible reports whether a challenge offers qop=auth or, being old, none.
 func qopPossible(c challenge) bool {
 	qop, ok := c.params["qop"]
 	return !ok || slices.ContainsFunc(splitList(qop), func(q string) bool { return strings.EqualFold(q, "auth") })
 }
 
-func digest(cfg *Config, c challenge, cnonce string) string {
+func digest(cfg *Config, c challenge, uses uint32, cnonce string) string {
 	newHash, _ := digestHash(c.params["algorithm"])
 	h := func(s string) string {
 		d := newHash()
 		d.Write([]byte(s))
 		return hex.EncodeToString(d.Sum(nil))
 	}
-	const count = "00000001"
+	count := fmt.Sprintf("%08x", uses)
 	p := c.params
 	a1 := h(cfg.User + ":" + p["realm"] + ":" + cfg.Password)
 	verb := cfg.Verb
@@ -154,7 +159,7 @@ func digest(cfg *Config, c challenge, cnonce string) string {
 	}
 	a2 := h(verb + ":" + cfg.Path)
 	var b strings.Builder
-	fmt.Fprintf(&b, `Digest username=%s, realm=%s, nonce=%s, uri=%s`, quote(cfg.User), quote(p["realm"]), quote(p["nonce"]), quote(cfg.Path))
+	fmt.Fprintf(&b, schemeDigest+` username=%s, realm=%s, nonce=%s, uri=%s`, quote(cfg.User), quote(p["realm"]), quote(p["nonce"]), quote(cfg.Path))
 	if algorithm, ok := p["algorithm"]; ok {
 		fmt.Fprintf(&b, ", algorithm=%s", algorithm)
 	}

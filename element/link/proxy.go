@@ -129,7 +129,7 @@ func (a *attempt) connectThrough(ctx context.Context, conn net.Conn, u *url.URL)
 	case res.status >= 200 && res.status < 300:
 		return conn, nil
 	case res.status == 407, res.status == 401: // tinyproxy answers a wrong login with 401
-		return nil, &Failure{Cause: cause("proxy", "login", "The proxy %s wants a login: %s. Correct the proxy's user name and password in the session.", proxyAddress(u), statusText(res))}
+		return nil, &Failure{LoginRefused: u.User != nil, Cause: cause("proxy", "login", "The proxy %s wants a login: %s. Correct the proxy's user name and password in the session.", proxyAddress(u), statusText(res))}
 	}
 	return nil, &Failure{Cause: cause("proxy", "http-status", "The proxy %s refused a tunnel to %s: %s. Check the address of the device and what the proxy allows.", proxyAddress(u), target, statusText(res))}
 }

@@ -19,7 +19,7 @@ import (
 
 // refused is the Failure of an HTTP answer that is not 101.
 func (a *attempt) refused(req *request, res *response) *Failure {
-	f := &Failure{}
+	f := &Failure{RetryAfter: retryAfter(res, time.Now())}
 	code := "http-status"
 	var hint string
 	switch {
@@ -43,7 +43,6 @@ func (a *attempt) refused(req *request, res *response) *Failure {
 	case res.status == 407:
 		hint = "A proxy in between wants a login; give it in the proxy settings of the session."
 	case res.status == 429 || res.status == 503:
-		f.RetryAfter = retryAfter(res, time.Now())
 		hint = "The device is busy or starting; it can be tried again later."
 		if f.RetryAfter > 0 {
 			hint = fmt.Sprintf("The device is busy or starting; it asks to wait %s.", f.RetryAfter)
@@ -125,8 +124,8 @@ const maxRetryAfter = 24 * time.Hour
 func retryAfter(res *response, now time.Time) time.Duration {
 	h, _ := header(res.headers, "Retry-After")
 	var d time.Duration
-	if n, err := strconv.ParseInt(h.Value, 10, 32); err == nil {
-		d = time.Duration(n) * time.Second
+	if n, err := strconv.ParseUint(h.Value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		d = time.Duration(min(n, uint64(maxRetryAfter/time.Second))) * time.Second
 	} else if t, err := http.ParseTime(h.Value); err == nil {
 		d = t.Sub(now).Round(time.Second)
 	}

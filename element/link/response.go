@@ -157,24 +157,40 @@ func (r *response) hasToken(name, token string) bool {
 	return false
 }
 
+// staysOpen reports whether the device takes another request on the connection
+// once this answer is read (RFC 9112 §9.3).
+func (r *response) staysOpen() bool {
+	if strings.HasPrefix(r.statusLine, "HTTP/1.0") {
+		return r.hasToken("Connection", "keep-alive")
+	}
+	return !r.hasToken("Connection", "close")
+}
+
 // readBody reads at most MaxRefusalBody bytes of the body of a refusal. What
 // could be read before an error counts: the refusal is the news, not that its
-// body is cut short.
-func (r *response) readBody(br *bufio.Reader) []byte {
-	var body io.Reader = br
+// body is cut short. whole says that nothing of it is left on the connection.
+func (r *response) readBody(br *bufio.Reader) (b []byte, whole bool) {
+	var body io.Reader
 	length, hasLength := header(r.headers, "Content-Length")
+	chunked := r.hasToken("Transfer-Encoding", "chunked")
+	left := int64(-1) // until the connection ends
 	switch {
 	case r.status == 204 || r.status == 304 || r.status < 200:
-		return nil
-	case r.hasToken("Transfer-Encoding", "chunked"):
+		return nil, true
+	case chunked:
 		body = httputil.NewChunkedReader(br)
 	case hasLength:
 		n, err := strconv.ParseInt(length.Value, 10, 64)
 		if err != nil || n < 0 {
-			return nil
+			return nil, false
 		}
-		body = io.LimitReader(br, n)
+		body, left = io.LimitReader(br, n), n
+	default:
+		body = br
 	}
-	b, _ := io.ReadAll(io.LimitReader(body, MaxRefusalBody)) // see above
-	return b
+	b, err := io.ReadAll(io.LimitReader(body, MaxRefusalBody))
+	if chunked && err == nil && len(b) < MaxRefusalBody {
+		return b, readTrailer(br) == nil
+	}
+	return b, int64(len(b)) == left
 }

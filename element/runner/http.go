@@ -59,7 +59,7 @@ func (c *connection) ask(e engine.Request) {
 	c.running++
 	c.showHTTPTarget()
 	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close}
-	req.Verb = e.Verb
+	req.Verb, req.Logins = e.Verb, &c.r.logins
 	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
 }
 
@@ -139,7 +139,8 @@ func (c *connection) notAnswered(cause element.Cause, status int, body string) {
 	c.become(element.ConnClosed)
 }
 
-// listExchange lists what was sent and what came back, secrets masked.
+// listExchange lists every request that was sent and what came back, secrets
+// masked.
 func (c *connection) listExchange(a *reply) {
 	secrets := a.request.Secrets
 	show := func(head string, body []byte, sent bool) {
@@ -155,8 +156,10 @@ func (c *connection) listExchange(a *reply) {
 		m.Size = len(head) + len(body)
 		c.r.listMessage(m, sent, []byte(text))
 	}
-	show(a.response.Record.Request, a.request.Body, true)
-	show(a.response.Record.Response, a.response.Body, false)
+	for _, s := range a.response.Steps {
+		show(s.Record.Request, s.Request, true)
+		show(s.Record.Response, s.Reply, false)
+	}
 }
 
 // showHTTPTarget has people see where the next request goes.

@@ -73,9 +73,10 @@ func status200(body string) func(context.Context, link.Request) link.Response {
 func statusOf(n int, body string) func(context.Context, link.Request) link.Response {
 	line := fmt.Sprintf("HTTP/1.1 %d %s", n, http.StatusText(n))
 	return func(_ context.Context, req link.Request) link.Response {
+		record := element.Handshake{Request: req.Verb + " " + req.Path + " HTTP/1.1\r\nX-Token: " + req.Headers[0].Value + "\r\n\r\n", Response: line + "\r\n\r\n", Status: n}
 		return link.Response{
-			Answered: true, Status: n, StatusLine: line, Body: []byte(body),
-			Record: element.Handshake{Request: req.Verb + " " + req.Path + " HTTP/1.1\r\nX-Token: " + req.Headers[0].Value + "\r\n\r\n", Response: line + "\r\n\r\n", Status: n},
+			Answered: true, Status: n, StatusLine: line, Body: []byte(body), LoginRefused: n == http.StatusUnauthorized,
+			Record: record, Steps: []link.Step{{Record: record, Request: req.Body, Reply: []byte(body)}},
 		}
 	}
 }

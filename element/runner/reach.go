@@ -14,6 +14,7 @@ import (
 // the pings of the session it opens, 0 for none.
 func (c *connection) linkConfig(o engine.Opening) (cfg link.Config, ping time.Duration) {
 	cfg, ping = c.r.linkConfig(o), o.Ping
+	cfg.Logins = &c.r.logins
 	if cc, ok := c.r.connectionConfig(c.id); !ok || cc.PingMs == nil {
 		ping = c.r.o.PingInterval
 	}

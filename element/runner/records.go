@@ -76,6 +76,11 @@ func (r *Runner) boundRecord(h element.Handshake) element.Handshake {
 		return strings.ToValidUTF8(text[:most-len(more)], "") + more
 	}
 	h.Request, h.Response, h.Body = bound(h.Request, keptHead), bound(h.Response, keptHead), bound(h.Body, keptBody)
+	before := h.Before
+	h.Before = nil
+	for _, b := range before {
+		h.Before = append(h.Before, r.boundRecord(b))
+	}
 	if h.Error != nil {
 		e := *h.Error
 		e.Message = bound(e.Message, keptBody)

@@ -12,6 +12,7 @@ import (
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
+	"fieldline/element/link"
 )
 
 // Runner brings one element to life: its owner goroutine (run) is the only one
@@ -37,6 +38,9 @@ type Runner struct {
 	summary atomic.Pointer[element.Element]
 	born    chan struct{} // closed once the values are loaded
 	ended   chan struct{} // closed after the last goroutine of the element has ended
+
+	// logins are what the element's devices asked for; its connections share them.
+	logins link.Logins
 
 	// Owned by run.
 	record      element.Record
