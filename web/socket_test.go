@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds the waits of the tests with real sockets.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // browser is a page's end of the socket.
 type browser struct {

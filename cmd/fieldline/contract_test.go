@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds every wait of the tests; nothing waits for it to pass.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 const seedHeader = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
 

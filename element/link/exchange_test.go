@@ -48,7 +48,7 @@ func (w *web) request(path string) Request {
 
 func requestTo(u *url.URL, path string) Request {
 	port, _ := strconv.Atoi(u.Port())
-	return Request{Config: Config{Scheme: u.Scheme, Host: u.Hostname(), Port: port, Path: path, Proxy: Proxy{Bypass: true}, Timeout: 5 * time.Second}}
+	return Request{Config: Config{Scheme: u.Scheme, Host: u.Hostname(), Port: port, Path: path, Proxy: Proxy{Bypass: true}, Timeout: time.Minute}}
 }
 
 func exchangeOnce(t *testing.T, req Request) Response {
@@ -294,7 +294,7 @@ func TestExchangeBodies(t *testing.T) {
 				_, _ = io.WriteString(conn, c.answer)
 			}()
 			port := l.Addr().(*net.TCPAddr).Port
-			res := exchangeOnce(t, Request{MaxBody: 1000, Config: Config{Scheme: "http", Host: "127.0.0.1", Port: port, Path: "/", Proxy: Proxy{Bypass: true}, Timeout: 5 * time.Second}})
+			res := exchangeOnce(t, Request{MaxBody: 1000, Config: Config{Scheme: "http", Host: "127.0.0.1", Port: port, Path: "/", Proxy: Proxy{Bypass: true}, Timeout: time.Minute}})
 			_ = l.Close()
 			<-done
 			switch {

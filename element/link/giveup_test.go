@@ -40,7 +40,7 @@ func TestAGivenUpHandshakeThatSucceedsIsClosed(t *testing.T) {
 		}
 		got <- f
 		p.write(closeFrame(1001, ""))
-		if _, err := p.conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		if _, err := (patient{p.conn}).Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 			t.Errorf("after the Close frames the device read %v, want EOF", err)
 		}
 	})
@@ -64,7 +64,7 @@ func TestAGivenUpHandshakeIsNotReset(t *testing.T) {
 				p.readHead()
 				p.write(begun)
 				cancel()
-				if _, err := p.conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+				if _, err := (patient{p.conn}).Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 					t.Errorf("the device read %v, want EOF", err)
 				}
 				for range 2 { // the second finds out about a reset that the first brought on

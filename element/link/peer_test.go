@@ -17,8 +17,9 @@ import (
 	"fieldline/element/link"
 )
 
-// patience bounds every wait of the tests.
-const patience = 10 * time.Second
+// patience bounds each single wait of the tests, on a busy machine too; nothing
+// waits for it to pass.
+const patience = time.Minute
 
 // peer is the device's end of a connection, byte for byte.
 type peer struct {
@@ -49,8 +50,7 @@ func serve(t testing.TB, l net.Listener, f func(*peer)) {
 			if err != nil {
 				return
 			}
-			_ = c.SetDeadline(time.Now().Add(patience))
-			f(&peer{t: t, conn: c, br: bufio.NewReader(c)})
+			f(&peer{t: t, conn: c, br: bufio.NewReader(patient{c})})
 			_ = c.Close()
 		}
 	}()
@@ -97,7 +97,25 @@ func (p *peer) open(lines ...string) {
 	p.write("\r\n")
 }
 
-func (p *peer) write(s string) { _, _ = io.WriteString(p.conn, s) }
+// write sends in pieces, each of which may take patience.
+func (p *peer) write(s string) {
+	for len(s) > 0 {
+		n := min(len(s), 1<<20)
+		_ = p.conn.SetWriteDeadline(time.Now().Add(patience))
+		if _, err := io.WriteString(p.conn, s[:n]); err != nil {
+			return
+		}
+		s = s[n:]
+	}
+}
+
+// patient is a connection each read of which may take patience.
+type patient struct{ net.Conn }
+
+func (c patient) Read(b []byte) (int, error) {
+	_ = c.SetReadDeadline(time.Now().Add(patience))
+	return c.Conn.Read(b)
+}
 
 // frame is a frame as a server sends it; first is FIN, RSV and opcode.
 func frame(first byte, payload string) string {
@@ -232,7 +250,7 @@ func (d *deflater) message(s string) string {
 func (p *peer) openUnbuffered() {
 	var b [1]byte
 	for !strings.HasSuffix(p.head, "\r\n\r\n") {
-		if _, err := p.conn.Read(b[:]); err != nil {
+		if _, err := (patient{p.conn}).Read(b[:]); err != nil {
 			return
 		}
 		p.head += string(b[:])

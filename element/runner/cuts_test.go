@@ -218,7 +218,7 @@ func TestARealProxyThatCuts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.awaitLong(e.ID, "open and pinged", 30*time.Second, func(e element.Element) bool {
+	w.await(e.ID, "open and pinged", func(e element.Element) bool {
 		c := e.Connections[0]
 		return c.Status == element.ConnOpen && time.Since(c.Since.Time) > 2*after &&
 			strings.HasPrefix(c.Note, "Something between cuts idle connections after 0.6 s; pinging every 0.4 s.")

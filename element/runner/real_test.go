@@ -104,7 +104,7 @@ func (d *realDevice) wantClose(t *testing.T, want int) {
 		if got != want {
 			t.Errorf("the device got Close %d, want %d", got, want)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Errorf("the device got no Close, want %d", want)
 	}
 }
@@ -117,7 +117,7 @@ func realWorld(t *testing.T, adjust ...func(*Options)) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := w.fleet.Close(ctx); err != nil {
 			t.Errorf("Close: %v", err)
@@ -129,15 +129,9 @@ func realWorld(t *testing.T, adjust ...func(*Options)) *world {
 // await waits until the newest patch of the element shows the wanted state.
 func (w *world) await(id element.ID, what string, is func(element.Element) bool) {
 	w.t.Helper()
-	w.awaitLong(id, what, 30*time.Second, is)
-}
-
-// awaitLong is await for what takes its time.
-func (w *world) awaitLong(id element.ID, what string, within time.Duration, is func(element.Element) bool) {
-	w.t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(within)
+	late := time.After(patience)
 	for {
 		e, err := w.fleet.Element(w.t.Context(), id)
 		if err != nil {

@@ -64,7 +64,7 @@ func TestThreadsAskOneDeviceAtOnceAndKeepTheirSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	from := map[string]map[string]int{"/slow": {}, "/kept": {}, "/control": {}}
-	for deadline := time.After(20 * time.Second); len(from["/slow"]) < 3 || from["/kept"][anyOf(from["/kept"])] < 3; {
+	for deadline := time.After(patience); len(from["/slow"]) < 3 || from["/kept"][anyOf(from["/kept"])] < 3; {
 		select {
 		case r := <-requests:
 			from[r.path][r.from]++

@@ -21,7 +21,7 @@ func listen(t *testing.T, player *simulator.Player) (*simulator.Device, *websock
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return d, c
@@ -149,7 +149,7 @@ func TestPlayerReleasesForAClientThatLeft(t *testing.T) {
 	await(t, d, "the requests", func(es []simulator.Entry) bool { return es[0].Received == 2*simulator.MaxOutbox })
 	c.Close()
 	await(t, d, "the end", func(es []simulator.Entry) bool { return es[0].End != nil })
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	released := make(chan int, 1)
 	go func() { released <- player.Release("core.get_version") }()

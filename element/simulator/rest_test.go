@@ -125,7 +125,7 @@ func TestRESTDeviceMisbehaves(t *testing.T) {
 			}
 		}
 	}()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := d.Wait(ctx, func(all []simulator.Request) bool { return len(all) == 5 && all[4].Status == 0 }); err != nil {
 		t.Error(err)

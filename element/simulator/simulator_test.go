@@ -48,7 +48,7 @@ func open(t *testing.T, addr string, header http.Header) *websocket.Conn {
 		t.Fatalf("dial: %v (%v)", err, resp)
 	}
 	t.Cleanup(func() { c.Close() })
-	if err := c.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -57,7 +57,7 @@ func open(t *testing.T, addr string, header http.Header) *websocket.Conn {
 // await waits for the log.
 func await(t *testing.T, d *simulator.Device, what string, ok func([]simulator.Entry) bool) []simulator.Entry {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := d.Wait(ctx, ok); err != nil {
 		t.Fatalf("waiting for %s: %v; log %+v", what, err, d.Log())

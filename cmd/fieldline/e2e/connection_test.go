@@ -55,11 +55,15 @@ func TestClosingIsSaidWithinASecondAndMendsItself(t *testing.T) {
 	_, p := opened(t, serve(t, t.TempDir()), d)
 	d.Refuse(503, nil, "restarting")
 	began := time.Now()
+	d.Send("how long news takes")
+	p.WaitText("#event-list", "how long news takes")
+	usual := time.Since(began) // on this machine, as busy as it is
+	began = time.Now()
 	d.Close(1011, "overload")
 	p.WaitText("#event-list", "1011")
 	p.Until("that it is not open", `document.querySelector('[data-conn="1"]').dataset.shape !== "open"`)
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("the page said so after %v, want at most 1 s", took)
+	if took := time.Since(began); took > max(time.Second, 4*usual) {
+		t.Errorf("the page said so after %v, want at most 1 s or four times what other news takes, %v", took, usual)
 	}
 	p.WaitText("#event-list", "overload")
 	p.WaitText(`[data-conn="1"] [data-part="cause"]`, "503")

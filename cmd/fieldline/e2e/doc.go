@@ -19,7 +19,7 @@ package e2e
 import "time"
 
 // Patience bounds each step of a test.
-const Patience = 20 * time.Second
+const Patience = time.Minute
 
 // pollEvery is the pace at which a condition on a page is looked at. The wait
 // is over as soon as it holds.
