@@ -55,6 +55,10 @@ type Connection struct {
 	LastMessageAt Time `json:"lastMessageAt"` // last message in, of any session
 	SkipVerify    bool `json:"skipVerify"`    // TLS certificates are not checked
 
+	// Weakened are the settings by which TLS is less safe than it would be, in
+	// words: "certificate not checked", "TLS 1.0 allowed".
+	Weakened []string `json:"weakened,omitempty"`
+
 	SlowPollMs int    `json:"slowPollMs,omitempty"` // in slow poll: between pings; 0 when it is polled as ever
 	Note       string `json:"note,omitempty"`       // what stands out about how the connection lives, open or not; a sentence
 }

@@ -27,6 +27,24 @@ func (c ConnectionConfig) PingEvery() time.Duration {
 	return time.Duration(*c.PingMs) * time.Millisecond
 }
 
+// Weakened says what the settings allow that makes TLS less safe, in words.
+func (c ConnectionConfig) Weakened() []string {
+	var all []string
+	if c.SkipVerify {
+		all = append(all, "certificate not checked")
+	}
+	if c.MinTLS == "1.0" || c.MinTLS == "1.1" {
+		all = append(all, "TLS "+c.MinTLS+" allowed")
+	}
+	if c.OldCiphers {
+		all = append(all, "old ciphers allowed")
+	}
+	if c.CommonName && !c.SkipVerify && c.Fingerprint == "" {
+		all = append(all, "common name counts")
+	}
+	return all
+}
+
 // Masked returns the settings as people see them: without the passwords of
 // proxies and the tokens in addresses. What is masked in a Draft means the one
 // there is.

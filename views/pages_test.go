@@ -93,6 +93,7 @@ func addElementStates(pages map[string]templ.Component, base string) {
 	two := samplePage(base, openConnection())
 	second := brokenConnection()
 	second.ID, second.Name, second.URL, second.SkipVerify = 2, "Control", "wss://[2001:db8::17]:8443/control", true
+	second.Weakened = []string{"certificate not checked"}
 	two.View.Element.Connections = append(two.View.Element.Connections, second)
 	two.View.Element.Reconnect = element.Manual
 	pages["element-two"] = views.Element(two)

@@ -213,8 +213,11 @@ type Opening struct {
 	Notes          []string // for the log: which path was used, which header was left out
 }
 
-// TLSSettings are those of the element's settings for wss; each may be "".
+// TLSSettings are those of the element's settings for wss and https; each may
+// be "".
 type TLSSettings struct {
 	ServerName, Fingerprint   string
 	CAFile, CertFile, KeyFile string // names inside the folder for certificates
+	MinVersion                string // "1.0", "1.1", "1.2" or "1.3"
+	OldCiphers, CommonName    bool
 }

@@ -220,6 +220,7 @@ func (o *Opening) security(cfg element.ConnectionConfig) {
 	o.TLS = TLSSettings{
 		ServerName: cfg.ServerName, Fingerprint: cfg.Fingerprint,
 		CAFile: cfg.CAFile, CertFile: cfg.CertFile, KeyFile: cfg.KeyFile,
+		MinVersion: cfg.MinTLS, OldCiphers: cfg.OldCiphers, CommonName: cfg.CommonName,
 	}
 }
 

@@ -47,6 +47,9 @@ type TLS struct {
 	CertFile    string // client certificate
 	KeyFile     string
 	Fingerprint string // pinned SHA-256 of the leaf, hex, colons allowed; "" none
+	MinVersion  string // oldest version: "1.0", "1.1", "1.2" or "1.3"; "1.2" when ""
+	OldCiphers  bool   // all cipher suites that are known, not only the good ones
+	CommonName  bool   // of a certificate without alternative names
 }
 
 // Limits and defaults.

@@ -31,8 +31,8 @@
 //	tcp      refused, no-route, timeout, reset, no-files, failed, canceled
 //	proxy    settings, login, http-status, tls, timeout, failed, canceled, and
 //	         the codes of dns and tcp when the proxy itself cannot be reached
-//	tls      expired, unknown-authority, wrong-name, certificate, fingerprint,
-//	         handshake, not-tls, hung-up, timeout, settings, canceled
+//	tls      expired, unknown-authority, wrong-name, common-name, certificate,
+//	         fingerprint, no-cipher, old-version, handshake, not-tls, hung-up, timeout, settings, canceled
 //	http     http-status, login, login-scheme, redirect, not-websocket, wrong-accept,
 //	         extension, subprotocol, silent, hung-up, not-http, head-too-large,
 //	         broken, canceled

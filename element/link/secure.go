@@ -22,7 +22,8 @@ var (
 	errNoFingerprint = errors.New("not a SHA-256 fingerprint")
 )
 
-// secure makes the TLS handshake with the device.
+// secure makes the TLS handshake with the device. Where no agreement on version
+// and cipher was found, it is found out what the device would agree to.
 func (a *attempt) secure(ctx context.Context, conn net.Conn) (net.Conn, *Failure) {
 	config, f := tlsConfig(a.cfg)
 	if f != nil {
@@ -31,13 +32,19 @@ func (a *attempt) secure(ctx context.Context, conn net.Conn) (net.Conn, *Failure
 	defer a.time("tls")()
 	secure := tls.Client(conn, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
-		return nil, &Failure{Cause: a.tlsCause(ctx, config, err), Err: err}
+		f := &Failure{Cause: a.tlsCause(ctx, config, err), Err: err}
+		if disagreed(f.Cause, err) && canWeaken(a.cfg.TLS) {
+			_ = conn.Close() // there are devices that accept one connection at a time
+			if c, ok := a.weaker(ctx, config); ok {
+				f.Cause = c
+			}
+		}
+		return nil, f
 	}
 	return secure, nil
 }
 
-// tlsConfig reads the settings. TLS 1.2 and later only, and never h2: what
-// follows is an HTTP/1.1 upgrade.
+// tlsConfig reads the settings. It never offers h2: what follows is HTTP/1.1.
 func tlsConfig(cfg *Config) (*tls.Config, *Failure) {
 	host, err := asciiHost(cfg.Host)
 	if err != nil {
@@ -45,7 +52,7 @@ func tlsConfig(cfg *Config) (*tls.Config, *Failure) {
 	}
 	host, _, _ = strings.Cut(host, "%")
 	c := &tls.Config{
-		MinVersion:         tls.VersionTLS12,
+		MinVersion:         minVersion(cfg.TLS.MinVersion),
 		NextProtos:         []string{"http/1.1"},
 		ServerName:         host,
 		InsecureSkipVerify: cfg.TLS.SkipVerify,
@@ -53,10 +60,42 @@ func tlsConfig(cfg *Config) (*tls.Config, *Failure) {
 	if cfg.TLS.ServerName != "" {
 		c.ServerName = cfg.TLS.ServerName
 	}
-	if cfg.TLS.Fingerprint != "" {
-		pin, err := parseFingerprint(cfg.TLS.Fingerprint)
+	if cfg.TLS.OldCiphers {
+		c.CipherSuites = allCiphers()
+	}
+	if f := trust(c, &cfg.TLS); f != nil {
+		return nil, f
+	}
+	if cfg.TLS.CertFile != "" || cfg.TLS.KeyFile != "" {
+		pair, err := tls.LoadX509KeyPair(cfg.TLS.CertFile, cfg.TLS.KeyFile)
 		if err != nil {
-			return nil, &Failure{Cause: cause("tls", "settings", "The pinned fingerprint is not a SHA-256 in hex (64 digits, colons allowed); correct it."), Err: err}
+			return nil, &Failure{Cause: cause("tls", "settings", "The client certificate %s with its key %s cannot be used: %s.", cfg.TLS.CertFile, cfg.TLS.KeyFile, plain(err)), Err: err}
+		}
+		c.Certificates = []tls.Certificate{pair}
+	}
+	return c, nil
+}
+
+// trust says whose certificates are believed.
+func trust(c *tls.Config, settings *TLS) *Failure {
+	if settings.CAFile != "" {
+		pem, err := os.ReadFile(settings.CAFile)
+		if err != nil {
+			return &Failure{Cause: cause("tls", "settings", "The file of certificate authorities %s cannot be read: %s.", settings.CAFile, plain(err)), Err: err}
+		}
+		c.RootCAs, err = x509.SystemCertPool()
+		if err != nil {
+			c.RootCAs = x509.NewCertPool()
+		}
+		if !c.RootCAs.AppendCertsFromPEM(pem) {
+			return &Failure{Cause: cause("tls", "settings", "The file of certificate authorities %s holds no certificate in PEM form.", settings.CAFile)}
+		}
+	}
+	switch {
+	case settings.Fingerprint != "":
+		pin, err := parseFingerprint(settings.Fingerprint)
+		if err != nil {
+			return &Failure{Cause: cause("tls", "settings", "The pinned fingerprint is not a SHA-256 in hex (64 digits, colons allowed); correct it."), Err: err}
 		}
 		// The pin says who the device is; no authority needs to.
 		c.InsecureSkipVerify = true
@@ -67,28 +106,12 @@ func tlsConfig(cfg *Config) (*tls.Config, *Failure) {
 			}
 			return nil
 		}
+	case settings.CommonName && !settings.SkipVerify:
+		c.InsecureSkipVerify = true // verified as always, but for the name
+		roots, name := c.RootCAs, c.ServerName
+		c.VerifyConnection = func(s tls.ConnectionState) error { return verifyByCommonName(s.PeerCertificates, roots, name) }
 	}
-	if cfg.TLS.CAFile != "" {
-		pem, err := os.ReadFile(cfg.TLS.CAFile)
-		if err != nil {
-			return nil, &Failure{Cause: cause("tls", "settings", "The file of certificate authorities %s cannot be read: %s.", cfg.TLS.CAFile, plain(err)), Err: err}
-		}
-		c.RootCAs, err = x509.SystemCertPool()
-		if err != nil {
-			c.RootCAs = x509.NewCertPool()
-		}
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, &Failure{Cause: cause("tls", "settings", "The file of certificate authorities %s holds no certificate in PEM form.", cfg.TLS.CAFile)}
-		}
-	}
-	if cfg.TLS.CertFile != "" || cfg.TLS.KeyFile != "" {
-		pair, err := tls.LoadX509KeyPair(cfg.TLS.CertFile, cfg.TLS.KeyFile)
-		if err != nil {
-			return nil, &Failure{Cause: cause("tls", "settings", "The client certificate %s with its key %s cannot be used: %s.", cfg.TLS.CertFile, cfg.TLS.KeyFile, plain(err)), Err: err}
-		}
-		c.Certificates = []tls.Certificate{pair}
-	}
-	return c, nil
+	return nil
 }
 
 func parseFingerprint(s string) ([]byte, error) {
@@ -138,7 +161,7 @@ func alertOf(err error) (string, bool) {
 // our certificate comes after our side of the handshake is over (RFC 8446
 // §4.4.2), so it may be read in the place of an answer.
 func refusedTLS(where, alert string) element.Cause {
-	return cause("tls", "handshake", "The device at %s refused the TLS handshake: %s. It may want a client certificate, another one, or speak only old versions of TLS; 1.2 is the oldest allowed.", where, alert)
+	return cause("tls", "handshake", "The device at %s refused the TLS handshake: %s. It may want a client certificate, or another one.", where, alert)
 }
 
 // certificateCause says what is wrong with a certificate.
@@ -151,6 +174,9 @@ func certificateCause(where, name string, err error) element.Cause {
 		return cause("tls", "unknown-authority", "The certificate of %s is signed by an authority that this server does not know, or by the device itself. Add the authority's certificate, pin the fingerprint, or skip verification for this connection.", where)
 	}
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
+		if onlyCommonName(e.Certificate) {
+			return commonNameCause(where, name, e.Certificate)
+		}
 		return cause("tls", "wrong-name", "The certificate of %s is made out to %s and not to %q. Use that name as the address, or set the server name.", where, certificateNames(e.Certificate), name)
 	}
 	return cause("tls", "certificate", "The certificate of %s cannot be trusted: %s.", where, plain(err))

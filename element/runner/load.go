@@ -140,7 +140,7 @@ func (r *Runner) revive(state element.State) error {
 	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
 	for _, c := range r.connections {
 		cc, _ := r.connectionConfig(c.id)
-		c.public.SkipVerify, c.public.SlowPollMs = cc.SkipVerify, 0
+		c.public.SkipVerify, c.public.Weakened, c.public.SlowPollMs = cc.SkipVerify, cc.Weakened(), 0
 	}
 	if state == element.Active {
 		r.begin(saved)

@@ -57,6 +57,7 @@ func (r *Runner) tlsSettings(o engine.Opening) link.TLS {
 	t := link.TLS{
 		SkipVerify: o.SkipVerify, ServerName: o.TLS.ServerName, Fingerprint: o.TLS.Fingerprint,
 		CAFile: file(o.TLS.CAFile), CertFile: file(o.TLS.CertFile), KeyFile: file(o.TLS.KeyFile),
+		MinVersion: o.TLS.MinVersion, OldCiphers: o.TLS.OldCiphers, CommonName: o.TLS.CommonName,
 	}
 	if t.KeyFile == "" {
 		t.KeyFile = t.CertFile

@@ -49,7 +49,7 @@ func (r *Runner) configure(old element.Config) {
 	r.handle(engine.Configure{Config: r.record.Config})
 	for _, c := range r.connections {
 		now, _ := r.connectionConfig(c.id)
-		c.public.SkipVerify = now.SkipVerify
+		c.public.SkipVerify, c.public.Weakened = now.SkipVerify, now.Weakened()
 		c.touch()
 		c.reconfigure(old.Reconnect)
 		c.showTarget()

@@ -88,7 +88,8 @@ export function connection(c, say) {
   for (const name of ["since", "message", "attempt", "next", "last", "cause"]) {
     part(name).hidden = !h[name];
   }
-  part("insecure").hidden = !c.skipVerify;
+  part("insecure").hidden = !c.weakened;
+  part("insecure").textContent = `· ${(c.weakened ?? []).join(" · ")}`;
   const slow = slowWords(c, state);
   part("slow").hidden = !slow;
   part("slow").querySelector("[data-slow]").textContent = slow;
