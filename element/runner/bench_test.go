@@ -49,6 +49,7 @@ func (silent) Events(string, *element.Cursor, int, ...element.EventKind) element
 func (silent) Drop(string)                                       {}
 func (silent) Record(element.ID, []element.Event)                {}
 func (silent) RecordHandshake(element.ID, element.KeptHandshake) {}
+func (silent) Lost(element.ID) map[element.EventKind]uint64      { return nil }
 
 // From the reader's Read to the published event, with logic that does nothing.
 func BenchmarkMessages(b *testing.B) {

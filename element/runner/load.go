@@ -18,7 +18,9 @@ func (r *Runner) load() {
 	defer func() { <-r.loads }()
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
-	events, err := r.o.Storage.RecentEvents(ctx, r.id, keptEvents)
+	events, err := r.o.Storage.RecentEvents(ctx, r.id, [element.EventClasses]int{
+		element.ClassTalk: keptTalk, element.ClassConnection: keptEvents, element.ClassLog: keptEvents, element.ClassPerson: keptEvents,
+	})
 	if err != nil {
 		r.log.Warn("the history of the element cannot be read", "error", err)
 	}

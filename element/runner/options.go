@@ -29,7 +29,8 @@ const (
 	newsAtOnce   = 64               // reports and messages handled before they are published
 	inputsAtOnce = 1000             // inputs that follow from inputs, before others get their turn
 	keptWrites   = 256              // receipts that Service.Write finds, for each element
-	keptEvents   = 200              // events of earlier runs that a stream starts with
+	keptTalk     = 200              // parameter events of earlier runs that a stream starts with
+	keptEvents   = 1000             // of each other class of events
 	saveTimeout  = 10 * time.Second // of one call to Storage
 	saveRetry    = 10 * time.Second // after which values that could not be saved are tried again
 	summaryEvery = time.Second      // at most so often lastMessageAt moves on screens

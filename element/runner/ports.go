@@ -29,9 +29,9 @@ type Storage interface {
 	// KeptValues returns what is kept with a version.
 	KeptValues(ctx context.Context, id element.ID, version string) ([]element.SavedValue, []element.SavedCell, error)
 	ForgetVersion(ctx context.Context, id element.ID, version string) error
-	// RecentEvents returns the newest limit kept events of earlier runs and
-	// this one, oldest first.
-	RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error)
+	// RecentEvents returns the newest kept events of earlier runs and this one,
+	// oldest first: of each class as many as limits says.
+	RecentEvents(ctx context.Context, id element.ID, limits [element.EventClasses]int) ([]element.Event, error)
 	// Handshakes returns the newest records of earlier runs and this one.
 	Handshakes(ctx context.Context, id element.ID) ([]element.KeptHandshake, error)
 }
@@ -41,6 +41,9 @@ type Storage interface {
 type Recorder interface {
 	Record(id element.ID, events []element.Event)
 	RecordHandshake(id element.ID, h element.KeptHandshake)
+	// Lost returns how many events of an element history could not take since
+	// it was asked last.
+	Lost(id element.ID) map[element.EventKind]uint64
 }
 
 // Publisher is the way out to screens. Publish gives the updates their Seq (in

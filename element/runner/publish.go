@@ -78,6 +78,7 @@ func (r *Runner) touch() { r.screen.touched = true }
 // at a cursor holds everything up to it.
 func (r *Runner) flush(now time.Time) {
 	s := &r.screen
+	r.tellMissing(now)
 	r.showScripts(now)
 	var summary *element.Element
 	r.showGeneral()
@@ -117,6 +118,9 @@ func (r *Runner) keep(updates []element.Update) {
 	}
 	if len(events) > 0 {
 		r.o.Recorder.Record(r.id, events)
+		if r.missing.add(time.Now(), r.o.Recorder.Lost(r.id)) {
+			r.endFold("missing")
+		}
 	}
 }
 

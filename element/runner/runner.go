@@ -61,6 +61,7 @@ type Runner struct {
 	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes
+	missing     missing // from history
 	timer       *time.Timer
 	done        bool // leave the loop
 	deleted     bool // the element is gone from Storage
@@ -187,6 +188,7 @@ func (r *Runner) next() time.Time {
 	}
 	soonest(r.saver.retryAt)
 	soonest(r.screen.due())
+	soonest(r.missing.due())
 	soonest(r.scriptNews.due())
 	return next
 }

@@ -360,7 +360,7 @@ func (d *disk) SaveCells(ctx context.Context, id element.ID, values []element.Sa
 	return nil
 }
 
-func (d *disk) RecentEvents(context.Context, element.ID, int) ([]element.Event, error) {
+func (d *disk) RecentEvents(context.Context, element.ID, [element.EventClasses]int) ([]element.Event, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.events), nil
@@ -377,6 +377,7 @@ type stage struct {
 	mu         sync.Mutex
 	streams    map[string]*stream
 	recorded   []element.Event
+	lost       map[element.EventKind]uint64
 	handshakes []element.KeptHandshake
 }
 
@@ -437,6 +438,14 @@ func (s *stage) Record(_ element.ID, events []element.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.recorded = append(s.recorded, events...)
+}
+
+func (s *stage) Lost(element.ID) map[element.EventKind]uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lost := s.lost
+	s.lost = nil
+	return lost
 }
 
 func (s *stage) RecordHandshake(_ element.ID, h element.KeptHandshake) {

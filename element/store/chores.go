@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"fieldline/element"
 )
@@ -15,10 +16,11 @@ type chore func(ctx context.Context, tx *sql.Tx) (more bool, err error)
 const (
 	oldEventsSQL = `DELETE FROM events WHERE (element_id, run, seq) IN
 		(SELECT element_id, run, seq FROM events WHERE at < ? ORDER BY at LIMIT ?)`
-	// The newest event that is one too many; this and older ones go.
-	surplusSQL       = `SELECT run, seq FROM events WHERE element_id = ? ORDER BY run DESC, seq DESC LIMIT 1 OFFSET ?`
+	// The newest event that is one too many; this and older ones go. %s is a
+	// condition on the class.
+	surplusSQL       = `SELECT run, seq FROM events WHERE element_id = ? AND class %s ORDER BY run DESC, seq DESC LIMIT 1 OFFSET ?`
 	surplusEventsSQL = `DELETE FROM events WHERE element_id = ?1 AND (run, seq) IN
-		(SELECT run, seq FROM events WHERE element_id = ?1 AND (run, seq) <= (?2, ?3) ORDER BY run, seq LIMIT ?4)`
+		(SELECT run, seq FROM events WHERE element_id = ?1 AND class %s AND (run, seq) <= (?2, ?3) ORDER BY run, seq LIMIT ?4)`
 	removalSQL       = `SELECT element_id FROM removals LIMIT 1`
 	removedEventsSQL = `DELETE FROM events WHERE element_id = ?1 AND (run, seq) IN
 		(SELECT run, seq FROM events WHERE element_id = ?1 LIMIT ?2)`
@@ -38,7 +40,9 @@ func (w *writer) firstChores(ctx context.Context) (chores []chore, err error) {
 		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		chores = append(chores, w.forgetSurplus(id))
+		for class := range element.EventClasses {
+			chores = append(chores, w.forgetSurplus(room{id, class}))
+		}
 	}
 	return chores, rows.Err()
 }
@@ -64,18 +68,29 @@ func (w *writer) forgetOld(ctx context.Context, tx *sql.Tx) (bool, error) {
 	return deleted(tx.ExecContext(ctx, oldEventsSQL, stamp(now().Add(-w.options.HistoryAge)), chunk))
 }
 
-// forgetSurplus deletes the oldest events of an element that has too many.
-func (w *writer) forgetSurplus(id element.ID) chore {
+// room is what events of one element and class share.
+type room struct {
+	element element.ID
+	class   element.EventClass
+}
+
+// forgetSurplus deletes the oldest events of a room that has too many.
+func (w *writer) forgetSurplus(of room) chore {
+	is := "IS NULL"
+	if class := classOf(of.class); class != nil {
+		is = fmt.Sprintf("= %d", class) // no argument: only so the partial index is used
+	}
+	find, forget := fmt.Sprintf(surplusSQL, is), fmt.Sprintf(surplusEventsSQL, is)
 	return func(ctx context.Context, tx *sql.Tx) (bool, error) {
 		var run, seq int64
-		err := tx.QueryRowContext(ctx, surplusSQL, id, w.options.HistoryEvents).Scan(&run, &seq)
+		err := tx.QueryRowContext(ctx, find, of.element, w.options.HistoryEvents).Scan(&run, &seq)
 		if errors.Is(err, sql.ErrNoRows) {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		return deleted(tx.ExecContext(ctx, surplusEventsSQL, id, run, seq, chunk))
+		return deleted(tx.ExecContext(ctx, forget, of.element, run, seq, chunk))
 	}
 }
 

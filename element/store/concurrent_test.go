@@ -33,7 +33,7 @@ func TestConcurrentUse(t *testing.T) {
 				return fmt.Errorf("%s: saved %q and read %q", id, value.Value, got)
 			}
 		}
-		events, err := s.RecentEvents(ctx, id, 100)
+		events, err := s.RecentEvents(ctx, id, each(100))
 		if err != nil {
 			return err
 		}

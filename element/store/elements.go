@@ -132,7 +132,10 @@ func (s *Store) DeleteElement(ctx context.Context, id element.ID) error {
 		}
 		// The writer runs this function, so what it owns is at hand. Should the
 		// transaction fail, the chore finds nothing to do.
-		delete(s.writer.recorded, id)
+		for class := range element.EventClasses {
+			delete(s.writer.recorded, room{id, class})
+		}
+		s.writer.queue.takeLost(id)
 		s.writer.chores = append(s.writer.chores, s.writer.forgetRemoved)
 		return nil
 	})

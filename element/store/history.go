@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"slices"
 	"time"
 
 	"fieldline/element"
@@ -15,13 +14,26 @@ import (
 // run and number. An element that is deleted takes no more events.
 const (
 	dropEventSQL = `DELETE FROM events WHERE element_id = ? AND run = ? AND seq = ?`
-	addEventSQL  = `INSERT INTO events (element_id, run, seq, at, kind, body)
-		SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM elements WHERE id = ?1)
-		ON CONFLICT DO UPDATE SET at = excluded.at, kind = excluded.kind, body = excluded.body`
-	recentEventsSQL = `SELECT at, kind, body FROM events
-		WHERE element_id = ?1 AND EXISTS (SELECT 1 FROM elements WHERE id = ?1)
-		ORDER BY run DESC, seq DESC LIMIT ?2`
+	addEventSQL  = `INSERT INTO events (element_id, run, seq, at, kind, body, class)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE EXISTS (SELECT 1 FROM elements WHERE id = ?1)
+		ON CONFLICT DO UPDATE SET at = excluded.at, kind = excluded.kind, body = excluded.body, class = excluded.class`
+	// The newest events of each class, with the two numbers that order them.
+	recentEventsSQL = `SELECT at, kind, body FROM (
+		SELECT * FROM (SELECT run, seq, at, kind, body FROM events WHERE element_id = ?1 AND class IS NULL ORDER BY run DESC, seq DESC LIMIT ?2) UNION ALL
+		SELECT * FROM (SELECT run, seq, at, kind, body FROM events WHERE element_id = ?1 AND class = 1 ORDER BY run DESC, seq DESC LIMIT ?3) UNION ALL
+		SELECT * FROM (SELECT run, seq, at, kind, body FROM events WHERE element_id = ?1 AND class = 2 ORDER BY run DESC, seq DESC LIMIT ?4) UNION ALL
+		SELECT * FROM (SELECT run, seq, at, kind, body FROM events WHERE element_id = ?1 AND class = 3 ORDER BY run DESC, seq DESC LIMIT ?5))
+		WHERE EXISTS (SELECT 1 FROM elements WHERE id = ?1) ORDER BY run, seq`
 )
+
+// classOf is how a class is kept: as its number, the one of most events as
+// NULL. The numbers stand in migrations and queries: they never change.
+func classOf(c element.EventClass) any {
+	if c == element.ClassTalk {
+		return nil
+	}
+	return int(c)
+}
 
 // Record takes events of an element for history; it never waits. They are on
 // disk within about a tenth of a second, or after Flush. Message events are
@@ -31,7 +43,7 @@ func (s *Store) Record(id element.ID, events []element.Event) {
 	case <-s.closing:
 		for _, e := range events {
 			if !e.IsMessage() {
-				s.writer.queue.dropped.Add(1)
+				s.writer.queue.spoiled(entry{id, e})
 			}
 		}
 	default:
@@ -39,17 +51,24 @@ func (s *Store) Record(id element.ID, events []element.Event) {
 	}
 }
 
-// RecentEvents returns the newest limit kept events of an element, of all
-// runs, oldest first. Their Seq is 0: numbers are given when they are
-// published again.
-func (s *Store) RecentEvents(ctx context.Context, id element.ID, limit int) ([]element.Event, error) {
+// Lost returns how many events of an element history could not take since it
+// was asked last.
+func (s *Store) Lost(id element.ID) map[element.EventKind]uint64 { return s.writer.queue.takeLost(id) }
+
+// RecentEvents returns the newest kept events of an element, of all runs,
+// oldest first: of each class as many as limits says. Their Seq is 0: numbers
+// are given when they are published again.
+func (s *Store) RecentEvents(ctx context.Context, id element.ID, limits [element.EventClasses]int) ([]element.Event, error) {
 	if s.writer.queue.len() > 0 {
 		// What cannot be written now is logged by the writer; the older events
 		// are there all the same.
 		_ = s.submit(ctx, &change{flush: true})
 	}
-	events := []element.Event{}
-	err := s.read(ctx, "store.RecentEvents", recentEventsSQL, []any{id, max(0, limit)}, func(rows *sql.Rows) error {
+	events, args := []element.Event{}, []any{id}
+	for _, limit := range limits {
+		args = append(args, max(0, limit))
+	}
+	err := s.read(ctx, "store.RecentEvents", recentEventsSQL, args, func(rows *sql.Rows) error {
 		var (
 			at   int64
 			kind element.EventKind
@@ -69,7 +88,6 @@ func (s *Store) RecentEvents(ctx context.Context, id element.ID, limit int) ([]e
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(events)
 	return events, nil
 }
 
@@ -114,12 +132,7 @@ func (w *writer) recordBatch(ctx context.Context) error {
 		if err := addHandshakes(ctx, tx, handshakes); err != nil {
 			return err
 		}
-		for _, e := range batch {
-			if err := w.addEvent(ctx, tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return w.addEvents(ctx, tx, batch)
 	})
 	w.failing = err != nil
 	if err != nil {
@@ -131,20 +144,35 @@ func (w *writer) recordBatch(ctx context.Context) error {
 		return err
 	}
 	for _, e := range batch {
-		w.recorded[e.element]++
-		if w.recorded[e.element] > w.options.HistoryEvents/10 {
-			delete(w.recorded, e.element)
-			w.chores = append(w.chores, w.forgetSurplus(e.element))
+		of := room{e.element, e.event.Body.Kind().Class()}
+		w.recorded[of]++
+		if w.recorded[of] > w.options.HistoryEvents/10 {
+			delete(w.recorded, of)
+			w.chores = append(w.chores, w.forgetSurplus(of))
 		}
 	}
-	w.queue.done(len(batch))
+	w.queue.done()
 	return nil
 }
 
-func (w *writer) addEvent(ctx context.Context, tx *sql.Tx, e entry) error {
+func (w *writer) addEvents(ctx context.Context, tx *sql.Tx, batch []entry) error {
+	add, err := tx.PrepareContext(ctx, addEventSQL)
+	if err != nil {
+		return err
+	}
+	defer add.Close() //nolint:errcheck // the transaction tells what went wrong
+	for _, e := range batch {
+		if err := w.addEvent(ctx, tx, add, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) addEvent(ctx context.Context, tx *sql.Tx, add *sql.Stmt, e entry) error {
 	body, err := json.Marshal(e.event.Body)
 	if err != nil { // no later try would go better
-		w.queue.dropped.Add(1)
+		w.queue.spoiled(e)
 		w.options.Logger.ErrorContext(ctx, "an event has no JSON form", "element", e.element, "kind", e.event.Body.Kind(), "err", err)
 		return nil
 	}
@@ -153,8 +181,8 @@ func (w *writer) addEvent(ctx context.Context, tx *sql.Tx, e entry) error {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, addEventSQL,
-		e.element, w.history, int64(e.event.Seq), stamp(e.event.At.Time), e.event.Body.Kind(), body)
+	kind := e.event.Body.Kind()
+	_, err = add.ExecContext(ctx, e.element, w.history, int64(e.event.Seq), stamp(e.event.At.Time), kind, body, classOf(kind.Class()))
 	return err
 }
 

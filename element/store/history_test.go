@@ -17,10 +17,18 @@ func logged(seq uint64, at time.Time, text string) element.Event {
 	return element.Event{Seq: seq, At: element.At(at), Body: element.Log{Level: "info", Message: text}}
 }
 
+// each is a limit for every class.
+func each(limit int) (limits [element.EventClasses]int) {
+	for i := range limits {
+		limits[i] = limit
+	}
+	return limits
+}
+
 // texts returns the messages of the newest limit events.
 func texts(t *testing.T, s *Store, id element.ID, limit int) []string {
 	t.Helper()
-	events, err := s.RecentEvents(t.Context(), id, limit)
+	events, err := s.RecentEvents(t.Context(), id, each(limit))
 	must(t, err)
 	out := []string{}
 	for _, e := range events {
@@ -74,7 +82,7 @@ func TestHistoryOfAllKinds(t *testing.T) {
 	s.Record("a", []element.Event{{Seq: 90, At: at, Body: element.MessageIn{Text: "x"}}, {Seq: 91, At: at, Body: element.MessageOut{Text: "x"}}})
 	s.Record("unknown", []element.Event{logged(1, day, "nobody's")})
 	s = reopen(t, s, dir, Options{})
-	got, err := s.RecentEvents(t.Context(), "a", 100)
+	got, err := s.RecentEvents(t.Context(), "a", each(100))
 	must(t, err)
 	for i := range kept {
 		kept[i].Seq = 0
@@ -173,7 +181,7 @@ func TestEventsThatHaveNoForm(t *testing.T) {
 	})
 	must(t, s.Flush(t.Context()))
 	want(t, s.Dropped(), 1)
-	_, err := s.writer.db.ExecContext(t.Context(), "INSERT INTO events VALUES ('a', 1, 3, 0, 'of-the-future', x'7b7d')")
+	_, err := s.writer.db.ExecContext(t.Context(), "INSERT INTO events (element_id, run, seq, at, kind, body) VALUES ('a', 1, 3, 0, 'of-the-future', x'7b7d')")
 	must(t, err)
 	want(t, texts(t, s, "a", 10), []string{"kept"})
 }
@@ -232,16 +240,89 @@ func TestEventsOfDeletedElements(t *testing.T) {
 	}
 }
 
+func value(seq uint64, display string) element.Event {
+	return element.Event{Seq: seq, At: element.At(day), Body: element.ParameterChanged{Display: display}}
+}
+
+func written(seq uint64) element.Event {
+	return element.Event{Seq: seq, At: element.At(day), Body: element.WriteMoved{By: "me"}}
+}
+
+// waiting is what a queue holds, as texts "element seq".
+func waiting(q *queue) []string {
+	out := []string{}
+	for batch := q.first(1000); len(batch) > 0; batch = q.first(1000) {
+		for _, e := range batch {
+			out = append(out, fmt.Sprint(e.element, " ", e.event.Seq))
+		}
+		q.done()
+	}
+	return out
+}
+
 func TestFullQueueCountsWhatItCannotTake(t *testing.T) {
 	q := newQueue(3)
 	message := element.Event{Body: element.MessageIn{}}
 	q.add("a", []element.Event{logged(1, day, "1"), message, logged(2, day, "2"), logged(3, day, "3"), logged(4, day, "4"), message})
 	want(t, q.dropped.Load(), 1)
+	want(t, q.len(), 3)
+	want(t, q.takeLost("a"), map[element.EventKind]uint64{element.KindLog: 1})
+	want(t, q.takeLost("a"), nil)
 	want(t, len(q.first(2)), 2)
-	q.done(2)
+	want(t, len(q.first(2)), 2) // the same again
+	want(t, q.len(), 3)
+	q.done()
 	q.add("a", []element.Event{logged(5, day, "5")})
-	left := q.first(10)
-	if len(left) != 2 || left[0].event.Seq != 3 || left[1].event.Seq != 5 {
-		t.Errorf("left = %v", left)
+	want(t, waiting(q), []string{"a 3", "a 5"})
+}
+
+// TestStormTakesNoRoomOfOthers: one element's values fill the queue; what
+// others bring, and what people did to the same one, is taken all the same.
+func TestStormTakesNoRoomOfOthers(t *testing.T) {
+	q := newQueue(8)
+	for i := range 100 {
+		q.add("storm", []element.Event{value(uint64(i+1), "x")})
+	}
+	q.add("storm", []element.Event{written(101), logged(102, day, "l")})
+	for i := range 4 {
+		q.add("quiet", []element.Event{value(uint64(i+1), "y"), written(uint64(i + 11))})
+	}
+	want(t, q.takeLost("quiet"), nil)
+	want(t, q.takeLost("storm"), map[element.EventKind]uint64{element.KindParameter: 96})
+	want(t, q.len(), 8+5+1)
+	q.add("quiet", []element.Event{value(5, "y")}) // has its share
+	want(t, q.takeLost("quiet"), map[element.EventKind]uint64{element.KindParameter: 1})
+	want(t, waiting(q), []string{
+		"storm 101", "quiet 11", "quiet 12", "quiet 13", "quiet 14", "storm 102",
+		"storm 1", "storm 2", "storm 3", "storm 4", "quiet 1", "quiet 2", "quiet 3", "quiet 4",
+	})
+	want(t, q.len(), 0)
+}
+
+// TestRoomsAreKeptApart: values of an element push out nothing that people did
+// there, and the database says the same after a restart.
+func TestRoomsAreKeptApart(t *testing.T) {
+	dir := t.TempDir()
+	o := Options{HistoryEvents: 50, HistoryQueue: 5000}
+	s := open(t, dir, o)
+	must(t, s.CreateElement(t.Context(), record("a", "A")))
+	s.Record("a", []element.Event{written(1), written(2), logged(3, day, "l"), {Seq: 4, At: element.At(day), Body: element.Open{}}})
+	for i := range 3 * chunk {
+		s.Record("a", []element.Event{value(uint64(i+5), "x")})
+	}
+	must(t, s.settle(t.Context()))
+	s = reopen(t, s, dir, o)
+	must(t, s.settle(t.Context()))
+	events, err := s.RecentEvents(t.Context(), "a", each(1000))
+	must(t, err)
+	count := map[element.EventKind]int{}
+	for _, e := range events {
+		count[e.Body.Kind()]++
+	}
+	want(t, count, map[element.EventKind]int{element.KindWrite: 2, element.KindLog: 1, element.KindOpen: 1, element.KindParameter: 50})
+	events, err = s.RecentEvents(t.Context(), "a", [element.EventClasses]int{element.ClassTalk: 1, element.ClassPerson: 1})
+	must(t, err)
+	if len(events) != 2 || events[0].Body.Kind() != element.KindWrite || events[1].Body.Kind() != element.KindParameter {
+		t.Errorf("%+v", events)
 	}
 }

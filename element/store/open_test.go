@@ -65,7 +65,7 @@ func TestOpenRefuses(t *testing.T) {
 			_, err := raw(t, dir).ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)")
 			must(t, err)
 			return dir
-		}, element.Conflict, []string{"newer Fieldline", "version 99", "up to version 4"}},
+		}, element.Conflict, []string{"newer Fieldline", "version 99", "up to version 6"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			dir := tc.prepare(t, t.TempDir())

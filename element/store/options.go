@@ -16,9 +16,9 @@ const lockName = "fieldline.lock"
 type Options struct {
 	Logger *slog.Logger // slog.DiscardHandler when nil
 
-	HistoryEvents int           // events kept of each element; DefaultHistoryEvents
+	HistoryEvents int           // events kept of each element and class; DefaultHistoryEvents
 	HistoryAge    time.Duration // how long they are kept; DefaultHistoryAge
-	HistoryQueue  int           // events that wait to be written; DefaultHistoryQueue
+	HistoryQueue  int           // events of each class that wait to be written; DefaultHistoryQueue
 }
 
 // The defaults of Options.

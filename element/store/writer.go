@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"time"
-
-	"fieldline/element"
 )
 
 // change is one wish to change the database. flush asks for the recorded
@@ -36,9 +34,9 @@ type writer struct {
 
 	// Owned by run.
 	chores   []chore
-	recorded map[element.ID]int // events since the last look at their number
-	failing  bool               // events could not be written: wait before the next try
-	failedAt time.Time          // when that was logged last
+	recorded map[room]int // events since the last look at their number
+	failing  bool         // events could not be written: wait before the next try
+	failedAt time.Time    // when that was logged last
 	commits  int
 }
 
@@ -48,7 +46,7 @@ func newWriter(ctx context.Context, db *sql.DB, o Options, closing, hurry <-chan
 		changes:  make(chan *change),
 		queue:    newQueue(o.HistoryQueue),
 		done:     make(chan struct{}),
-		recorded: map[element.ID]int{},
+		recorded: map[room]int{},
 	}
 	r, err := db.ExecContext(ctx, "INSERT INTO runs (started_at) VALUES (?)", stamp(now()))
 	if err != nil {
