@@ -14,7 +14,11 @@ import (
 )
 
 func (s *Server) getOpenAPI(c echo.Context) error {
-	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, s.openapi)
+	doc, err := openAPI(s.links(c).Base(), s.version)
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, doc)
 }
 
 func (s *Server) getConnectors(c echo.Context) error {
@@ -64,7 +68,7 @@ func (s *Server) postConnector(c echo.Context) error {
 	for _, e := range older {
 		answered.OlderElements = append(answered.OlderElements, e.ID)
 	}
-	c.Response().Header().Set(echo.HeaderLocation, s.urls.API()+"connectors/"+url.PathEscape(d.Name)+"/"+url.PathEscape(d.Version))
+	c.Response().Header().Set(echo.HeaderLocation, s.links(c).API()+"connectors/"+url.PathEscape(d.Name)+"/"+url.PathEscape(d.Version))
 	status := http.StatusOK
 	if created {
 		status = http.StatusCreated

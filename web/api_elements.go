@@ -46,7 +46,7 @@ func (s *Server) postElement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderLocation, s.urls.API()+"elements/"+string(e.ID))
+	c.Response().Header().Set(echo.HeaderLocation, s.links(c).API()+"elements/"+string(e.ID))
 	return answer(c, http.StatusCreated, shown(e))
 }
 

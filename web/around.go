@@ -59,6 +59,10 @@ func (s *Server) guarded(next echo.HandlerFunc, c echo.Context) (err error) {
 	if err := s.guard.check(c.Request()); err != nil {
 		return err
 	}
+	if s.base != "" && !isBelow(c.Request().URL.Path, s.base) {
+		return element.Errorf(element.NotFound, "There is nothing at this address. Everything of this server is below %s/.", s.links(c).Base())
+	}
+	defer s.intake.watch(c.Response(), c.Request())()
 	return next(c)
 }
 

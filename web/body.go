@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"fieldline/element"
@@ -24,11 +24,14 @@ import (
 func readBody(c echo.Context, limit int64) ([]byte, error) {
 	r := c.Request()
 	if r.ContentLength > limit {
-		return nil, tooLarge(c, r.Body, limit)
+		return nil, tooLarge(r.Body, limit)
 	}
 	b, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, limit))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, tooLarge(c, r.Body, limit)
+		return nil, tooLarge(r.Body, limit)
+	}
+	if _, ok := errors.AsType[*element.Error](err); ok {
+		return nil, err
 	}
 	if err != nil {
 		return nil, badRequest("", "The body ended before all of it had come.")
@@ -36,39 +39,60 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// What is taken of a body that is too large, to be thrown away.
-const (
-	drainMost = 128 << 20
-	drainFor  = 5 * time.Second
-)
-
 // tooLarge is the error of a body that is too large. The rest of it is thrown
-// away first: most programs send all before they read, and would see a broken
-// connection in the place of the answer. Who waits to be told to go on is
-// answered at once.
-func tooLarge(c echo.Context, body io.Reader, limit int64) error {
-	if r := c.Request(); r.Header.Get("Expect") == "" {
-		// Where there is no connection to put a deadline on there is none to wait for.
-		_ = http.NewResponseController(c.Response().Writer).SetReadDeadline(time.Now().Add(drainFor))
-		// An end before the end is the sender's: the answer is the same.
-		_, _ = io.CopyN(io.Discard, body, drainMost)
+// away first.
+func tooLarge(all io.Reader, limit int64) error {
+	if b, ok := all.(*body); ok {
+		b.full = true
+		b.release()
 	}
 	return &http.MaxBytesError{Limit: limit}
 }
 
 // decodeBody reads a JSON body into a T. Names are matched exactly; what is
 // unknown, given twice or of the wrong type is a bad request that names the
-// field. An empty body is the zero T when optional.
+// field. An empty body is the zero T when optional, and needs no type.
 func decodeBody[T any](c echo.Context, optional bool) (T, error) {
 	var v T
 	b, err := readBody(c, MaxBody)
 	if err != nil {
 		return v, err
 	}
-	if optional && len(bytes.TrimSpace(b)) == 0 {
+	empty := len(bytes.TrimSpace(b)) == 0
+	if optional && empty {
 		return v, nil
 	}
+	if types := c.Request().Header.Values(echo.HeaderContentType); !empty && !isJSON(types) {
+		return v, &refusal{
+			status: http.StatusUnsupportedMediaType,
+			err:    element.Errorf(element.Invalid, "The body has %s; this address takes JSON only. Send it with Content-Type: application/json.", typeWords(types)),
+		}
+	}
 	return v, decodeJSON(b, &v)
+}
+
+// isJSON reports whether a Content-Type is that of JSON in UTF-8.
+func isJSON(types []string) bool {
+	if len(types) != 1 {
+		return false
+	}
+	kind, params, err := mime.ParseMediaType(types[0])
+	if err != nil || kind != echo.MIMEApplicationJSON && !(strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")) {
+		return false
+	}
+	charset, given := params["charset"]
+	return !given || strings.EqualFold(charset, "utf-8")
+}
+
+func typeWords(types []string) string {
+	switch len(types) {
+	case 0:
+		return "no type"
+	case 1:
+		return fmt.Sprintf("the type %q", types[0])
+	default:
+		return "several types"
+	}
 }
 
 func decodeJSON(b []byte, v any) error {

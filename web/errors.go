@@ -144,7 +144,7 @@ func (s *Server) errorPage(c echo.Context, p problem) error {
 
 func headingOf(p problem) string {
 	switch p.Status {
-	case http.StatusMethodNotAllowed, http.StatusBadRequest, http.StatusUpgradeRequired:
+	case http.StatusMethodNotAllowed, http.StatusBadRequest, http.StatusUpgradeRequired, http.StatusRequestTimeout:
 		return "This request cannot be read"
 	case http.StatusMisdirectedRequest:
 		return "This is not the server's name"

@@ -13,7 +13,7 @@ import (
 var openAPIFile []byte
 
 // openAPI is the description with the address of this server in it.
-func openAPI(base, version string) ([]byte, error) {
+func openAPI(base, version string) (map[string]any, error) {
 	var doc map[string]any
 	if err := json.Unmarshal(openAPIFile, &doc); err != nil {
 		return nil, fmt.Errorf("web: openapi.json: %w", err)
@@ -22,5 +22,5 @@ func openAPI(base, version string) ([]byte, error) {
 	if info, ok := doc["info"].(map[string]any); ok && version != "" {
 		info["description"] = fmt.Sprintf("%v Served by Fieldline %s.", info["description"], version)
 	}
-	return json.Marshal(doc)
+	return doc, nil
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -19,7 +20,8 @@ import (
 // that a component that fails is an error page and no torso.
 func (s *Server) render(c echo.Context, status int, page templ.Component) error {
 	var b bytes.Buffer
-	if err := page.Render(c.Request().Context(), &b); err != nil {
+	// Nothing is waited for; and who sent too slowly is told so.
+	if err := page.Render(context.WithoutCancel(c.Request().Context()), &b); err != nil {
 		return &element.Error{Code: element.Internal, Op: "web.render", Err: err}
 	}
 	c.Response().Header().Add(echo.HeaderVary, "HX-Request")
@@ -56,10 +58,10 @@ func (s *Server) isEmbed(c echo.Context) bool {
 // come even when nothing else does.
 func (s *Server) bareLayout(c echo.Context, title string) views.Layout {
 	l := views.Layout{
-		URLs: s.urls, Title: title, Version: s.version, Host: s.hostName, Now: time.Now(), Section: "elements",
+		URLs: s.links(c), Title: title, Version: s.version, Host: s.hostName, Now: time.Now(), Section: "elements",
 		Embed: s.isEmbed(c), Faults: s.faults(),
 	}
-	if strings.HasPrefix(c.Request().URL.Path, s.urls.Connectors()) {
+	if strings.HasPrefix(c.Request().URL.Path, s.base+"/connectors") {
 		l.Section = "connectors"
 	}
 	if token := c.QueryParam(fieldDone); token != "" {

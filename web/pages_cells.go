@@ -60,7 +60,7 @@ func (s *Server) postCell(c echo.Context) error {
 	if isHTMX(c) {
 		return s.drawCell(c, http.StatusOK, at, cell)
 	}
-	return goTo(c, s.url(at))
+	return goTo(c, s.url(c, at))
 }
 
 // editCell draws the editor of a cell: alone for a script, else on its page.

@@ -84,21 +84,24 @@ func (s *Server) removeConnector(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.goSaying(c, s.urls.Connectors(), name+" "+version+" was deleted.")
+	return s.goSaying(c, s.links(c).Connectors(), name+" "+version+" was deleted.")
 }
 
 func (s *Server) uploadConnector(c echo.Context) error {
 	name, xml, err := readUpload(c)
 	if err != nil {
 		p := problemOf(err, requestID(c))
+		if p.Status == http.StatusRequestTimeout || p.Status == http.StatusServiceUnavailable {
+			return err // what is left of the body has to come first
+		}
 		return s.drawConnectors(c, p.Status, p.Detail)
 	}
 	d, created, err := s.service.UploadConnector(c.Request().Context(), xml)
 	if err == nil && !created {
-		return s.goSaying(c, s.urls.Connector(d.Name, d.Version), "This very file was here already; nothing was changed.")
+		return s.goSaying(c, s.links(c).Connector(d.Name, d.Version), "This very file was here already; nothing was changed.")
 	}
 	if err == nil {
-		return goTo(c, s.urls.Connector(d.Name, d.Version))
+		return goTo(c, s.links(c).Connector(d.Name, d.Version))
 	}
 	e, ok := errors.AsType[*element.Error](err)
 	if !ok || e.Code != element.Invalid && e.Code != element.Conflict && e.Code != element.TooLarge {
@@ -126,11 +129,11 @@ func readUpload(c echo.Context) (name string, body []byte, err error) {
 	r := c.Request()
 	all := r.Body
 	if r.ContentLength > maxUpload {
-		return "", nil, tooLarge(c, all, MaxConnector)
+		return "", nil, tooLarge(all, MaxConnector)
 	}
 	defer func() {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			err = tooLarge(c, all, MaxConnector)
+			err = tooLarge(all, MaxConnector)
 		}
 	}()
 	r.Body = http.MaxBytesReader(c.Response(), all, maxUpload)
@@ -175,6 +178,9 @@ func readFile(part *multipart.Part) (string, []byte, error) {
 func uploadError(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return &http.MaxBytesError{Limit: MaxConnector}
+	}
+	if _, ok := errors.AsType[*element.Error](err); ok { // of the intake
+		return err
 	}
 	return badRequest(views.FieldFile, "Choose a connector file (protocol.xml) to upload; none came.")
 }

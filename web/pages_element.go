@@ -39,11 +39,11 @@ type place struct {
 }
 
 // url is the address of the place.
-func (s *Server) url(at place) string {
+func (s *Server) url(c echo.Context, at place) string {
 	if at.embed {
-		return at.tables.At(s.urls.Embed(at.id, at.slug))
+		return at.tables.At(s.links(c).Embed(at.id, at.slug))
 	}
-	return at.tables.At(s.urls.Page(at.id, at.slug))
+	return at.tables.At(s.links(c).Page(at.id, at.slug))
 }
 
 // laidOut is the layout of a page or a fragment of a place.
@@ -115,7 +115,7 @@ func (s *Server) order(c echo.Context) error {
 	if isHTMX(c) {
 		return c.NoContent(http.StatusNoContent)
 	}
-	return goTo(c, s.url(posted(c, form)))
+	return goTo(c, s.url(c, posted(c, form)))
 }
 
 func (s *Server) deletePage(c echo.Context) error { return s.askDelete(c, http.StatusOK, "") }
@@ -148,7 +148,7 @@ func (s *Server) removeElement(c echo.Context) error {
 	if err := s.service.Delete(c.Request().Context(), e.ID, by(c)); err != nil {
 		return err
 	}
-	return s.goSaying(c, s.urls.Home(), e.Name+" was deleted.")
+	return s.goSaying(c, s.links(c).Home(), e.Name+" was deleted.")
 }
 
 func (s *Server) handshakePage(c echo.Context) error {

@@ -67,7 +67,7 @@ func (s *Server) createElement(c echo.Context) error {
 	if wrong == nil {
 		var e element.Element
 		if e, err = s.service.Create(ctx, draft, by(c)); err == nil {
-			return goTo(c, s.urls.Element(e.ID))
+			return goTo(c, s.links(c).Element(e.ID))
 		}
 		wrong, err = formErrors(f, err)
 	}
@@ -131,7 +131,7 @@ func (s *Server) editElement(c echo.Context) error {
 	if wrong == nil {
 		var e element.Element
 		if e, err = s.service.Update(ctx, f.ID, draft, by(c)); err == nil {
-			return s.goSaying(c, s.urls.Element(e.ID), "The settings were saved.")
+			return s.goSaying(c, s.links(c).Element(e.ID), "The settings were saved.")
 		}
 		wrong, err = formErrors(f, err)
 	}

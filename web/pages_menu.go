@@ -54,7 +54,7 @@ func (s *Server) postMenu(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return goTo(c, s.url(at))
+	return goTo(c, s.url(c, at))
 }
 
 // rowsFit reports whether the selected rows are what the entry is about.

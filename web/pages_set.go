@@ -35,7 +35,7 @@ func (s *Server) setParameter(c echo.Context) error {
 	if isHTMX(c) {
 		return s.drawRow(c, http.StatusOK, at, pid, views.SetForm{})
 	}
-	return goTo(c, s.url(at))
+	return goTo(c, s.url(c, at))
 }
 
 // setAgain draws the editor of a value that was not set.

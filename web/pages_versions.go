@@ -121,7 +121,7 @@ func (s *Server) change(c echo.Context, form url.Values, do func(start *bool) er
 // the page again.
 func (s *Server) changed(c echo.Context, err error, version string, back bool, p views.ChangesPage, ids []int) error {
 	if err == nil {
-		return goTo(c, s.urls.Element(elementID(c)))
+		return goTo(c, s.links(c).Element(elementID(c)))
 	}
 	e, ok := errors.AsType[*element.Error](err)
 	if !ok || e.Code != element.Invalid && e.Code != element.Conflict {
@@ -150,5 +150,5 @@ func (s *Server) forgetVersion(c echo.Context) error {
 	if err := s.service.ForgetVersion(c.Request().Context(), elementID(c), param(c, "version"), by(c)); err != nil {
 		return err
 	}
-	return s.goSaying(c, s.urls.Versions(elementID(c)), "The values kept with version "+param(c, "version")+" were forgotten.")
+	return s.goSaying(c, s.links(c).Versions(elementID(c)), "The values kept with version "+param(c, "version")+" were forgotten.")
 }

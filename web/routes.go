@@ -140,7 +140,7 @@ func (s *Server) router() *echo.Echo {
 
 // redirectHome leads from the base path without its slash to the overview.
 func (s *Server) redirectHome(c echo.Context) error {
-	to := s.urls.Home()
+	to := s.links(c).Home()
 	if q := c.Request().URL.RawQuery; q != "" {
 		to += "?" + q
 	}
@@ -148,10 +148,16 @@ func (s *Server) redirectHome(c echo.Context) error {
 }
 
 // listElements leads to the overview, which lists them.
-func (s *Server) listElements(c echo.Context) error { return goTo(c, s.urls.Home()) }
+func (s *Server) listElements(c echo.Context) error { return goTo(c, s.links(c).Home()) }
 
-// isAPI reports whether a request is answered with problem+json.
+// isAPI reports whether a request is answered with problem+json. Whoever asks
+// an API beside the base path is a program too.
 func (s *Server) isAPI(r *http.Request) bool {
-	path, ok := strings.CutPrefix(r.URL.Path, s.base+"/api")
-	return ok && (path == "" || path[0] == '/')
+	return isBelow(r.URL.Path, s.base+"/api") || isBelow(r.URL.Path, "/api")
+}
+
+// isBelow reports whether a path is folder or in it.
+func isBelow(path, folder string) bool {
+	rest, ok := strings.CutPrefix(path, folder)
+	return ok && (rest == "" || rest[0] == '/')
 }

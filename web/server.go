@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -32,7 +33,7 @@ type News interface {
 const (
 	MaxBody      = 1 << 20  // bytes of a JSON body or a form
 	MaxConnector = 16 << 20 // bytes of an uploaded connector
-	MaxSockets   = 512      // browser sockets at a time, when Options says nothing
+	MaxSockets   = 2048     // browser sockets at a time, when Options says nothing; one address has at most half
 	MaxPage      = 1000     // events in one answer
 	DefaultPage  = 200      // events in one answer when limit is absent
 )
@@ -51,13 +52,22 @@ type Options struct {
 	// unspecified address (0.0.0.0, ::) any IP address is then a good Host.
 	AllowRemote bool
 
-	Logger     *slog.Logger           // nil is silence
-	Version    string                 // of the program
-	HostName   string                 // of this machine, for the line between a person and a device; "" when unknown
-	TLSFolder  string                 // where the PEM files lie that settings name, for the form; "" when unknown
-	Faults     func() []element.Fault // what keeps it from doing all it is for; called at any time and often
-	MaxSockets int                    // 0 is the constant of that name
-	Gauges     []Gauge                // more numbers for /metrics
+	Logger    *slog.Logger           // nil is silence
+	Version   string                 // of the program
+	HostName  string                 // of this machine, for the line between a person and a device; "" when unknown
+	TLSFolder string                 // where the PEM files lie that settings name, for the form; "" when unknown
+	Faults    func() []element.Fault // what keeps it from doing all it is for; called at any time and often
+	Gauges    []Gauge                // more numbers for /metrics
+
+	// Bounds; 0 is the constant of the same name.
+	MaxSockets  int
+	PerAddress  int   // sockets of one address; 0 is half of MaxSockets
+	MaxBodies   int64 // bytes of the bodies of all requests together
+	MinBodyRate int64 // bytes a second
+
+	// TrustedProxies are addresses and networks ("10.0.0.0/8") of proxies, beside
+	// those on this machine, whose X-Forwarded-Prefix counts.
+	TrustedProxies []string
 }
 
 // Server serves the pages, the API and the sockets. Make one with New.
@@ -80,8 +90,15 @@ type Server struct {
 	said      *said
 	metrics   *metrics
 	sockets   *sockets
-	openapi   []byte
+	intake    *intake
+	proxies   proxies
 	echo      *echo.Echo
+}
+
+// isBasePath reports whether everything can be served below a path: "" or
+// "/x/y".
+func isBasePath(path string) bool {
+	return basePattern.MatchString(path) && !strings.Contains(path+"/", "/../") && !strings.Contains(path+"/", "/./")
 }
 
 // basePattern is what a base path may look like: what needs no escaping.
@@ -94,7 +111,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("web: Service and News are needed")
 	}
 	base := strings.TrimRight(o.BasePath, "/")
-	if !basePattern.MatchString(base) || strings.Contains(base+"/", "/../") || strings.Contains(base+"/", "/./") {
+	if !isBasePath(base) {
 		return nil, element.FieldErrorf("base-path", "The base path is %q; it starts with / and has letters, digits and . _ ~ - between slashes.", o.BasePath)
 	}
 	external, err := parseExternal(o.ExternalURL)
@@ -105,11 +122,12 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	trusted, err := parseProxies(o.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.MaxSockets <= 0 {
-		o.MaxSockets = MaxSockets
 	}
 	if o.Faults == nil {
 		o.Faults = func() []element.Fault { return nil }
@@ -124,10 +142,9 @@ func New(o Options) (*Server, error) {
 		base: base, files: files, urls: views.NewURLs(base, files),
 		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
 		csp:   contentSecurityPolicy + ancestors, framed: framed,
-		confirms: newConfirms(time.Now), said: newSaid(), metrics: m, sockets: newSockets(o.MaxSockets, m),
-	}
-	if s.openapi, err = openAPI(base, o.Version); err != nil {
-		return nil, err
+		confirms: newConfirms(time.Now), said: newSaid(), metrics: m,
+		sockets: newSockets(cmp.Or(max(o.MaxSockets, 0), MaxSockets), o.PerAddress, m),
+		intake:  newIntake(o.MaxBodies, o.MinBodyRate), proxies: trusted,
 	}
 	s.echo = s.router()
 	return s, nil

@@ -66,10 +66,14 @@ func (s *site) withElement(t *testing.T) *site {
 	return s
 }
 
-// ask makes one request from this machine; header is pairs of name and value.
+// ask makes one request from this machine, with a body that is JSON for the
+// API; header is pairs of name and value.
 func (s *site) ask(t *testing.T, method, path, body string, header ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, "http://127.0.0.1:8080"+s.base+path, strings.NewReader(body))
+	if body != "" && strings.HasPrefix(path, apiPrefix) {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

@@ -22,6 +22,7 @@ import (
 type page struct {
 	server *Server
 	conn   *websocket.Conn
+	from   string          // whose it is
 	ctx    context.Context //nolint:containedctx // the life of the page
 	end    context.CancelCauseFunc
 	reply  chan message // from serve to write
@@ -56,9 +57,9 @@ type message struct {
 	Faults  []element.Fault `json:"faults,omitempty"`
 }
 
-func newPage(ctx context.Context, s *Server, conn *websocket.Conn) *page {
+func newPage(ctx context.Context, s *Server, conn *websocket.Conn, from string) *page {
 	ctx, end := context.WithCancelCause(ctx)
-	return &page{server: s, conn: conn, ctx: ctx, end: end, reply: make(chan message), news: make(chan message)}
+	return &page{server: s, conn: conn, from: from, ctx: ctx, end: end, reply: make(chan message), news: make(chan message)}
 }
 
 // stop ends the page: the cause is what the Close frame says. Reads and writes

@@ -238,6 +238,29 @@ func TestTooManySockets(t *testing.T) {
 	first.hear("beat")
 }
 
+// TestSocketsOfOneAddress: one address has at most half of the sockets; what it
+// left is free again.
+func TestSocketsOfOneAddress(t *testing.T) {
+	all := newSockets(4, 0, newSite(t).metrics)
+	of := func(addr string) *page { return &page{from: client(addr)} }
+	one, two := of("192.0.2.1:1"), of("192.0.2.1:2")
+	for _, c := range []struct {
+		p    *page
+		want *errCode
+	}{
+		{one, nil}, {two, nil}, {of("192.0.2.1:3"), errFullOf}, {of("[::ffff:192.0.2.1]:4"), errFullOf},
+		{of("[2001:db8::1]:1"), nil}, {of("[2001:db8::2:2]:1"), nil}, {of("192.0.2.2:1"), errFull},
+	} {
+		if got := all.enter(c.p); got != c.want {
+			t.Errorf("%s: %v, want %v", c.p.from, got, c.want)
+		}
+	}
+	all.leave(two)
+	if err := all.enter(of("192.0.2.1:5")); err != nil {
+		t.Errorf("after one left: %v", err)
+	}
+}
+
 // TestCloseEndsSockets: those that said hello and those that did not hear 1012,
 // Close waits for them, and later ones are refused.
 func TestCloseEndsSockets(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -27,17 +28,23 @@ const (
 
 // sockets knows the pages on the socket and ends them.
 type sockets struct {
-	limit   int
-	metrics *metrics
+	limit      int
+	perAddress int
+	metrics    *metrics
 
 	mu     sync.Mutex
 	closed bool
 	open   map[*page]struct{}
-	none   chan struct{} // closed when closed and the last page ended
+	of     map[string]int // number of pages by address
+	none   chan struct{}  // closed when closed and the last page ended
 }
 
-func newSockets(limit int, m *metrics) *sockets {
-	return &sockets{limit: limit, metrics: m, open: map[*page]struct{}{}, none: make(chan struct{})}
+// newSockets allows limit pages; perAddress 0 is half of that.
+func newSockets(limit, perAddress int, m *metrics) *sockets {
+	if perAddress <= 0 {
+		perAddress = (limit + 1) / 2
+	}
+	return &sockets{limit: limit, perAddress: perAddress, metrics: m, open: map[*page]struct{}{}, of: map[string]int{}, none: make(chan struct{})}
 }
 
 // errCode is the cause that ends a socket: the close code and the reason.
@@ -49,9 +56,10 @@ type errCode struct {
 func (e *errCode) Error() string { return e.reason }
 
 var (
-	errOurs     = &errCode{websocket.CloseInternalServerErr, "something went wrong on our side"}              //nolint:gochecknoglobals // a constant
-	errStopping = &errCode{websocket.CloseServiceRestart, "the server stops; come back in a second"}          //nolint:gochecknoglobals // a constant
-	errFull     = &errCode{websocket.CloseTryAgainLater, "too many pages are open; close some and try again"} //nolint:gochecknoglobals // a constant
+	errOurs     = &errCode{websocket.CloseInternalServerErr, "something went wrong on our side"}                              //nolint:gochecknoglobals // a constant
+	errStopping = &errCode{websocket.CloseServiceRestart, "the server stops; come back in a second"}                          //nolint:gochecknoglobals // a constant
+	errFull     = &errCode{websocket.CloseTryAgainLater, "too many pages are open; close some and try again"}                 //nolint:gochecknoglobals // a constant
+	errFullOf   = &errCode{websocket.CloseTryAgainLater, "too many pages are open at this address; close some and try again"} //nolint:gochecknoglobals // a constant
 )
 
 // enter counts a page in, or says why it cannot stay.
@@ -63,8 +71,11 @@ func (s *sockets) enter(p *page) *errCode {
 		return errStopping
 	case len(s.open) >= s.limit:
 		return errFull
+	case s.of[p.from] >= s.perAddress:
+		return errFullOf
 	}
 	s.open[p] = struct{}{}
+	s.of[p.from]++
 	s.metrics.sockets.Set(float64(len(s.open)))
 	return nil
 }
@@ -74,6 +85,9 @@ func (s *sockets) leave(p *page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.open, p)
+	if s.of[p.from]--; s.of[p.from] == 0 {
+		delete(s.of, p.from)
+	}
 	s.metrics.sockets.Set(float64(len(s.open)))
 	if s.closed && len(s.open) == 0 {
 		close(s.none)
@@ -123,7 +137,7 @@ func (s *Server) live(c echo.Context) error {
 	}
 	c.Response().Committed = true // hijacked: nothing can be written as HTTP any more
 	c.Response().Status = http.StatusSwitchingProtocols
-	p := newPage(context.WithoutCancel(r.Context()), s, conn)
+	p := newPage(context.WithoutCancel(r.Context()), s, conn, client(r.RemoteAddr))
 	if full := s.sockets.enter(p); full != nil {
 		p.stop(full)
 	} else {
@@ -131,4 +145,18 @@ func (s *Server) live(c echo.Context) error {
 	}
 	p.serve()
 	return nil
+}
+
+// client is the one that an address stands for: IPv6 gives a whole /64 to one.
+func client(remoteAddr string) string {
+	peer, err := netip.ParseAddrPort(remoteAddr)
+	if err != nil {
+		return remoteAddr
+	}
+	ip := peer.Addr().Unmap().WithZone("")
+	if ip.Is4() {
+		return ip.String()
+	}
+	const perClient = 64
+	return netip.PrefixFrom(ip, perClient).Masked().String()
 }

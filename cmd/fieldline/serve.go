@@ -48,6 +48,32 @@ type serving struct {
 	AllowRemote    bool   `help:"Allow to listen on an address that is not loopback. There is no sign-in yet: everybody who reaches it may do everything."`
 	MaxMessage     int64  `default:"67108864" placeholder:"BYTES" help:"Largest message that is taken from a device, after inflating; a larger one ends the connection with 1009."`
 	LogLevel       string `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines: debug, info, warn or error."`
+	crowdFlags
+}
+
+// crowdFlags bound what those who ask may take together, and name the proxies
+// they come through.
+type crowdFlags struct {
+	TrustedProxies    []string `placeholder:"CIDR,…" help:"Addresses and networks of proxies whose X-Forwarded-Prefix counts; proxies on this machine need no naming."`
+	MaxSockets        int      `default:"2048" help:"Browser pages that are kept up to date at a time."`
+	SocketsPerAddress int      `placeholder:"N" help:"How many of them one address may have. Without it: half."`
+	MaxBodies         int64    `default:"67108864" placeholder:"BYTES" help:"Bytes of the bodies of all requests that are held at a time, uploads above all; who finds no room is told to come again."`
+	MinBodyRate       int64    `default:"4096" placeholder:"BYTES" help:"Bytes of a body that come in a second, on average and after 10 s; a slower one is cut."`
+}
+
+// Validate implements kong's check of flags.
+func (c *crowdFlags) Validate() error {
+	switch {
+	case c.MaxSockets < 1:
+		return fmt.Errorf("--max-sockets: %d are too few; use at least 1", c.MaxSockets)
+	case c.SocketsPerAddress < 0 || c.SocketsPerAddress > c.MaxSockets:
+		return fmt.Errorf("--sockets-per-address: %d is not between 1 and --max-sockets", c.SocketsPerAddress)
+	case c.MaxBodies < web.MinBodies:
+		return fmt.Errorf("--max-bodies: %d bytes are too few; use at least %d", c.MaxBodies, web.MinBodies)
+	case c.MinBodyRate < 1:
+		return fmt.Errorf("--min-body-rate: %d is no rate; use at least 1", c.MinBodyRate)
+	}
+	return nil
 }
 
 type serveCmd struct {
@@ -156,6 +182,8 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	site, err := web.New(web.Options{
 		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
 		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
+		TrustedProxies: c.TrustedProxies, MaxSockets: c.MaxSockets, PerAddress: c.SocketsPerAddress,
+		MaxBodies: c.MaxBodies, MinBodyRate: c.MinBodyRate,
 		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: gauges(fleet, db, scripts, well),
 		Faults: well,
 	})

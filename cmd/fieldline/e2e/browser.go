@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -86,6 +87,10 @@ func (b *Browser) Tab(t *testing.T, options ...TabOption) *Tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("no tab: %v", err)
 	}
+	tab.do("listen for violations", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: violationsToConsole})
+		return err
+	}))
 	tab.Size(1280, 800)
 	for _, o := range options {
 		tab.do("prepare the tab", o(tab))
