@@ -94,6 +94,9 @@ func (c *serving) Validate() error {
 	if c.MaxMessage < minMaxMessage {
 		return fmt.Errorf("--max-message: %d bytes are too few; use at least %d", c.MaxMessage, minMaxMessage)
 	}
+	if err := c.crowdFlags.Validate(); err != nil {
+		return err
+	}
 	host, err := checkAddress("--listen", c.Listen)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type simulateCmd struct {
 	Refuse       int           `placeholder:"STATUS" help:"Refuse every handshake or request with this HTTP status."`
 	Delay        time.Duration `help:"Wait so long before answering a handshake or request."`
 	DemandHeader string        `placeholder:"NAME:VALUE" help:"Refuse handshakes that lack this header."`
+	Sessions     int           `default:"10000" placeholder:"N" help:"WebSocket sessions that are open at a time; more are refused with 503."`
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
 }
 
@@ -30,6 +31,8 @@ func (c *simulateCmd) Validate() error {
 	switch {
 	case c.Refuse != 0 && (c.Refuse < 200 || c.Refuse > 599):
 		return fmt.Errorf("--refuse: %d is no HTTP status from 200 to 599", c.Refuse)
+	case c.Sessions < 1:
+		return fmt.Errorf("--sessions: %d are too few; use at least 1", c.Sessions)
 	case c.Delay < 0:
 		return fmt.Errorf("--delay: %v is over already", c.Delay)
 	case c.DemandHeader != "" && c.Device == "rest":
@@ -47,7 +50,7 @@ func (c *simulateCmd) Run(ctx context.Context, std streams) error {
 	if c.Device == "rest" {
 		return c.rest(ctx, std)
 	}
-	o := simulator.Options{Path: c.path(simulator.DefaultPath), Logger: newLogger(std, c.LogLevel)}
+	o := simulator.Options{Path: c.path(simulator.DefaultPath), Sessions: c.Sessions, Logger: newLogger(std, c.LogLevel)}
 	if c.Device == "json-rpc" {
 		o.Player, o.Path = simulator.NewPlayer(), c.path(simulator.DefaultPlayerPath)
 	}

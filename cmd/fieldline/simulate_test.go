@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"fieldline/element"
+
+	"github.com/gorilla/websocket"
 )
 
 // simulated runs the simulate command and returns the address that it says it
@@ -81,6 +83,34 @@ func TestSimulateDevices(t *testing.T) {
 	for _, args := range [][]string{{"--device", "toaster"}, {"--device", "rest", "--demand-header", "A:b"}, {"--refuse", "42"}, {"--demand-header", "A"}} {
 		if status, _, errOut := command(t, append([]string{"simulate"}, args...)...); status != exitUsage {
 			t.Errorf("%v: exit status %d: %s", args, status, errOut)
+		}
+	}
+}
+
+// TestSimulateTakesManySessions: more than a handful, and as many as are asked
+// for.
+func TestSimulateTakesManySessions(t *testing.T) {
+	for _, tt := range []struct {
+		args       []string
+		open, more int // sessions that are taken, and then refused
+	}{
+		{nil, 200, 0},
+		{[]string{"--device", "json-rpc"}, 200, 0},
+		{[]string{"--sessions", "3"}, 3, 2},
+	} {
+		at := simulated(t, tt.args...)
+		for i := range tt.open + tt.more {
+			conn, res, err := websocket.DefaultDialer.DialContext(t.Context(), at, nil)
+			if i < tt.open {
+				if err != nil {
+					t.Fatalf("%v: session %d: %v", tt.args, i+1, err)
+				}
+				t.Cleanup(func() { _ = conn.Close() })
+				continue
+			}
+			if err == nil || res == nil || res.StatusCode != http.StatusServiceUnavailable {
+				t.Errorf("%v: session %d: %v, want 503", tt.args, i+1, err)
+			}
 		}
 	}
 }

@@ -17,6 +17,7 @@ type Device struct {
 	interval time.Duration
 	greeting time.Duration
 	health   time.Duration
+	most     int     // sessions open at once
 	player   *Player // nil for an IS-07 device
 	bare     bool    // Options.Reference
 	log      *slog.Logger
@@ -57,11 +58,14 @@ func New(o Options) *Device {
 	if o.Health == 0 {
 		o.Health = HealthTimeout
 	}
+	if o.Sessions == 0 {
+		o.Sessions = MaxSessions
+	}
 	if o.Reference {
 		o.Greeting = -1
 	}
 	d := &Device{
-		bare: o.Reference, interval: o.Interval, greeting: o.Greeting, health: o.Health, log: o.Logger,
+		bare: o.Reference, most: o.Sessions, interval: o.Interval, greeting: o.Greeting, health: o.Health, log: o.Logger,
 		journal: newJournal(), gate: newGate(o.Silent),
 		path: o.Path, manners: o.Manners, sessions: map[*session]struct{}{},
 	}

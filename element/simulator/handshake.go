@@ -33,7 +33,7 @@ func (d *Device) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	s := d.admit(c)
 	if s == nil {
 		w.Header().Set("Retry-After", "5")
-		http.Error(w, fmt.Sprintf("This simulated device has its %d sessions; try again when one has ended.", MaxSessions), http.StatusServiceUnavailable)
+		http.Error(w, fmt.Sprintf("This simulated device has its %d sessions; try again when one has ended.", d.most), http.StatusServiceUnavailable)
 		return
 	}
 	defer d.dismiss(s)

@@ -203,11 +203,13 @@ func TestTheLogIsBounded(t *testing.T) {
 }
 
 func TestSessionsAreBounded(t *testing.T) {
-	d, addr := start(t, quiet())
-	for range simulator.MaxSessions {
+	o := quiet()
+	o.Sessions = 70
+	d, addr := start(t, o)
+	for range o.Sessions {
 		raw(t, addr, plainHandshake+"\r\n")
 	}
-	if d.Sessions() != simulator.MaxSessions {
+	if d.Sessions() != o.Sessions {
 		t.Errorf("%d sessions", d.Sessions())
 	}
 	if _, answer := raw(t, addr, plainHandshake+"\r\n"); !strings.HasPrefix(answer, "HTTP/1.1 503 ") {

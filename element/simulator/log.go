@@ -30,6 +30,8 @@ type Entry struct {
 	Messages []Message // received, oldest first
 	Received int       // how many there were
 	End      *End      // nil while the connection is open
+
+	gone bool // it made room for newer ones
 }
 
 // Line returns the first header line of Head whose name is name in any
@@ -92,6 +94,8 @@ func (j *journal) add(remote string, now time.Time) *Entry {
 	j.last++
 	e := &Entry{ID: j.last, At: now, Remote: remote}
 	if len(j.entries) == MaxEntries {
+		// Its connection may live on: ten thousand of them keep no messages.
+		j.entries[0].gone, j.entries[0].Messages = true, nil
 		j.entries = slices.Delete(j.entries, 0, 1)
 	}
 	j.entries = append(j.entries, e)
@@ -127,6 +131,9 @@ func (j *journal) message(e *Entry, kind string, data []byte, now time.Time) {
 	m := Message{At: now, Kind: kind, Size: len(data), Data: string(data[:min(len(data), MaxData)])}
 	j.edit(func() {
 		e.Received++
+		if e.gone {
+			return
+		}
 		if len(e.Messages) == MaxMessages {
 			e.Messages = slices.Delete(e.Messages, 0, 1)
 		}

@@ -14,6 +14,7 @@ type Options struct {
 	Player  *Player  // makes the device a music server with JSON-RPC instead of an IS-07 device; Path is then DefaultPlayerPath when ""
 	Logger  *slog.Logger
 
+	Sessions int           // open at once, more are refused with 503; MaxSessions when 0
 	Interval time.Duration // between changes of the sources; DefaultInterval when 0, never when negative
 	Greeting time.Duration // between state messages to a client that has not subscribed; DefaultGreeting when 0, none at all when negative
 
@@ -65,7 +66,7 @@ const (
 
 // Limits of a device.
 const (
-	MaxSessions      = 64               // open at once; more are refused with 503
+	MaxSessions      = 10_000           // open at once, when Options says nothing
 	MaxMessage       = 1 << 20          // bytes of a message from a client, after inflating; more ends the session with 1009
 	MaxSubscriptions = 1000             // sources in one subscription command; more are ignored
 	MaxHead          = 64 << 10         // bytes of a request's head

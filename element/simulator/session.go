@@ -37,11 +37,11 @@ type session struct {
 
 // admit makes a session for c before its handshake is answered, so that a
 // client that is connected is always one of the sessions. It returns nil when
-// there are MaxSessions.
+// there are as many as may be.
 func (d *Device) admit(c *conn) *session {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.sessions) >= MaxSessions {
+	if len(d.sessions) >= d.most {
 		return nil
 	}
 	s := &session{device: d, conn: c, out: make(chan item, MaxOutbox), spoke: make(chan struct{}, 1), calm: make(chan struct{})}

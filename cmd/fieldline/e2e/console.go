@@ -24,8 +24,7 @@ type console struct {
 // complaint of the page, in every document and frame from its first byte on:
 // not all of them reach the browser's log.
 const violationsToConsole = `addEventListener("securitypolicyviolation", (e) => console.error(
-	"Content Security Policy, " + e.effectiveDirective + ": " + e.blockedURI + " at " + e.sourceFile + ":" + e.lineNumber + ":" + e.columnNumber + " " + e.sample), true);
-new MutationObserver((l) => { for (const m of l) { if (m.type === "attributes") { console.error("STYLED " + m.target.outerHTML.slice(0, 200)) } for (const n of m.addedNodes) { if (n.localName === "style" || n.querySelector?.("style,[style]")) console.error("ADDED STYLE " + n.outerHTML.slice(0, 300) + new Error().stack) } } }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["style"]})`
+	"Content Security Policy, " + e.effectiveDirective + ": " + e.blockedURI + " at " + e.sourceFile + ":" + e.lineNumber + ":" + e.columnNumber + " " + e.sample), true)`
 
 // hear is called by the tab's reader for each event; it must not block.
 func (c *console) hear(event any) {
