@@ -29,8 +29,6 @@ const (
 	// smallBody is the size up to which a body may have of the last eighth:
 	// a form or a write gets in while uploads fill the rest.
 	smallBody = 64 << 10
-	// bodyStep is how much room a body takes at a time, before it is there.
-	bodyStep = 64 << 10
 )
 
 // What is taken of a body that is refused, to be thrown away.
@@ -103,23 +101,23 @@ type body struct {
 	err     error // what ended it
 }
 
-// Read reads more when there is room for it and it comes fast enough. What was
-// announced has its room from the start, so that what begins can end; chunks
-// take theirs one by one.
+// Read reads more when there is room for it and it comes fast enough. What
+// begins can end: a body has room for all of it from the start, one in chunks
+// for the largest that is taken as soon as it is no small one.
 func (b *body) Read(p []byte) (int, error) {
 	if b.err != nil || len(p) == 0 {
 		return 0, b.err
-	}
-	if b.length < 0 {
-		p = p[:min(len(p), bodyStep)]
-		defer b.trim()
 	}
 	if b.began.IsZero() {
 		b.began = time.Now()
 		b.reserve(b.length)
 	}
 	if b.length < 0 {
-		b.reserve(int64(len(p)))
+		all := b.came + int64(len(p))
+		if all > smallBody {
+			all = max(all, maxUpload)
+		}
+		b.reserve(all)
 	}
 	if b.err != nil {
 		return 0, b.err
@@ -136,27 +134,25 @@ func (b *body) Read(p []byte) (int, error) {
 	case err != nil:
 		b.until(time.Time{}) // what comes on the connection next has times of its own
 	}
+	if err != nil || b.length < 0 && b.came <= smallBody {
+		b.intake.give(b.room - b.came)
+		b.room = b.came
+	}
 	b.err = err
 	return n, err
 }
 
-// reserve takes room for n bytes, or ends the body.
-func (b *body) reserve(n int64) {
-	if n <= 0 || b.err != nil {
+// reserve takes room for all bytes together, or ends the body.
+func (b *body) reserve(all int64) {
+	if all <= b.room || b.err != nil {
 		return
 	}
-	if !b.intake.take(n, b.room+n) {
+	if !b.intake.take(all-b.room, all) {
 		b.full = true
 		b.err = element.Errorf(element.Unavailable, "Other uploads take all the room for bodies of requests at present. Nothing was done; try again in a few seconds.")
 		return
 	}
-	b.room += n
-}
-
-// trim gives back the room that a chunk did not need.
-func (b *body) trim() {
-	b.intake.give(b.room - b.came)
-	b.room = b.came
+	b.room = all
 }
 
 // rate is how many bytes a second have to come, on average: of a large body,
