@@ -53,6 +53,7 @@ type (
 		Reason     string // for a person
 		Cause      string // phase and code of docs/causes.md: "tcp/refused"; "" when none is known
 		Ours       bool   // we closed it for reasons of our own: no failure of the device
+		NoAnswer   bool   // an attempt to which no HTTP answer came: what an earlier one answered is old
 	}
 	// Answered says that the device answered the opening handshake, with 101 or not.
 	Answered struct {

@@ -232,9 +232,16 @@ func (o *Opening) wayOut(cfg element.ConnectionConfig) {
 		if p, err := element.ParseProxy(o.Proxy); err == nil {
 			o.secret(p.Password)
 		}
+		if cfg.Proxy != "" {
+			o.note("The proxy of the element's settings is not used: the connector's session names one.")
+		}
 		return
 	}
-	if cfg.Proxy == "" || o.BypassProxy {
+	switch {
+	case cfg.Proxy == "":
+		return
+	case o.BypassProxy:
+		o.note("The proxy of the element's settings is not used: the bus address is " + element.BypassProxy + ".")
 		return
 	}
 	p, err := element.ParseProxy(cfg.Proxy)

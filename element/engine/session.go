@@ -45,6 +45,9 @@ func (e *Engine) down(in Down) {
 	if p, at := e.param(def.DisconnectParam); p != nil && e.s.slots[at].value != element.Text(in.Reason) {
 		e.construct(p, at, element.Text(in.Reason), byLogic())
 	}
+	if in.NoAnswer {
+		e.staleAnswer(*def)
+	}
 	switch {
 	case e.excused(f):
 		c.since = time.Time{}
@@ -81,6 +84,30 @@ func (e *Engine) answered(in Answered) {
 		return
 	}
 	e.fillAnswer(x, in.StatusLine, in.Headers, []byte(in.Body), source{by: element.ByDevice, from: nowhere})
+}
+
+// staleAnswer marks what an earlier handshake filled: the last one got no answer.
+func (e *Engine) staleAnswer(c connector.Connection) {
+	_, x := e.def.Handshake(c)
+	if x == nil {
+		return
+	}
+	e.staleParam(x.StatusParam)
+	for _, h := range x.HeaderParams {
+		e.staleParam(h.Param)
+	}
+	e.staleParam(x.ContentParam)
+}
+
+func (e *Engine) staleParam(id element.ParamID) {
+	p, i := e.param(id)
+	if p == nil {
+		return
+	}
+	if s := &e.s.slots[i]; s.value.IsSet() && !s.stale {
+		s.stale = true
+		e.refresh(i)
+	}
 }
 
 // fillAnswer fills the response parameters of an exchange: status line,

@@ -46,7 +46,8 @@ func TestDialCauses(t *testing.T) {
 		if ctx == nil {
 			ctx = context.Background()
 		}
-		c := dialCause(ctx, "device", "device:80", fmt.Errorf("wrapped: %w", tt.err))
+		a := &attempt{cfg: &Config{Host: "device", Port: 80}}
+		c := a.dialCause(ctx, fmt.Errorf("wrapped: %w", tt.err))
 		if got := c.Phase + " " + c.Code; got != tt.want || !strings.HasSuffix(c.Message, ".") || !strings.Contains(c.Message, "device") {
 			t.Errorf("%v: %s: %s; want %s", tt.err, got, c.Message, tt.want)
 		}
@@ -79,7 +80,7 @@ func TestWireEnds(t *testing.T) {
 		err             error
 		cause, by, word string
 	}{
-		{os.ErrDeadlineExceeded, "timeout", byUs, "nothing came from the device for 1s"},
+		{os.ErrDeadlineExceeded, "timeout", byUs, "nothing came from the device for 1 s"},
 		{syscall.ECONNRESET, "reset", byDevice, "reset"},
 		{io.EOF, "eof", byDevice, "without a Close frame"},
 		{net.ErrClosed, "local", byUs, "We closed"},

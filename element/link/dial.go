@@ -32,11 +32,7 @@ const refusalPatience = 2 * time.Second
 func Dial(ctx context.Context, cfg Config) (*Session, Attempt) {
 	a := &attempt{cfg: &cfg, started: time.Now()}
 	a.out.Record = element.Handshake{At: element.At(a.started), PhasesMs: map[string]int64{}}
-	timeout := cfg.Timeout
-	if timeout <= 0 {
-		timeout = DefaultTimeout
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, a.timeout())
 	defer cancel()
 	s, f := a.run(ctx)
 	a.finish(f)
@@ -49,6 +45,7 @@ type attempt struct {
 	started time.Time
 	out     Attempt
 	mask    masker
+	via     string // the proxy that leads to the device, once it does
 
 	conn net.Conn // of the handshake under way, or left open by a refusal; nil for none
 	br   *bufio.Reader
@@ -269,6 +266,9 @@ func (a *attempt) finish(f *Failure) {
 		a.out.Record.PhasesMs[phase] = d.Milliseconds()
 	}
 	if f != nil {
+		if a.via != "" && !a.out.Answered && f.Phase != "proxy" && f.Code != "canceled" {
+			f.Message += " The connection goes through the proxy " + a.via + "."
+		}
 		f.Message = a.mask.text(f.Message)
 		a.out.Failure = f
 		a.out.Record.Error = &f.Cause

@@ -112,7 +112,6 @@ func (s *Session) readFailed(err error) *End {
 // frame on its way (RFC 6455 §7.1.1).
 func (s *Session) linger(end *End) {
 	by := time.Now().Add(lingerFor)
-	// gorilla/websocket may have sent one already; then this does nothing.
 	if err := s.wire.sendClose(end.Code, end.Reason, by); err != nil && !errors.Is(err, errClosing) {
 		return
 	}
@@ -148,15 +147,30 @@ func (s *Session) readEnd(err error) *End {
 // explainSilence adds to an end without any message what that is typical of.
 func (s *Session) explainSilence(end *End) {
 	sentence := strings.TrimSuffix(end.Message, ".")
+	atOnce := end.By == byDevice && time.Since(s.wire.start) < atOnce
 	switch {
 	case end.Cause == "timeout" && s.wire.heard.Load() == 0:
 		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, neither an answer to a ping nor any message ever since it opened. "+
-			"It may wait for a command, or want another path.", s.wire.readTimeout)
-	case end.By == byDevice && time.Since(s.wire.start) < atOnce && s.wire.subprotocols:
+			"It may wait for a command, or want another path.", seconds(s.wire.readTimeout))
+	case atOnce && end.Code == 1008 && end.Reason == "":
+		end.Message = sentence + " at once, before any message: it may want a login."
+	case atOnce && saysWhy(end):
+		end.Message = sentence + " at once, before any message."
+	case atOnce && s.wire.subprotocols:
 		end.Message = sentence + " at once, before any message: it may want another subprotocol, another path or a login."
-	case end.By == byDevice && time.Since(s.wire.start) < atOnce:
+	case atOnce:
 		end.Message = sentence + " at once, before any message: it may want a subprotocol (header Sec-WebSocket-Protocol), another path or a login."
 	}
+}
+
+// saysWhy reports whether the device itself gave a reason, in words or by a code
+// that has a meaning.
+func saysWhy(end *End) bool {
+	switch end.Code {
+	case 1000, 1001, 1002, noStatus, abnormal:
+		return end.Reason != ""
+	}
+	return true
 }
 
 func (s *Session) endOfRead(err error) *End {
@@ -178,8 +192,7 @@ func (s *Session) endOfRead(err error) *End {
 	if errors.Is(err, io.ErrUnexpectedEOF) || websocket.IsCloseError(err, abnormal) {
 		return s.endOfWire(io.EOF)
 	}
-	// What is left is what gorilla/websocket says about frames.
-	return wrong(protocolError("%s", strings.TrimPrefix(err.Error(), "websocket: ")), err)
+	return wrong(wrongFrame(err), err)
 }
 
 // wrong is the end after the device did what it may not.
@@ -196,11 +209,14 @@ func (s *Session) endOfWire(err error) *End {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		end.By, end.Cause = byUs, "timeout"
-		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, not even the answer to a ping. "+
-			"The device is off, or the network to it is broken.", s.wire.readTimeout)
+		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, not even the answer to a ping. %s",
+			seconds(s.wire.readTimeout), s.wire.whySilent())
 	case errors.Is(err, syscall.ECONNRESET):
 		end.Cause = "reset"
 		end.Message = "The device reset the connection."
+	case isAlert(err):
+		end.Cause = "reset"
+		end.Message = "The device ended the TLS connection: " + plain(err) + "."
 	case errors.Is(err, net.ErrClosed):
 		end.By, end.Cause = byUs, "local"
 		end.Message = "We closed the connection."
@@ -218,7 +234,7 @@ func (s *Session) endOfWire(err error) *End {
 func (s *Session) endOfWrite(err error) *End {
 	end := &End{Code: abnormal, By: byUs, Cause: "write", Err: err}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		end.Message = fmt.Sprintf("We closed the connection: the device took nothing from us for %s.", s.wire.writeTimeout)
+		end.Message = fmt.Sprintf("We closed the connection: the device took nothing from us for %s.", seconds(s.wire.writeTimeout))
 	} else {
 		end.By = byDevice
 		end.Message = "The connection broke while we were sending: " + plain(err) + "."
@@ -232,7 +248,12 @@ func plain(err error) string {
 		return e.Error()
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
-		return op.Err.Error()
+		err = op.Err
 	}
-	return err.Error()
+	return strings.TrimPrefix(err.Error(), "tls: ")
+}
+
+func isAlert(err error) bool {
+	_, ok := alertOf(err)
+	return ok
 }

@@ -179,7 +179,7 @@ func (x *exchange) once(ctx context.Context) Response {
 // terms of WebSockets.
 func httpWords(s string) string {
 	return strings.NewReplacer(
-		"device's WebSocket service", "device's web service", "speaks WebSocket", "speaks HTTP",
+		"speaks WebSocket", "speaks HTTP", "no WebSocket server", "no web server",
 		"answer the handshake", "answer the request", "answering the handshake", "answering the request",
 		"broke during the handshake", "broke during the exchange",
 		"wss://", "https://", "ws://", "http://",

@@ -254,9 +254,9 @@ func (f *frames) compressed() error {
 	f.collect = true
 	switch {
 	case f.head[0]&0x30 != 0:
-		return protocolError("a frame with a reserved bit")
+		return protocolError("%s", frameWords("RSV2 set"))
 	case f.head[1]&maskBit != 0:
-		return protocolError("a masked frame")
+		return protocolError("%s", frameWords("bad MASK"))
 	case f.left+int64(len(f.comp)) > maxCompressed(f.limit):
 		return tooLarge(f.limit)
 	}
@@ -318,7 +318,7 @@ func (f *frames) piece() error {
 func (f *frames) nextPiece() (data []byte, last bool, err error) {
 	data, last, err = f.inflate.piece()
 	if err != nil {
-		return nil, false, &frameError{1007, "bad-data", "a compressed message that cannot be inflated: " + err.Error()}
+		return nil, false, &frameError{1007, "bad-data", "a compressed message that cannot be decompressed"}
 	}
 	if last {
 		f.inflating = false

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"os"
 	"strings"
 
 	"golang.org/x/net/http/httpproxy"
@@ -79,9 +78,7 @@ func (a *attempt) reachThrough(ctx context.Context, u *url.URL) (net.Conn, *Fail
 	address := proxyAddress(u)
 	conn, err := a.dialTCP(ctx, address)
 	if err != nil {
-		c := dialCause(ctx, u.Hostname(), address, err)
-		c.Phase, c.Message = "proxy", "The proxy cannot be reached. "+c.Message
-		return nil, &Failure{Cause: c, Err: err}
+		return nil, &Failure{Cause: a.noProxy(ctx, u, err), Err: err}
 	}
 	defer a.time("proxy")()
 	through, f := a.tunnel(ctx, conn, u)
@@ -89,6 +86,7 @@ func (a *attempt) reachThrough(ctx context.Context, u *url.URL) (net.Conn, *Fail
 		_ = conn.Close() // the failure is what matters
 		return nil, f
 	}
+	a.via = address
 	return through, nil
 }
 
@@ -129,9 +127,19 @@ func (a *attempt) connectThrough(ctx context.Context, conn net.Conn, u *url.URL)
 	case res.status >= 200 && res.status < 300:
 		return conn, nil
 	case res.status == 407, res.status == 401: // tinyproxy answers a wrong login with 401
-		return nil, &Failure{LoginRefused: u.User != nil, Cause: cause("proxy", "login", "The proxy %s wants a login: %s. Correct the proxy's user name and password in the session.", proxyAddress(u), statusText(res))}
+		return nil, &Failure{LoginRefused: u.User != nil, Cause: cause("proxy", "login", "The proxy %s wants a login: %s. %s", proxyAddress(u), statusText(res), proxyLogin(u))}
+	case res.status == 502, res.status == 503, res.status == 504:
+		return nil, &Failure{Cause: cause("proxy", "http-status", "The proxy %s could not reach %s: %s. Check the address of the device, and that it is on.", proxyAddress(u), target, statusText(res))}
 	}
 	return nil, &Failure{Cause: cause("proxy", "http-status", "The proxy %s refused a tunnel to %s: %s. Check the address of the device and what the proxy allows.", proxyAddress(u), target, statusText(res))}
+}
+
+// proxyLogin is an advice about the login of a proxy.
+func proxyLogin(u *url.URL) string {
+	if u.User == nil {
+		return "None was sent: give the user name and the password with the proxy's address."
+	}
+	return "Correct the user name and the password of the proxy."
 }
 
 // oneByte reads no more than it is asked to need.
@@ -154,7 +162,7 @@ func (a *attempt) socks(ctx context.Context, conn net.Conn, u *url.URL) (net.Con
 	defer bound(ctx, conn, 0)()
 	through, err := dialer.(proxy.ContextDialer).DialContext(ctx, "tcp", hostPort(a.cfg))
 	if err != nil {
-		return nil, a.proxyFailed(ctx, u, "failed", err)
+		return nil, a.socksFailed(ctx, u, err)
 	}
 	return through, nil
 }
@@ -167,16 +175,3 @@ func (r ready) Dial(string, string) (net.Conn, error) { return r.conn, nil }
 
 // DialContext returns the connection.
 func (r ready) DialContext(context.Context, string, string) (net.Conn, error) { return r.conn, nil }
-
-func (a *attempt) proxyFailed(ctx context.Context, u *url.URL, code string, err error) *Failure {
-	f := &Failure{Err: err}
-	switch {
-	case errors.Is(context.Cause(ctx), context.Canceled):
-		f.Cause = cause("proxy", "canceled", "The attempt to reach %s was given up from our side.", a.where())
-	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		f.Cause = cause("proxy", "timeout", "The proxy %s did not make a connection to %s in time. Check the device's address, or raise the timeout.", proxyAddress(u), a.where())
-	default:
-		f.Cause = cause("proxy", code, "The proxy %s could not be used to reach %s: %s.", proxyAddress(u), a.where(), plain(err))
-	}
-	return f
-}

@@ -94,7 +94,7 @@ func TestProxies(t *testing.T) {
 		{"http without login", link.Proxy{URL: "http://" + http.Addr().String()}, device, "login"},
 		{"http, device down", link.Proxy{URL: "http://u:secret@" + http.Addr().String()}, closed, "http-status"},
 		{"socks", link.Proxy{URL: "socks5://" + socks.Addr().String(), User: "u", Password: "secret"}, device, ""},
-		{"socks, wrong login", link.Proxy{URL: "socks5://u:wrong@" + socks.Addr().String()}, device, "failed"},
+		{"socks, wrong login", link.Proxy{URL: "socks5://u:wrong@" + socks.Addr().String()}, device, "login"},
 		{"socks, device down", link.Proxy{URL: "socks5://u:secret@" + socks.Addr().String()}, closed, "failed"},
 		{"proxy down", link.Proxy{URL: "http://u:secret@" + closed.Addr().String()}, device, "refused"},
 		{"another kind", link.Proxy{URL: "ftp://u:secret@127.0.0.1"}, device, "settings"},

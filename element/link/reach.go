@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"syscall"
+	"time"
 
 	"fieldline/element"
 )
@@ -28,31 +29,60 @@ func (a *attempt) reach(ctx context.Context) (net.Conn, *Failure) {
 	target.Host = host
 	conn, err := a.dialTCP(ctx, hostPort(&target))
 	if err != nil {
-		return nil, &Failure{Cause: dialCause(ctx, a.cfg.Host, a.where(), err), Err: err}
+		return nil, &Failure{Cause: a.dialCause(ctx, err), Err: err}
 	}
 	return conn, nil
 }
 
-// dialCause says why a TCP connection could not be made.
-func dialCause(ctx context.Context, host, where string, err error) element.Cause {
+// dialCause says why a TCP connection to the device could not be made.
+func (a *attempt) dialCause(ctx context.Context, err error) element.Cause {
+	host, where := a.cfg.Host, a.where()
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dnsCause(ctx, host, dns)
 	}
-	switch {
-	case errors.Is(context.Cause(ctx), context.Canceled):
-		return cause("tcp", "canceled", "The attempt to reach %s was given up from our side.", where)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return cause("tcp", "refused", "%s refused the connection: nothing listens there. Check the port, and that the device's WebSocket service runs.", where)
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return cause("tcp", "no-route", "There is no way to %s: the host does not answer or no network leads to it. Check the address, the cable and the routes.", where)
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
-		return cause("tcp", "timeout", "%s did not answer in time: the device is off, the address is wrong, or a firewall drops the connection. Check these, or raise the timeout.", where)
-	case errors.Is(err, syscall.ECONNRESET):
-		return cause("tcp", "reset", "%s reset the connection at once. Check the port, and whether the device limits who may connect.", where)
-	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
-		return cause("tcp", "no-files", "This server has no file handles left for a connection to %s; raise its limit of open files.", where)
+	switch code := dialCode(ctx, err); code {
+	case "canceled":
+		return cause("tcp", code, "The attempt to reach %s was given up from our side.", where)
+	case "refused":
+		return cause("tcp", code, "%s refused the connection: nothing listens there. Check the port, and that the device's service runs.", where)
+	case "no-route":
+		return cause("tcp", code, "There is no route to %s: the host does not answer or no network leads to it. Check the address, the cable and the routes.", where)
+	case "timeout":
+		return cause("tcp", code, "%s did not answer within %s: the device is off, the address is wrong, or a firewall drops the connection.%s", where, seconds(a.timeout()), a.farAway())
+	case "reset":
+		return cause("tcp", code, "%s reset the connection at once. Check the port, and whether the device limits who may connect.", where)
+	case "no-files":
+		return cause("tcp", code, "This server has no file handles left for a connection to %s; raise its limit of open files.", where)
 	}
 	return cause("tcp", "failed", "The connection to %s could not be made: %s. Check the address.", where, plain(err))
+}
+
+// farAway is an advice where a timeout is shorter than the way may be long:
+// TCP repeats what was lost after a second.
+func (a *attempt) farAway() string {
+	if a.timeout() > time.Second {
+		return ""
+	}
+	return " A device that is far away needs a longer timeout."
+}
+
+// dialCode is the code of why a TCP connection could not be made.
+func dialCode(ctx context.Context, err error) string {
+	switch {
+	case errors.Is(context.Cause(ctx), context.Canceled):
+		return "canceled"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no-route"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
+		return "timeout"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "reset"
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return "no-files"
+	}
+	return "failed"
 }
 
 func dnsCause(ctx context.Context, host string, err *net.DNSError) element.Cause {
@@ -64,7 +94,7 @@ func dnsCause(ctx context.Context, host string, err *net.DNSError) element.Cause
 	case err.IsTimeout:
 		return cause("dns", "timeout", "The name server did not answer in time when asked for %q. Check the DNS settings of this server, or enter the IP address.", host)
 	}
-	return cause("dns", "failed", "The name %q could not be looked up: %s. Check the DNS settings of this server, or enter the IP address.", host, err.Err)
+	return cause("dns", "failed", "The name %q could not be looked up: the name server cannot answer. Check the DNS settings of this server, or enter the IP address.", host)
 }
 
 func isTimeout(err error) bool {

@@ -31,33 +31,57 @@ func (a *attempt) refused(req *request, res *response) *Failure {
 		}
 		code, hint = "login", a.hint401(req, res)
 	case res.status == 403:
-		hint = "The device knows who asks and says no: give the login more rights, or check the headers Origin and Authorization of the connector."
+		hint = "The login that was sent may not do this: give it more rights on the device, or check the header Origin of the connector."
+		if !req.loginSent {
+			hint = "No login was sent: fill in the parameters of the login or of the Authorization header, or check the header Origin of the connector."
+		}
 	case res.status == 404 || res.status == 410:
 		hint = "There is nothing at the path " + MaskURL(a.cfg.Path) + "; change the parameter that holds it."
 	case res.status == 405:
-		hint = "The path " + MaskURL(a.cfg.Path) + " is no WebSocket; change the parameter that holds it."
+		hint = "The path " + MaskURL(a.cfg.Path) + " takes no WebSocket handshake; change the parameter that holds it."
 	case res.status == 400:
 		hint = "The device did not understand the request; check the path and the headers of the connector."
 	case res.status == 426:
 		hint = a.hint426(res)
 	case res.status == 407:
-		hint = "A proxy in between wants a login; give it in the proxy settings of the session."
+		hint = "A proxy in between wants a login; give it with the proxy's address."
 	case res.status == 429 || res.status == 503:
-		hint = "The device is busy or starting; it can be tried again later."
+		hint = "The device is busy or starting."
+		if res.status == 429 {
+			hint = "The device is asked too often."
+		}
 		if f.RetryAfter > 0 {
-			hint = fmt.Sprintf("The device is busy or starting; it asks to wait %s.", f.RetryAfter)
+			hint = fmt.Sprintf("%s It asks to wait %s.", hint, seconds(f.RetryAfter))
 		}
 	case res.status >= 300 && res.status < 400:
 		code, hint = "redirect", a.redirect(f, res)
+	case res.status == 502 || res.status == 504:
+		hint = "A gateway in front of the device cannot reach it."
 	case res.status >= 500:
-		hint = "The fault is on the device's side, or of a proxy before it."
+		hint = "The fault is on the device's side, or with a proxy in front of it."
 	case res.status < 300:
-		code, hint = "not-websocket", "That is a web page, not a WebSocket; check the port and the path."
+		code, hint = "not-websocket", "That is an ordinary answer of a web server, not a WebSocket; check the port and the path."
 	default:
 		hint = "Check the path and the headers of the connector."
 	}
+	if said := reasonIn(a.out.Body, res.status); said != "" && explains(res.status) {
+		// The device's words take the place of a guess.
+		hint = "It says: \u201c" + said + "\u201d."
+		if f.RetryAfter > 0 {
+			hint += " It asks to wait " + seconds(f.RetryAfter) + "."
+		}
+	}
 	f.Cause = cause("http", code, "The device at %s refused the WebSocket: %s. %s", a.where(), statusText(res), hint)
 	return f
+}
+
+// explains reports whether the body of such a refusal may say more than we can.
+func explains(status int) bool {
+	switch status {
+	case 401, 407, 426:
+		return false // what is asked for stands in the head
+	}
+	return status >= 400
 }
 
 func (a *attempt) hint401(req *request, res *response) string {
@@ -79,7 +103,14 @@ func (a *attempt) hint426(res *response) string {
 	if vs := headerValues(res.headers, "Sec-WebSocket-Version"); len(vs) > 0 {
 		return "The device speaks WebSocket version " + excerpt(strings.Join(vs, ", ")) + " and not 13; it needs newer software."
 	}
-	return "The device wants another protocol: " + excerpt(strings.Join(headerValues(res.headers, "Upgrade"), ", ")) + "."
+	wanted := strings.Join(headerValues(res.headers, "Upgrade"), ", ")
+	switch {
+	case wanted == "":
+		return "The device wants another protocol and does not say which."
+	case strings.EqualFold(strings.TrimSpace(wanted), "websocket"):
+		return "The device wants an upgrade to WebSocket, which was asked for: a proxy in between may remove the headers Upgrade and Connection."
+	}
+	return "The device wants another protocol: " + excerpt(wanted) + "."
 }
 
 // redirect names where a redirect leads. It is not followed (RFC 6455 §4.1
@@ -148,20 +179,23 @@ func (a *attempt) unansweredCause(ctx context.Context, err error, got []byte) el
 	}
 	switch {
 	case errors.Is(err, errHeadTooLarge):
-		return cause("http", "head-too-large", "%s answered with a head of more than %d bytes or %d lines; what answers there is not the device. Check the port.", where, MaxResponseHead, maxHeaderFields)
+		return cause("http", "head-too-large", "%s answered with a head of more than %d bytes or %d lines; that is no WebSocket server. Check the port.", where, MaxResponseHead, maxHeaderFields)
 	case errors.Is(err, errNotHTTP), errors.Is(err, bufio.ErrBufferFull):
-		return cause("http", "not-http", "What listens at %s does not speak HTTP (%s). Check the port%s.", where, excerpt(firstBytes(err, got)), a.tlsHint(got))
+		if a.cfg.Scheme != "wss" && isTLSAlert(got) {
+			return cause("http", "not-http", "What listens at %s speaks TLS. Use wss:// instead of ws://.", where)
+		}
+		return cause("http", "not-http", "What listens at %s does not speak HTTP (%s). Check the port.", where, excerpt(firstBytes(err, got)))
 	case errors.Is(context.Cause(ctx), context.Canceled):
 		return cause("http", "canceled", "The attempt to reach %s was given up from our side.", where)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		if len(got) > 0 {
-			return cause("http", "silent", "The device at %s began to answer the handshake and then fell silent. Give it more time or check what listens there.", where)
+			return cause("http", "silent", "The device at %s began to answer the handshake and did not finish within %s. Check what listens there%s.", where, seconds(a.timeout()), a.moreTime())
 		}
-		return cause("http", "silent", "The device at %s accepted the connection and did not answer the handshake in time. Check that the port speaks WebSocket, or raise the timeout%s.", where, a.tlsHint(got))
+		return cause("http", "silent", "The device at %s accepted the connection and did not answer the handshake within %s. Check that the port speaks WebSocket%s%s.", where, seconds(a.timeout()), a.otherScheme(), a.moreTime())
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return cause("http", "hung-up", "The device at %s closed the connection instead of answering the handshake. Check the port%s and the path.", where, a.tlsHint(got))
+		return cause("http", "hung-up", "The device at %s closed the connection instead of answering the handshake. Check the port and the path%s.", where, a.otherScheme())
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return cause("http", "hung-up", "The device at %s reset the connection instead of answering the handshake. Check the port%s and the path.", where, a.tlsHint(got))
+		return cause("http", "hung-up", "The device at %s reset the connection instead of answering the handshake. Check the port and the path%s.", where, a.otherScheme())
 	}
 	return cause("http", "broken", "The connection to %s broke during the handshake: %s.", where, plain(err))
 }
@@ -174,17 +208,38 @@ func firstBytes(err error, got []byte) string {
 	return "it answered " + strconv.Quote(string(got[:min(len(got), 40)]))
 }
 
-// tlsHint suggests the other scheme where plain text meets TLS.
-func (a *attempt) tlsHint(got []byte) string {
+// isTLSAlert reports whether an answer is one of TLS (RFC 8446 §5.1).
+func isTLSAlert(got []byte) bool { return len(got) > 0 && got[0] == 0x15 }
+
+// otherScheme goes on with an advice where plain text may have met TLS.
+func (a *attempt) otherScheme() string {
 	if a.cfg.Scheme == "wss" {
 		return ""
 	}
-	const alert = 0x15 // a TLS record (RFC 8446 §5.1)
-	if len(got) > 0 && got[0] == alert {
-		return ": it speaks TLS, so use wss://"
-	}
-	return " and whether it wants wss://"
+	return ", and whether it wants wss://"
 }
+
+// fewSeconds is a timeout that a slow device may need more than.
+const fewSeconds = 5 * time.Second
+
+// moreTime goes on with an advice where time may be what lacks.
+func (a *attempt) moreTime() string {
+	if a.timeout() >= fewSeconds {
+		return ""
+	}
+	return "; a slow device may need a longer timeout"
+}
+
+// timeout is how long the attempt may take.
+func (a *attempt) timeout() time.Duration {
+	if a.cfg.Timeout > 0 {
+		return a.cfg.Timeout
+	}
+	return DefaultTimeout
+}
+
+// seconds writes a time for people.
+func seconds(d time.Duration) string { return element.FormatNumber(d.Seconds()) + " s" }
 
 // where names the device in sentences.
 func (a *attempt) where() string { return hostPort(a.cfg) }

@@ -26,7 +26,7 @@ func TestRefusals(t *testing.T) {
 		{"no reason", "HTTP/1.1 404\r\n\r\n", "http-status", "404 Not Found", ""},
 		{"login wanted", "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer realm=\"x\", Basic realm=\"y\"\r\n\r\n", "login", "asks for Bearer or Basic", ""},
 		{"redirect", "HTTP/1.1 302 Found\r\nLocation: https://other.example/ws?token=abcdef\r\n\r\n", "redirect", "wss://other.example/ws?token=•••", ""},
-		{"busy", "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n\r\n", "http-status", "wait 7s", ""},
+		{"busy", "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n\r\n", "http-status", "wait 7 s", ""},
 		{"a web page", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "not-websocket", "200 OK", "hi"},
 		{"version", "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 8\r\n\r\n", "http-status", "version 8", ""},
 		{"early hints first", "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\n", "http-status", "404", ""},

@@ -117,10 +117,10 @@ func TestAbnormalEnds(t *testing.T) {
 		{"hangs up later", func(p *peer) { p.write(hello) }, 1, 1006, "device", "eof", "without a Close frame", "at once"},
 		{"hangs up inside a frame", func(p *peer) { p.write(hello + "\x81\x05he") }, 1, 1006, "device", "eof", "without a Close frame", "at once"},
 		{"hangs up inside a compressed message", func(p *peer) { p.write(hello + "\x41\x02he") }, 1, 1006, "device", "eof", "without a Close frame", "at once"},
-		{"falls silent", func(p *peer) { p.write(hello); _, _ = p.br.ReadByte() }, 1, 1006, "us", "timeout", "nothing came from the device for 50ms, not even the answer to a ping", "ever"},
+		{"falls silent", func(p *peer) { p.write(hello); _, _ = p.br.ReadByte() }, 1, 1006, "us", "timeout", "nothing came from the device for 0.05 s, not even the answer to a ping", "ever"},
 		{"pings once and falls silent", func(p *peer) { p.write("\x89\x00"); _, _ = p.readFrame(); _, _ = p.br.ReadByte() }, 0, 1006, "us", "timeout", "not even the answer to a ping", "ever"},
 		{"is silent from the start", func(p *peer) { _, _ = p.br.ReadByte() }, 0, 1006, "us", "timeout", "nor any message ever since it opened", ""},
-		{"breaks the rules", func(p *peer) { p.write(hello + "\x83\x00"); p.expectClose(1002) }, 1, 1002, "us", "protocol", "bad opcode 3", ""},
+		{"breaks the rules", func(p *peer) { p.write(hello + "\x83\x00"); p.expectClose(1002) }, 1, 1002, "us", "protocol", "a frame with the unknown opcode 3", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -141,7 +141,7 @@ func (a *attempt) tlsCause(ctx context.Context, config *tls.Config, err error) e
 	case errors.Is(context.Cause(ctx), context.Canceled):
 		return cause("tls", "canceled", "The attempt to reach %s was given up from our side.", where)
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		return cause("tls", "timeout", "The device at %s accepted the connection and did not finish the TLS handshake in time. Check that the port speaks TLS, or raise the timeout.", where)
+		return cause("tls", "timeout", "The device at %s accepted the connection and did not finish the TLS handshake within %s. Check that the port speaks TLS%s.", where, seconds(a.timeout()), a.moreTime())
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		return cause("tls", "hung-up", "The device at %s closed the connection during the TLS handshake. Check that the port speaks TLS; otherwise use ws:// instead of wss://.", where)
 	}

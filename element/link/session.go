@@ -52,7 +52,7 @@ func newSession(c net.Conn, cfg *Config, d deflate, leftover []byte) (*Session, 
 	}
 	s := &Session{wire: w, ws: ws, done: make(chan struct{})}
 	ws.SetReadLimit(w.frames.limit)
-	ws.SetPongHandler(func(string) error { return nil })
+	ws.SetPongHandler(func(string) error { w.ponged.Store(true); return nil })
 	ws.SetPingHandler(func(payload string) error { w.sendPong([]byte(payload)); return nil })
 	ws.SetCloseHandler(s.answerClose)
 	return s, nil

@@ -20,6 +20,7 @@ type wire struct {
 	subprotocols bool         // the handshake offered some
 	start        time.Time    // monotonic base of heard
 	heard        atomic.Int64 // nanoseconds after start of the last bytes
+	ponged       atomic.Bool  // the device has answered a ping
 	said         atomic.Int64 // the same of the last bytes that went out
 	first        atomic.Int64 // the same of the first whole message; 0 none yet
 
@@ -136,6 +137,14 @@ func (w *wire) idle() time.Duration {
 	return time.Since(w.start) - time.Duration(max(w.heard.Load(), w.said.Load()))
 }
 
+// whySilent guesses why not even a ping is answered any more.
+func (w *wire) whySilent() string {
+	if w.ponged.Load() {
+		return "The device is off, or the network to it is broken."
+	}
+	return "The device is off, the network to it is broken, or it answers no pings: they can be switched off for this connection."
+}
+
 // heardMessage notes when the first message was whole.
 func (w *wire) heardMessage() {
 	if w.first.Load() == 0 {
@@ -143,23 +152,15 @@ func (w *wire) heardMessage() {
 	}
 }
 
-// Write takes gorilla's handshake request, then its close frames.
+// Write takes gorilla's handshake request.
 func (w *wire) Write(p []byte) (int, error) {
 	if !w.opened {
 		w.hello = append(w.hello, p...)
 		return len(p), nil
 	}
-	w.writing.Lock()
-	defer w.unlockWriting()
-	if w.stuck != nil {
-		return 0, w.stuck
-	}
-	if err := w.armWrite(); err != nil {
-		return 0, err
-	}
-	n, err := w.Conn.Write(p)
-	w.stuck = errClosing // gorilla/websocket writes nothing but Close frames here
-	return n, err
+	// gorilla/websocket writes nothing here but a Close frame when the device did
+	// wrong. It says so in its own words; ours follow (Session.linger).
+	return len(p), nil
 }
 
 func (w *wire) armWrite() error {

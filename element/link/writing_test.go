@@ -50,7 +50,7 @@ func TestWriteTimesOut(t *testing.T) {
 	s, _ := dial(t, cfg)
 	err := s.Write(false, make([]byte, 32<<20))
 	end, ok := errors.AsType[*link.End](err)
-	if !ok || end.Cause != "write" || end.Code != 1006 || !strings.Contains(end.Message, "50ms") {
+	if !ok || end.Cause != "write" || end.Code != 1006 || !strings.Contains(end.Message, "0.05 s") {
 		t.Errorf("end = %+v", err)
 	}
 	if _, err := s.Read(); !errors.Is(err, error(end)) {

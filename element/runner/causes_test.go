@@ -58,7 +58,7 @@ func TestEndsHaveSentencesOfTheirOwn(t *testing.T) {
 		{"half-open", func(c net.Conn, over <-chan struct{}) {
 			writeFrame(c, 1, []byte("hello"))
 			<-over
-		}, "timeout", "nothing came from the device for " + silence.String() + ", not even the answer to a ping"},
+		}, "timeout", "nothing came from the device for 0.15 s, not even the answer to a ping"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			host, port := mannered(t, tt.then)

@@ -156,7 +156,9 @@ func (c *connection) notOpened(a link.Attempt) {
 
 // refuse lists a try that did not open; repeats of one cause are one line.
 func (c *connection) refuse(cause element.Cause, status int, body string) {
-	c.r.after(engine.Down{Connection: c.id, Reason: c.listRefusal(cause, status, body), Cause: cause.Phase + "/" + cause.Code})
+	c.r.after(engine.Down{
+		Connection: c.id, Reason: c.listRefusal(cause, status, body), Cause: cause.Phase + "/" + cause.Code, NoAnswer: status == 0,
+	})
 }
 
 // listRefusal lists a failure as refuse does and returns its sentence.

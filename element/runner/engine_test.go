@@ -5,9 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/link"
 )
 
 // lampConnector is a connector with a custom handshake and a dynamic IP.
@@ -115,4 +118,52 @@ func (w *world) wantValue(id element.ID, pid element.ParamID, want element.Value
 	if i < 0 || v.Parameters[i].Value != want {
 		w.t.Errorf("parameter %d is %+v, want %v", pid, v.Parameters[max(i, 0)].Value, want)
 	}
+}
+
+// TestTheAnswerOfAnOlderHandshakeLooksOld: what the response parameters hold is
+// of the last attempt, or stale when that got no answer at all.
+func TestTheAnswerOfAnOlderHandshakeLooksOld(t *testing.T) {
+	xml := strings.Replace(lampConnector, `<Response statusCode="220"/>`, `<Response statusCode="220"><Content pid="15"/></Response>`, 1)
+	definition, err := connector.Parse([]byte(xml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, realLogic, func(o *Options) { o.Catalog = catalog{definition} })
+		w.device.answer = func(n int, _ link.Config) plan {
+			switch n {
+			case 2:
+				return plan{failure: refusal("refused", "Nobody listens.")}
+			case 4:
+				return plan{failure: &link.Failure{Cause: element.Cause{Phase: "http", Code: "http-status", Message: "503"}}, status: 503, body: "busy"}
+			}
+			return plan{}
+		}
+		w.start()
+		id := w.create(func(d *element.Draft) { d.Connector = new("Lamp") })
+		stale := func(want bool) {
+			t.Helper()
+			v, err := w.fleet.View(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, pid := range []element.ParamID{220, 15} {
+				if p := v.Of(pid); p.Stale != want {
+					t.Errorf("parameter %d is %+v, want stale %v", pid, p, want)
+				}
+			}
+		}
+		stale(false)
+		w.device.last().drop(1001, "")
+		pass(time.Second)
+		w.wantStatus(id, element.ConnWaiting)
+		stale(true)
+		pass(2 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		stale(false)
+		w.device.last().drop(1001, "")
+		pass(4 * time.Second)
+		w.wantStatus(id, element.ConnWaiting)
+		stale(false)
+	})
 }

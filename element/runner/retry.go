@@ -87,7 +87,7 @@ func (s *series) notOpened(f *link.Failure, status int, known bool, p pace) verd
 	switch {
 	case f.LoginRefused && !known:
 		v.held, v.wait = true, 0
-		v.log = "The device refused the login. It is not tried again until a person reconnects or something of the connection changes."
+		v.log = "The login was refused. It is not tried again until a person reconnects or something of the connection changes."
 	case f.RetryAfter > 0:
 		v.wait = max(v.wait, min(f.RetryAfter, longestHold))
 	case login:

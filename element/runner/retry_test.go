@@ -237,6 +237,60 @@ func TestADeviceThatOpensAndClosesIsNotHammered(t *testing.T) {
 	}
 }
 
+// TestAStopCodeWaitsForAPerson: no wait, no order of the logic, no pause and no
+// change of a value brings the connection back; Reconnect does.
+func TestAStopCodeWaitsForAPerson(t *testing.T) {
+	for _, insists := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			if insists {
+				w.logic.extra = insistent
+			}
+			w.start()
+			id := w.create(reached(func(c *element.ConnectionDraft) { c.StopCodes = &[]int{4009, 1013} }))
+			w.device.last().drop(4010, "another code")
+			pass(2 * time.Second)
+			w.wantStatus(id, element.ConnOpen)
+			w.device.last().finish(link.End{Code: 4009, Reason: "replaced", By: "device", Cause: "closed", Message: "The device closed the connection (4009: replaced)."})
+			w.wantStatus(id, element.ConnClosed)
+			pass(24 * time.Hour)
+			w.do(id, element.Pause)
+			w.do(id, element.Start)
+			pass(time.Hour)
+			if n := w.device.count(); n != 2 {
+				t.Errorf("%d tries, want 2", n)
+			}
+			c := w.connection(id)
+			if want := "The device closed the connection (4009: replaced). After this code it is not opened again until a person presses Reconnect"; c.Status != element.ConnClosed || c.LastCause == nil || !strings.HasPrefix(c.LastCause.Message, want) {
+				t.Errorf("connection is %+v, cause %+v", c, c.LastCause)
+			}
+			if logs := w.events(id, element.KindLog); len(logs) == 0 || !strings.Contains(logs[len(logs)-1].Body.(element.Log).Message, "presses Reconnect") {
+				t.Errorf("listed: %+v", logs)
+			}
+			w.do(id, element.Reconnect)
+			w.wantStatus(id, element.ConnOpen)
+		})
+	}
+}
+
+// TestThePaceIsASetting.
+func TestThePaceIsASetting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(int, link.Config) plan { return plan{failure: refusal("refused", "Nobody listens.")} }
+		w.start()
+		w.create(reached(func(c *element.ConnectionDraft) { c.RetryMs, c.RetryMaxMs = new(500), new(2000) }))
+		pass(10 * time.Second)
+		var waits []time.Duration
+		for n := 2; n <= 5; n++ {
+			waits = append(waits, w.device.try(n).at.Sub(w.device.try(n-1).at))
+		}
+		if want := []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second}; !slices.Equal(waits, want) {
+			t.Errorf("waits are %v, want %v", waits, want)
+		}
+	})
+}
+
 // TestAConnectionThatIsThrownOutSaysSoWhileItIsOpen.
 func TestAConnectionThatIsThrownOutSaysSoWhileItIsOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

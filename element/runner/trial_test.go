@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -208,6 +209,21 @@ func TestTrialsThatCannotBe(t *testing.T) {
 		}
 		if n := w.device.count(); n != 0 {
 			t.Errorf("%d handshakes were made", n)
+		}
+	})
+}
+
+// TestADryRunNamesAProxyThatIsIdle.
+func TestADryRunNamesAProxyThatIsIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, realLogic)
+		w.start()
+		id := w.create(func(d *element.Draft) {
+			d.Start, d.Connections[0].Proxy, d.Connections[0].BusAddress = new(false), new("http://proxy:3128"), new("BYPASSPROXY")
+		})
+		r, err := w.fleet.DryRun(t.Context(), id, 1)
+		if want := "The proxy of the element's settings is not used: the bus address is " + element.BypassProxy + "."; err != nil || r.Proxy != "" || !slices.Contains(r.Notes, want) {
+			t.Errorf("through %q, notes %q, %v", r.Proxy, r.Notes, err)
 		}
 	})
 }
