@@ -83,6 +83,7 @@ type (
 		Err        string
 		Cause      string // of Err: phase and code of docs/causes.md
 		Retry      bool   // the failure is one that another try may mend
+		Sent       bool   // bytes of the request went out
 	}
 	// Tick says that the time that Due named has come.
 	Tick struct{}
@@ -147,6 +148,7 @@ type (
 		Text       bool
 		Data       []byte
 		Token      uint64
+		By         time.Time // not to be sent after it, a person was told that it was not; zero when there is no such time
 	}
 	// Request asks for one HTTP exchange; answer with Replied{Token}. Opening
 	// says where and how, its Scheme is "http" or "https". Without Close the
@@ -160,6 +162,7 @@ type (
 		CustomRedirect bool   // a redirection is not followed
 		Wire           uint64 // exchanges of one Wire share a socket and never overlap; those of others may
 		Close          bool
+		ConnectBy      time.Time // no connection is made for it after that; zero when there is no such time
 	}
 	// Moved says that a write came a step further, or failed.
 	Moved struct{ Write element.Write }

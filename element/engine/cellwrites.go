@@ -47,10 +47,17 @@ func (e *Engine) confirmCell(column element.ParamID, key string, v element.Value
 		return
 	}
 	p, _ := e.param(column)
+	if p == nil {
+		return
+	}
 	for i := range e.s.receipts {
 		r := &e.s.receipts[i]
-		if !r.done && r.handed && r.column == column && r.write.Row == key && meets(p, v, r.goal) {
-			e.move(r, element.WriteConfirmed, "")
+		switch {
+		case r.done || r.column != column || r.write.Row != key:
+		case src.by == element.ByLogic && !src.device && !meets(p, v, r.goal):
+			r.course.other = other{shown: shownAs(p, v), logic: true, at: e.now}
+		case r.handed:
+			e.tellReport(r, p, v)
 		}
 	}
 }

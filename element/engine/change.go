@@ -57,6 +57,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 		s.changedAt = e.now
 	}
 	e.emit(Changed{Parameter: e.shown(i), By: src.by, Equal: equal})
+	e.overtook(e.ix.params[i], v, src)
 	e.copyValue(i)
 	e.changed(i, src)
 	return true
@@ -161,7 +162,11 @@ func (e *Engine) construct(p *connector.Param, i int, v element.Value, src sourc
 		e.logRarely("number:"+named(p), levelWarning, "%s keeps its value: it was to be set to a text that is not a number.", capital(named(p)))
 		return false
 	}
-	return e.assign(i, w, src)
+	event := e.assign(i, w, src)
+	if src.device && e.hearing != nowhere {
+		e.reported(p, e.s.slots[i].value)
+	}
+	return event
 }
 
 // software fills a parameter without raising an event (documentation page

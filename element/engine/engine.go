@@ -21,7 +21,7 @@ type Engine struct {
 	// Of the present Handle.
 	now        time.Time
 	effects    []Effect
-	causes     []uint64 // writes that the present work goes back to
+	causes     []cause  // what people gave that the present work goes back to
 	reading    *reading // message that is being taken apart
 	hearing    int      // connection whose message or reply is handled, else nowhere
 	at         int      // place of the lane whose group is handled, 0 when none
@@ -123,7 +123,7 @@ func (e *Engine) Due() (at time.Time, ok bool) {
 	}
 	e.timeoutDue(sooner)
 	for i := range e.s.receipts {
-		sooner(e.s.receipts[i].deadline)
+		sooner(e.s.receipts[i].due())
 	}
 	if !e.active() {
 		return at, ok

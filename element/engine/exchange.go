@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"strings"
 
 	"fieldline/element"
@@ -16,7 +17,7 @@ func (e *Engine) startExchange(r *run) {
 		e.advance(r)
 		return
 	}
-	r.conn, r.attempt, r.sent = e.sessionConnection(r.group), 1, false
+	r.conn, r.attempt, r.sent, r.out = e.sessionConnection(r.group), 1, false, false
 	b := &list[r.exchange]
 	i, ok := e.ix.conns[r.conn]
 	switch {
@@ -73,6 +74,10 @@ func (e *Engine) nextExchange(r *run) {
 func (e *Engine) sendRequest(r *run) {
 	list := r.requests[r.item]
 	b := &list[r.exchange]
+	if e.overdue(&r.entry, r.conn) {
+		e.refuse(r, requestName(b))
+		return
+	}
 	c := &e.def.Connections[e.ix.conns[r.conn]]
 	o, err := e.address(b, c)
 	if err != nil {
@@ -86,7 +91,7 @@ func (e *Engine) sendRequest(r *run) {
 	}
 	e.eachReceipt(r.causes, func(x *receipt) {
 		x.inFlight++
-		x.handed = true
+		x.course.conn, x.course.since = r.conn, e.now
 		if x.confirms != 0 || x.column != 0 {
 			x.deadline = e.now.Add(x.verify)
 		}
@@ -94,6 +99,7 @@ func (e *Engine) sendRequest(r *run) {
 	e.emit(Request{
 		Connection: r.conn, Token: r.token, Opening: o, Verb: b.x.Verb, Body: b.body,
 		CustomRedirect: c.CustomRedirect, Wire: wire(r.lane, b.session), Close: !b.session.KeepAlive && last(list, r.exchange),
+		ConnectBy: e.sendBy(&r.entry, r.conn),
 	})
 }
 
@@ -110,25 +116,47 @@ func (e *Engine) replied(in Replied) {
 			asked = r
 		}
 	})
-	switch {
-	case asked == nil:
+	if asked == nil {
 		return
-	case e.active():
-		e.returned(asked.causes)
+	}
+	e.returned(asked.causes)
+	asked.out = asked.out || in.Sent || in.Err == ""
+	if asked.out {
+		e.eachReceipt(asked.causes, func(x *receipt) { x.handTo(asked.conn, x.course.since) })
+	}
+	e.hear(e.ix.conns[asked.conn], in)
+	if e.active() {
 		e.within(asked, func(r *run) { e.reply(r, in) })
-	default:
-		e.returned(asked.causes)
-		asked.phase = phaseReady
-		e.unread(e.ix.conns[asked.conn])
-		if in.Err == "" && !onlyReads(asked.requests[asked.item][asked.exchange].x.Verb) {
-			e.done(asked, in)
-		}
+		return
+	}
+	asked.phase = phaseReady
+	e.unread(e.ix.conns[asked.conn])
+	verb := asked.requests[asked.item][asked.exchange].x.Verb
+	if in.Err == "" && !element.ReadsOnly(verb) || in.Err != "" && in.Sent && !element.Repeatable(verb) {
+		e.done(asked, in)
 	}
 }
 
+// hear notes whether the device behind a connection answers requests.
+func (e *Engine) hear(i int, in Replied) {
+	c := &e.s.conns[i]
+	if in.Err != "" {
+		c.silent = true
+		e.tellWaits(e.def.Connections[i].ID, waitsForConnection)
+		return
+	}
+	if c.silent {
+		c.back = e.now
+	}
+	c.silent, c.spoke = false, e.now
+}
+
 // done ends an exchange whose answer is not read: what the device made of it
-// is known all the same.
+// is known all the same, or nothing is and asking again could do harm.
 func (e *Engine) done(r *run, in Replied) {
+	if in.Err != "" {
+		e.failCauses(r.causes, in.Err+" "+mayHaveBeen)
+	}
 	if in.Status >= 400 {
 		_, status, _ := strings.Cut(in.StatusLine, " ")
 		e.failCauses(r.causes, "The device answered "+status+".")
@@ -139,16 +167,6 @@ func (e *Engine) done(r *run, in Replied) {
 	e.nextExchange(r)
 }
 
-// onlyReads reports whether a request may be made again without harm
-// (RFC 9110 §9.2.1).
-func onlyReads(verb string) bool {
-	switch verb {
-	case "GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND":
-		return true
-	}
-	return false
-}
-
 // reply handles the end of the exchange at hand (documentation page
 // ConnectionsHttpImplementing): what could not be transported is tried again
 // where that helps; an answer of 400 or more fills the parameters and counts
@@ -157,17 +175,20 @@ func (e *Engine) reply(r *run, in Replied) {
 	b := &r.requests[r.item][r.exchange]
 	who := subject{"session", b.session.ID}
 	if r.moved {
-		e.failCauses(r.causes, "The address was changed before the device answered.")
+		e.failCauses(r.causes, r.orDone("The address was changed before the device answered."))
 		e.nextExchange(r)
 		return
 	}
 	if in.Err != "" {
-		f := failure{text: in.Err, cause: in.Cause}
+		f := failure{text: in.Err, cause: in.Cause, told: r.orDone(in.Err)}
 		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
 		e.missed(onTimeout, ofExchange(b.x))
-		if in.Retry && r.attempt <= e.connConfig(r.conn).Retries && !r.dropped {
+		if e.asksAgain(r, in) {
 			e.report(f)
 			r.attempt++
+			if !r.out {
+				e.tellWait(&r.entry)
+			}
 			e.sendRequest(r)
 			return
 		}
@@ -196,10 +217,28 @@ func (e *Engine) reply(r *run, in Replied) {
 	e.nextExchange(r)
 }
 
+// asksAgain reports whether a request that failed is sent again: one that may
+// be sent twice, or of which nothing went out, until the deadline of the person
+// who wants it.
+func (e *Engine) asksAgain(r *run, in Replied) bool {
+	verb := r.requests[r.item][r.exchange].x.Verb
+	return in.Retry && r.attempt <= e.connConfig(r.conn).Retries && !r.dropped &&
+		(!in.Sent || element.Repeatable(verb)) && !e.overdue(&r.entry, r.conn)
+}
+
+// orDone adds to why the answer to a request is missing that it may have been
+// carried out, where its bytes are out.
+func (r *run) orDone(why string) string {
+	if r.out {
+		return why + " " + mayHaveBeen
+	}
+	return why
+}
+
 // exchangeFailed ends the exchange at hand: its connection does not respond.
 func (e *Engine) exchangeFailed(r *run, f failure) {
 	b := &r.requests[r.item][r.exchange]
-	e.failCauses(r.causes, f.text)
+	e.failCauses(r.causes, cmp.Or(f.told, f.text))
 	e.logRarely("request:"+requestName(b), levelWarning, "%s failed: %s", capital(requestName(b)), f.text)
 	e.report(f)
 	if !b.session.IgnoreTimeout && !b.x.IgnoreTimeout && !e.excused(f) {

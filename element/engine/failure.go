@@ -11,6 +11,7 @@ import (
 // failure is what a connection reports when it does not work.
 type failure struct {
 	text   string // a sentence
+	told   string // what is told of it to who caused it; text when ""
 	cause  string // phase and code of docs/causes.md, "tcp/refused"; "" when none is known
 	status string // the status line of an answer that is a refusal
 }

@@ -10,15 +10,16 @@ import (
 )
 
 // reply answers the oldest request: a status with headers as Name:value and a
-// body after body:, or "fails" or "times-out" with a sentence.
+// body after body:, or a sentence after "fails", "times-out" or, when the bytes
+// of the request had gone out, "goes-out".
 func (p *player) reply(words []string) {
 	if len(p.requests) == 0 {
 		p.t.Fatal("nothing was asked")
 	}
 	in := engine.Replied{Token: p.requests[0]}
 	p.requests = p.requests[1:]
-	if words[0] == "fails" || words[0] == "times-out" {
-		in.Retry = words[0] == "times-out"
+	if words[0] == "fails" || words[0] == "times-out" || words[0] == "goes-out" {
+		in.Retry, in.Sent = words[0] != "fails", words[0] == "goes-out"
 		in.Cause, in.Err = caused(words[1:])
 		p.handle(in)
 		return

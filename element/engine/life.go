@@ -13,7 +13,7 @@ func (e *Engine) stop() {
 		return
 	}
 	e.s.mode = modeStopped
-	e.failAll("The element was stopped before the device answered.")
+	e.failAll()
 	e.s.clearWork()
 	e.s.started = false
 	if e.scripts != nil {
@@ -29,6 +29,7 @@ func (e *Engine) stop() {
 func (e *Engine) pause() {
 	if e.active() {
 		e.s.mode, e.s.pausedAt = modePaused, e.now
+		e.tellWaits(nowhere, waitsForResume)
 	}
 }
 
@@ -39,7 +40,7 @@ func (e *Engine) resume() {
 	if e.s.mode != modePaused {
 		return
 	}
-	e.s.mode = modeActive
+	e.s.mode, e.s.resumedAt = modeActive, e.now
 	if !e.s.started {
 		e.begin()
 		return
@@ -58,7 +59,9 @@ func (e *Engine) resume() {
 	for i := range e.s.lanes {
 		l := &e.s.lanes[i]
 		for k := range l.runs {
-			wait(&l.runs[k].until)
+			if r := &l.runs[k]; r.phase != phaseOpening || !r.ofPerson() { // people's deadlines stand
+				wait(&r.until)
+			}
 		}
 		wait(&l.pauseUntil)
 	}

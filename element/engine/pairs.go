@@ -12,7 +12,8 @@ import (
 
 // transmission is a Send whose fate is not known yet.
 type transmission struct {
-	causes []uint64
+	conn   int
+	causes []cause
 	what   string // for the log: command 3 (Subscribe)
 }
 
@@ -79,9 +80,10 @@ func isConstant(p *connector.Param) bool {
 	}
 }
 
-// startPair begins a pair: its condition, its connection, the first send. A
-// pair without a response on a closed connection is dropped; one with a
-// response waits for the connection as long as for an answer.
+// startPair begins a pair: its condition, its connection, the first send. On a
+// closed connection a pair without a response is dropped and one with a
+// response waits for the connection as long as for an answer; what a person
+// wants waits until their deadline.
 func (e *Engine) startPair(r *run, p *connector.Pair) {
 	if p == nil || !e.holds(p.Condition, "pair", p.ID) {
 		e.advance(r)
@@ -95,17 +97,29 @@ func (e *Engine) startPair(r *run, p *connector.Pair) {
 		e.advance(r)
 		return
 	}
-	if !e.s.conns[i].open && !awaits(p) {
+	if !e.s.conns[i].open && !awaits(p) && !r.ofPerson() {
 		e.logf(levelWarning, "%s was not sent: %s is closed.", capital(e.commandName(p.Command)), connName(&e.def.Connections[i]))
 		e.failCauses(r.causes, "Not sent: the connection to the device is closed.")
 		e.advance(r)
 		return
 	}
-	r.until = e.now.Add(e.pairPatience(p, r.conn))
-	r.phase = phaseOpening
-	if e.s.conns[i].open {
+	r.phase, r.until = phaseOpening, e.pairUntil(r, p)
+	switch {
+	case e.overdue(&r.entry, r.conn):
+		e.refuse(r, e.commandName(p.Command))
+	case e.s.conns[i].open:
 		e.transmitPair(r)
 	}
+}
+
+// pairUntil is how long a pair waits for its connection or its answer: one that
+// a person wants and that is not out waits for the connection as long as the
+// element's setting says, whatever the connector's patience is.
+func (e *Engine) pairUntil(r *run, p *connector.Pair) time.Time {
+	if i := e.ix.conns[r.conn]; r.ofPerson() && !e.s.conns[i].open {
+		return e.refuseAt(&r.entry, r.conn)
+	}
+	return e.now.Add(e.pairPatience(p, r.conn))
 }
 
 func awaits(p *connector.Pair) bool { return len(p.Responses)+len(p.BadResponses) > 0 }
@@ -118,6 +132,13 @@ func (e *Engine) transmitPair(r *run) {
 	if c == nil {
 		e.advance(r)
 		return
+	}
+	if e.overdue(&r.entry, r.conn) {
+		e.refuse(r, e.commandName(c.ID))
+		return
+	}
+	if r.phase == phaseOpening && r.ofPerson() {
+		r.until = e.now.Add(e.pairPatience(p, r.conn))
 	}
 	who := subject{"command", c.ID}
 	first := !r.sent
@@ -132,10 +153,10 @@ func (e *Engine) transmitPair(r *run) {
 	}
 	e.s.nextToken++
 	r.token, r.sent = e.s.nextToken, true
-	e.s.sends[r.token] = transmission{causes: r.causes, what: e.commandName(c.ID)}
-	e.inFlight(r.causes, p)
-	e.emit(Send{Connection: r.conn, Text: c.Text, Data: r.payload, Token: r.token})
-	r.phase = phaseAnswer
+	e.s.sends[r.token] = transmission{conn: r.conn, causes: r.causes, what: e.commandName(c.ID)}
+	e.inFlight(r.causes, p, r.conn)
+	e.emit(Send{Connection: r.conn, Text: c.Text, Data: r.payload, Token: r.token, By: e.sendBy(&r.entry, r.conn)})
+	r.phase, r.said = phaseAnswer, ""
 	if first {
 		e.fireAll(occasion{"command", "after", c.ID}, who)
 	}
@@ -171,22 +192,45 @@ func (e *Engine) unsendable(c *connector.Command, payload []byte) string {
 }
 
 // pairTimedOut ends one attempt of the running pair: the command is sent again
-// while retries are left; then the connection does not respond.
+// while retries are left; then the connection does not respond. What a person
+// wants is sent once: nobody knows of a command that it does no harm twice.
 func (e *Engine) pairTimedOut(r *run) {
 	p := e.ix.pairs[r.group.Content[r.item].ID]
-	who := subject{"pair", p.ID}
+	if r.ofPerson() && !r.sent {
+		e.refuse(r, e.commandName(p.Command))
+		return
+	}
 	patience := e.pairPatience(p, r.conn)
-	e.fireAll(occasion{"pair", onTimeout, p.ID}, who)
-	e.missed(onTimeout, e.ofPair(p))
-	i := e.ix.conns[r.conn]
-	if r.attempt <= e.pairRetries(p, r.conn) && !r.dropped {
+	if !r.ofPerson() && r.attempt <= e.pairRetries(p, r.conn) && !r.dropped {
+		e.fireAll(occasion{"pair", onTimeout, p.ID}, subject{"pair", p.ID})
+		e.missed(onTimeout, e.ofPair(p))
 		r.attempt++
 		r.until, r.phase = e.now.Add(patience), phaseOpening
-		if e.s.conns[i].open {
+		if e.s.conns[e.ix.conns[r.conn]].open {
 			e.transmitPair(r)
 		}
 		return
 	}
+	why := "Not sent: the connection to the device is closed."
+	switch {
+	case r.said != "":
+		why = "The device did not answer as the connector expects. It sent: " + r.said
+	case r.sent && r.attempt > 1:
+		why = "No answer within " + seconds(patience) + ", sent " + times(r.attempt) + ". " + mayHaveBeen
+	case r.sent:
+		why = "No answer within " + seconds(patience) + ". " + mayHaveBeen
+	}
+	e.pairFailed(r, p, why)
+	e.logRarely("pair:"+itoa(p.ID), levelWarning, "Pair %d got no answer in %s, tried %s.", p.ID, seconds(patience), times(r.attempt))
+	e.advance(r)
+}
+
+// pairFailed says that the running pair has ended without its answer: its
+// connection does not respond.
+func (e *Engine) pairFailed(r *run, p *connector.Pair, why string) {
+	who, i := subject{"pair", p.ID}, e.ix.conns[r.conn]
+	e.fireAll(occasion{"pair", onTimeout, p.ID}, who)
+	e.missed(onTimeout, e.ofPair(p))
 	e.fireAll(occasion{"pair", onAfterRetries, p.ID}, who)
 	e.missed(onAfterRetries, e.ofPair(p))
 	if c := &e.s.conns[i]; !p.IgnoreTimeout && c.wanted {
@@ -195,12 +239,31 @@ func (e *Engine) pairTimedOut(r *run) {
 		}
 		e.unanswered(i)
 	}
-	if r.sent {
-		e.failCauses(r.causes, "No answer in "+seconds(patience)+", sent "+times(r.attempt)+".")
-	} else {
-		e.failCauses(r.causes, "Not sent: the connection to the device is closed.")
-	}
-	e.logRarely("pair:"+itoa(p.ID), levelWarning, "Pair %d got no answer in %s, tried %s.", p.ID, seconds(patience), times(r.attempt))
+	e.failCauses(r.causes, why)
+}
+
+// lostAnswers deals with the pairs that wait for an answer on a connection that
+// was lost, and tells the writes that wait for a report. The logic's pairs are
+// sent again over the next connection; a person's are not when they are out.
+func (e *Engine) lostAnswers(conn int) {
+	e.s.eachRunning(func(r *run) {
+		if r.phase != phaseAnswer || r.conn != conn {
+			return
+		}
+		r.phase = phaseOpening
+		if _, unknown := e.s.sends[r.token]; r.ofPerson() && !unknown {
+			e.within(r, e.lostPair)
+		}
+	})
+	e.tellWaits(conn, waitsForConnection)
+	e.lostWrites(conn)
+}
+
+// lostPair ends the running pair of a person whose command went out over a
+// connection that was lost: it is not sent again.
+func (e *Engine) lostPair(r *run) {
+	p := e.ix.pairs[r.group.Content[r.item].ID]
+	e.pairFailed(r, p, "The connection was lost before the device answered. "+mayHaveBeen)
 	e.advance(r)
 }
 
@@ -244,6 +307,7 @@ func (e *Engine) sent(in Sent) {
 	delete(e.s.sends, in.Token)
 	if in.Err == "" {
 		e.wentOut(t.causes)
+		e.lostSince(in.Token, t.conn)
 		return
 	}
 	e.logRarely("send:"+t.what, levelWarning, "%s was not sent: %s", capital(t.what), in.Err)
@@ -254,10 +318,32 @@ func (e *Engine) sent(in Sent) {
 		}
 	})
 	e.returned(t.causes)
-	if again {
+	if !again {
+		e.failCauses(t.causes, "Not sent: "+in.Err)
 		return
 	}
-	e.failCauses(t.causes, "Not sent: "+in.Err)
+	e.eachReceipt(t.causes, func(r *receipt) { r.handed = false })
+	e.s.eachRunning(func(r *run) {
+		if r.token != in.Token || !r.ofPerson() {
+			return
+		}
+		r.sent = false // nothing of it is out: it may go out until the deadline
+		r.until = e.refuseAt(&r.entry, r.conn)
+		e.waitFor(&r.entry, r.conn, waitsForConnection)
+	})
+}
+
+// lostSince: a command went out over a connection that is lost by now.
+func (e *Engine) lostSince(token uint64, conn int) {
+	if i, ok := e.ix.conns[conn]; !ok || e.s.conns[i].open {
+		return
+	}
+	e.s.eachRunning(func(r *run) {
+		if r.token == token && r.phase == phaseOpening && r.sent && r.ofPerson() {
+			e.within(r, e.lostPair)
+		}
+	})
+	e.lostWrites(conn)
 }
 
 func (e *Engine) commandName(id int) string {

@@ -24,7 +24,9 @@ type entry struct {
 	lane     int // place of its lane
 	rank     rank
 	timer    int             // place of the timer that queued it, -1 when none did
-	causes   []uint64        // writes it goes back to; never written in place
+	causes   []cause         // what people gave that it goes back to; never written in place
+	logic    bool            // the logic wants it, whatever people gave
+	behind   int             // the connection that its lane waited for when a person queued it, else nowhere
 	bytes    map[int][]byte  // command bytes by item, made when it was queued; read-only
 	requests map[int][]built // of sessions, by item, built when it was queued; read-only
 }
@@ -53,10 +55,12 @@ func (e *Engine) newEntry(g *connector.Group, at rank, timer int) (entry, bool) 
 		return entry{}, false
 	}
 	q := entry{
-		group: g, lane: e.laneOf(g), rank: at, timer: timer, causes: e.causes,
-		bytes: e.makeQueued(g), requests: e.buildRequests(g),
+		group: g, lane: e.laneOf(g), rank: at, timer: timer, causes: e.presentCauses(),
+		bytes: e.makeQueued(g), requests: e.buildRequests(g), behind: nowhere,
 	}
+	q.logic = len(q.causes) == 0
 	e.hold(q.causes, +1)
+	e.tellWait(&q)
 	return q, true
 }
 
@@ -76,13 +80,15 @@ func (l *lane) insert(q entry) {
 
 // requeue makes a waiting group serve one more cause, earlier if need be.
 func (e *Engine) requeue(l *lane, i int, at rank) {
-	q := l.queue[i]
-	for _, c := range e.causes {
+	q, more := l.queue[i], e.presentCauses()
+	q.logic = q.logic || len(more) == 0
+	for _, c := range more {
 		if !slices.Contains(q.causes, c) {
 			q.causes = append(slices.Clone(q.causes), c)
-			e.hold([]uint64{c}, +1)
+			e.hold([]cause{c}, +1)
 		}
 	}
+	e.tellWait(&q)
 	l.queue[i] = q
 	if at < q.rank {
 		l.queue = slices.Delete(l.queue, i, i+1)

@@ -20,6 +20,7 @@ func (e *Engine) received(in Received) {
 	if !ok || e.s.mode == modeIdle || e.s.mode == modeStopped {
 		return
 	}
+	e.s.conns[i].spoke = e.now
 	if e.s.mode == modePaused {
 		e.unread(i)
 		return
@@ -39,6 +40,7 @@ func (e *Engine) received(in Received) {
 			return
 		}
 	}
+	e.unmatched(in)
 	e.logRarely("unmatched:"+itoa(in.Connection), levelInfo,
 		"A message of %d bytes on %s fits no response of the connector.", len(in.Data), connName(&e.def.Connections[i]))
 }

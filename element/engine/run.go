@@ -32,10 +32,12 @@ type run struct {
 	attempt int // sends tried, from 1
 	payload []byte
 	token   uint64
-	sent    bool // the command was handed over at least once
+	sent    bool   // the command was handed over at least once
+	said    string // how a message began that came instead of the answer
 
 	exchange int  // of the session that runs
 	moved    bool // the address changed after the request was sent
+	out      bool // bytes of the request went out, in whatever attempt
 }
 
 // step does one thing of a lane, and reports whether it did.
@@ -99,6 +101,11 @@ func (e *Engine) runItem(r *run) {
 	g := r.group
 	who := subject{"group", g.ID}
 	if !r.begun {
+		if r.behind != nowhere && e.overdue(&r.entry, r.behind) {
+			r.conn = r.behind
+			e.refuse(r, "group "+itoa(g.ID))
+			return
+		}
 		if !e.holds(g.Condition, "group", g.ID) {
 			e.endRun(r)
 			return

@@ -328,6 +328,8 @@ func (p *player) configure(words []string) {
 			c.SkipVerify = value == "true"
 		case "ping":
 			c.PingMs = &n
+		case "commandWait":
+			c.CommandWaitMs = &n
 		case "slowAfter":
 			c.SlowAfter = &n
 		case "slowAfterMs":

@@ -20,7 +20,7 @@ type scriptCall struct {
 	q       *connector.QAction
 	trigger int // parameter, or group with option "group"
 	row     *RowChange
-	causes  []uint64
+	causes  []cause
 }
 
 // Context implements ScriptHost.
@@ -67,6 +67,7 @@ func (e *Engine) runGroupScripts(id int) {
 func (e *Engine) runScript(q *connector.QAction, trigger int) {
 	if e.scripts == nil || !e.scripts.Runs(q) {
 		e.logOnce("qaction:"+itoa(q.ID), levelWarning, "QAction %d is not run here: it is written in %s.", q.ID, q.Encoding)
+		e.unrun(q)
 		return
 	}
 	if !e.holds(q.Condition, "QAction", q.ID) {
@@ -101,6 +102,7 @@ func (e *Engine) callScript(c scriptCall) {
 		return
 	}
 	defer e.leave()
+	e.eachReceipt(e.causes, func(r *receipt) { r.course.ran = true })
 	if err := e.scripts.Run(c.q, element.ParamID(c.trigger), host{e: e, row: c.row}); err != nil {
 		e.logRarely("qaction:"+itoa(c.q.ID), levelError, "QAction %d ended early: %s", c.q.ID, err)
 	}

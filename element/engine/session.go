@@ -16,7 +16,7 @@ func (e *Engine) opened(in Opened) {
 		return
 	}
 	c := &e.s.conns[i]
-	c.open, c.wanted = true, true
+	c.open, c.wanted, c.back = true, true, e.now
 	c.missed = e.s.mode == modePaused
 	e.answering(i)
 	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
@@ -28,9 +28,14 @@ func (e *Engine) opened(in Opened) {
 // transmitWaiting sends what waits for a connection, where that is open.
 func (e *Engine) transmitWaiting(conn int) {
 	e.s.eachRunning(func(r *run) {
-		if r.phase == phaseOpening && r.conn == conn && e.active() && e.s.conns[e.ix.conns[conn]].open {
-			e.within(r, e.transmitPair)
+		if r.phase != phaseOpening || r.conn != conn || !e.active() || !e.s.conns[e.ix.conns[conn]].open {
+			return
 		}
+		if r.ofPerson() && r.sent { // it is not known to have stayed here
+			e.within(r, e.lostPair)
+			return
+		}
+		e.within(r, e.transmitPair)
 	})
 }
 
@@ -62,12 +67,8 @@ func (e *Engine) down(in Down) {
 	e.s.slow.dialling = e.s.slow.dialling && i != 0
 	if c.open {
 		e.lost(i)
+		e.lostAnswers(in.Connection)
 	}
-	e.s.eachRunning(func(r *run) {
-		if r.phase == phaseAnswer && r.conn == in.Connection {
-			r.phase = phaseOpening
-		}
-	})
 	e.report(f)
 }
 
@@ -142,9 +143,6 @@ func (e *Engine) fillBytes(id element.ParamID, b []byte, src source) {
 	}
 	src.original = originalOf(p, b)
 	e.construct(p, i, v, src)
-	if src.device {
-		e.reported(p, e.s.slots[i].value)
-	}
 }
 
 // elementTimeout is how long a connection may be silent: the setting of the

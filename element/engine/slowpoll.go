@@ -184,7 +184,7 @@ func (e *Engine) ping() {
 	if busy {
 		return
 	}
-	q := entry{group: g, lane: e.laneOf(g), rank: rankFront, timer: -1, requests: e.buildRequests(g)}
+	q := entry{group: g, lane: e.laneOf(g), rank: rankFront, timer: -1, logic: true, requests: e.buildRequests(g)}
 	e.s.lanes[q.lane].insert(q)
 }
 

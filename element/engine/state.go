@@ -35,6 +35,7 @@ type state struct {
 	slow       slowPoll
 	slowShown  time.Duration // what SlowPolled said last
 	pausedAt   time.Time
+	resumedAt  time.Time // end of the last pause
 
 	made        map[int][]byte            // bytes of commands, by command
 	content     map[int][]element.ParamID // of commands that an action replaced parts of
@@ -57,6 +58,9 @@ type connState struct {
 	redial bool            // the target changed while paused
 	missed bool            // it opened or closed while paused: its status is still to be told to the logic
 	heard  bool            // HTTP: the device has answered
+	silent bool            // HTTP: the last request got no answer
+	back   time.Time       // when it was away last: WebSocket, opened; HTTP, answered after silence
+	spoke  time.Time       // when the device said something last
 	asked  element.Address // HTTP: where the last request went; zero when nowhere
 }
 

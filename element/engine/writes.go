@@ -20,9 +20,10 @@ const defaultVerify = 30_000 * time.Millisecond
 // receipt follows one write of a person on its way to the device and back.
 type receipt struct {
 	write    element.Write
-	cause    uint64
+	cause    cause
 	param    element.ParamID // that was written
 	column   element.ParamID // whose cell confirms it; 0 when it is no write of a cell
+	twin     element.ParamID // its read parameter, 0 when it has none
 	confirms element.ParamID // whose report from the device confirms it, 0 when none does
 	goal     element.Value
 	verify   time.Duration
@@ -33,6 +34,24 @@ type receipt struct {
 	answered bool      // a pair was answered
 	deadline time.Time // for the confirmation; zero when none is waited for
 	done     bool
+
+	refuseAt time.Time // for its connection to open; zero when it does not wait for one
+	refusal  string    // what is said then
+	course   course    // what has become of it meanwhile
+}
+
+// due is when something becomes of the receipt by itself; the zero time when
+// nothing does.
+func (r *receipt) due() time.Time {
+	if r.waits() && (r.deadline.IsZero() || r.refuseAt.Before(r.deadline)) {
+		return r.refuseAt
+	}
+	return r.deadline
+}
+
+// waits reports whether the write waits for its connection to open.
+func (r *receipt) waits() bool {
+	return !r.done && !r.handed && r.inFlight == 0 && !r.refuseAt.IsZero()
 }
 
 // Receipts returns the newest write of each parameter, oldest first.
@@ -60,7 +79,7 @@ func (e *Engine) set(in Set) {
 		return
 	}
 	r := e.newReceipt(in, p)
-	e.causes = []uint64{r}
+	e.causes = []cause{r}
 	if in.Table != 0 {
 		e.row = e.rowSet(in)
 	}
@@ -70,20 +89,31 @@ func (e *Engine) set(in Set) {
 		s, ok := f.(Save)
 		return ok && (s.Values[0].Parameter == p.ID || s.Values[0].Parameter == p.ReadID)
 	}) || in.Table != 0 && e.savesCell(in, p) {
-		e.move(e.receiptOf(r), element.WriteSaved, "")
+		x := e.receiptOf(r)
+		e.move(x, element.WriteSaved, x.detail())
 	}
+	if x := e.receiptOf(r); x != nil {
+		x.course.ran = x.course.ran || x.queued > 0 || e.cameOf(p)
+	}
+}
+
+func (r *receipt) detail() string {
+	if r == nil {
+		return ""
+	}
+	return r.write.Detail
 }
 
 // newReceipt opens the receipt of a write. An older write of the same
 // parameter that still waited ends where it is.
-func (e *Engine) newReceipt(in Set, p *connector.Param) uint64 {
+func (e *Engine) newReceipt(in Set, p *connector.Param) cause {
 	e.s.nextCause++
 	r := receipt{
 		write: element.Write{
 			ID: in.WriteID, Parameter: in.Target, Value: in.Value,
 			Status: element.WriteAccepted, By: in.By, At: element.At(e.now), Row: in.Row,
 		},
-		cause: e.s.nextCause, param: p.ID, goal: in.Value, verify: defaultVerify,
+		cause: cause{e.s.nextCause, e.now}, param: p.ID, goal: in.Value, verify: defaultVerify,
 	}
 	if r.write.Parameter == 0 {
 		r.write.Parameter = p.ID
@@ -92,8 +122,11 @@ func (e *Engine) newReceipt(in Set, p *connector.Param) uint64 {
 		r.verify = time.Duration(p.VerifyTimeout) * time.Millisecond
 	}
 	twin, _ := e.param(p.ReadID)
-	if twin != nil && !p.Setter {
-		r.confirms = p.ReadID
+	if twin != nil {
+		r.twin = twin.ID
+	}
+	if !p.Setter {
+		r.confirms = r.twin
 	}
 	if in.Table != 0 {
 		r.column, r.confirms = r.confirms, 0
@@ -118,9 +151,9 @@ func (e *Engine) newReceipt(in Set, p *connector.Param) uint64 {
 
 // receiptOf returns the receipt of a cause while it waits for something, else
 // nil.
-func (e *Engine) receiptOf(cause uint64) *receipt {
+func (e *Engine) receiptOf(c cause) *receipt {
 	for i := range e.s.receipts {
-		if r := &e.s.receipts[i]; r.cause == cause && !r.done {
+		if r := &e.s.receipts[i]; r.cause == c && !r.done {
 			return r
 		}
 	}
@@ -147,7 +180,7 @@ func rankOf(s element.WriteStatus) int {
 	}, s)
 }
 
-func (e *Engine) eachReceipt(causes []uint64, do func(*receipt)) {
+func (e *Engine) eachReceipt(causes []cause, do func(*receipt)) {
 	for _, c := range causes {
 		if r := e.receiptOf(c); r != nil {
 			do(r)
@@ -156,16 +189,16 @@ func (e *Engine) eachReceipt(causes []uint64, do func(*receipt)) {
 }
 
 // hold counts the groups that wait or run because of writes.
-func (e *Engine) hold(causes []uint64, n int) {
+func (e *Engine) hold(causes []cause, n int) {
 	e.eachReceipt(causes, func(r *receipt) { r.queued += n })
 }
 
 // inFlight notes a send for writes. Without a response to the pair it is the
 // read twin that confirms; the wait for that begins now.
-func (e *Engine) inFlight(causes []uint64, p *connector.Pair) {
+func (e *Engine) inFlight(causes []cause, p *connector.Pair, conn int) {
 	e.eachReceipt(causes, func(r *receipt) {
 		r.inFlight++
-		r.handed = true
+		r.handTo(conn, e.now)
 		if r.confirms != 0 || r.column != 0 || !awaits(p) {
 			r.deadline = e.now.Add(r.verify)
 		}
@@ -173,11 +206,11 @@ func (e *Engine) inFlight(causes []uint64, p *connector.Pair) {
 }
 
 // returned notes that a send has an outcome.
-func (e *Engine) returned(causes []uint64) {
+func (e *Engine) returned(causes []cause) {
 	e.eachReceipt(causes, func(r *receipt) { r.inFlight-- })
 }
 
-func (e *Engine) wentOut(causes []uint64) {
+func (e *Engine) wentOut(causes []cause) {
 	e.returned(causes)
 	e.eachReceipt(causes, func(r *receipt) {
 		detail := ""
@@ -192,8 +225,12 @@ func (e *Engine) wentOut(causes []uint64) {
 }
 
 // answeredWrites notes that the device answered a pair that a write caused.
-func (e *Engine) answeredWrites(causes []uint64) {
+func (e *Engine) answeredWrites(causes []cause) {
 	e.eachReceipt(causes, func(r *receipt) {
+		if o := &r.course.other; o.shown != "" && !o.logic && o.at.Equal(e.now) {
+			e.move(r, element.WriteSent, o.sentence()) // with its answer; it may follow
+			return
+		}
 		r.answered = true
 		if r.queued <= 1 && !e.morePairs() {
 			e.move(r, element.WriteConfirmed, "")
@@ -210,15 +247,19 @@ func (e *Engine) morePairs() bool {
 		})
 }
 
-func (e *Engine) failCauses(causes []uint64, why string) {
+func (e *Engine) failCauses(causes []cause, why string) {
 	e.eachReceipt(causes, func(r *receipt) { e.move(r, element.WriteFailed, why) })
 }
 
-// failAll fails every write that still waits for something.
-func (e *Engine) failAll(why string) {
+// failAll fails every write that still waits for something when the element stops.
+func (e *Engine) failAll() {
 	for i := range e.s.receipts {
-		if r := &e.s.receipts[i]; !r.done {
-			e.move(r, element.WriteFailed, why)
+		switch r := &e.s.receipts[i]; {
+		case r.done:
+		case r.handed || r.inFlight > 0:
+			e.move(r, element.WriteFailed, "The element was stopped before the device answered. "+mayHaveBeen)
+		default:
+			e.move(r, element.WriteFailed, "Not sent: the element was stopped.")
 		}
 	}
 }
@@ -227,10 +268,20 @@ func (e *Engine) failAll(why string) {
 func (e *Engine) reported(p *connector.Param, v element.Value) {
 	for i := range e.s.receipts {
 		r := &e.s.receipts[i]
-		if !r.done && r.handed && r.confirms == p.ID && meets(p, v, r.goal) {
-			e.move(r, element.WriteConfirmed, "")
+		if !r.done && r.handed && r.confirms == p.ID {
+			e.tellReport(r, p, v)
 		}
 	}
+}
+
+// tellReport takes what the device reports in the place of what was set: the
+// value confirms it, another one is what people are told when none follows.
+func (e *Engine) tellReport(r *receipt, p *connector.Param, v element.Value) {
+	if meets(p, v, r.goal) {
+		e.move(r, element.WriteConfirmed, "")
+		return
+	}
+	r.course.other = other{shown: shownAs(p, v), at: e.now}
 }
 
 // meets reports whether a reported value is the one that was set; numbers are
@@ -255,17 +306,15 @@ func (e *Engine) settleReceipts() {
 		switch {
 		case r.done:
 		case !r.deadline.IsZero() && !e.now.Before(r.deadline):
-			why := "No answer in " + seconds(r.verify) + "."
-			if e.s.mode == modePaused {
-				why = "The element is paused and does not read what the device answers."
-			}
-			e.move(r, element.WriteFailed, why)
+			e.move(r, element.WriteFailed, e.silence(r))
+		case r.waits() && !e.now.Before(r.refuseAt):
+			e.move(r, element.WriteFailed, r.refusal)
 		case r.queued > 0 || r.inFlight > 0:
 		case r.answered:
 			e.move(r, element.WriteConfirmed, "")
 		case (r.confirms != 0 || r.column != 0) && r.handed:
 		default:
-			r.finish()
+			e.end(r)
 		}
 	}
 }

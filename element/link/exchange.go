@@ -28,9 +28,10 @@ const (
 type Request struct {
 	Config
 	Body           []byte
-	MaxBody        int64 // of the answer; DefaultMaxBody when 0
-	CustomRedirect bool  // a redirection is an answer like any other
-	Close          bool  // the wire is not kept for a next exchange
+	MaxBody        int64     // of the answer; DefaultMaxBody when 0
+	CustomRedirect bool      // a redirection is an answer like any other
+	Close          bool      // the wire is not kept for a next exchange
+	ConnectBy      time.Time // no connection is made for it after that; zero when there is no such time
 }
 
 // Response is what became of an exchange.
@@ -42,6 +43,7 @@ type Response struct {
 	Headers    []Header
 	Body       []byte   // decoded
 	Failure    *Failure // nil when Answered; statuses of 400 and more are answers
+	Sent       bool     // bytes of the request went out: the device may have carried it out, answered or not
 
 	Steps        []Step        // every request that was sent, in order; the last is that of Record
 	RetryAfter   time.Duration // what the device asked for in a refusal or a redirection; 0 when nothing
@@ -143,9 +145,11 @@ func (w *Wire) Exchange(ctx context.Context, req Request) Response {
 
 // exchange is one Exchange under way.
 type exchange struct {
-	w   *Wire
-	req Request
-	a   *attempt
+	w    *Wire
+	req  Request
+	a    *attempt
+	sent bool // bytes of the request at hand went out
+	done bool // one that the device answered with a redirection did
 
 	login      *login
 	steps      []Step
@@ -167,7 +171,7 @@ func (x *exchange) once(ctx context.Context) Response {
 		f.Message = httpWords(f.Message)
 	}
 	x.a.finish(f)
-	out := Response{Record: x.a.out.Record, Failure: x.a.out.Failure}
+	out := Response{Record: x.a.out.Record, Failure: x.a.out.Failure, Sent: x.sent || x.done}
 	if f == nil {
 		out.Answered, out.Status, out.StatusLine, out.Headers, out.Body = true, res.status, res.statusLine, res.headers, body
 	}
@@ -190,6 +194,7 @@ func httpWords(s string) string {
 // kept wire turns out to be dead before anything of an answer came, a request
 // that may be repeated is sent on a new one (RFC 9112 §9.3.1).
 func (x *exchange) send(ctx context.Context, authorization string) (*response, []byte, *Failure) {
+	x.sent = false
 	head, f := x.head(authorization)
 	if f != nil {
 		return nil, nil, f
@@ -201,7 +206,7 @@ func (x *exchange) send(ctx context.Context, authorization string) (*response, [
 		}
 	}
 	res, body, err := x.talk(ctx, head)
-	if err != nil && kept && len(rawOf(res)) == 0 && repeatable(x.req.Verb) && ctx.Err() == nil {
+	if err != nil && kept && len(rawOf(res)) == 0 && element.Repeatable(x.req.Verb) && ctx.Err() == nil {
 		if f := x.connect(ctx); f != nil {
 			return nil, nil, f
 		}
@@ -228,15 +233,6 @@ func rawOf(r *response) []byte {
 	return r.raw
 }
 
-// repeatable reports whether a request may be sent twice (RFC 9110 §9.2.2).
-func repeatable(verb string) bool {
-	switch verb {
-	case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE":
-		return true
-	}
-	return false
-}
-
 // target names where the wire leads, for comparing.
 func (x *exchange) target() string {
 	p := x.req.Proxy
@@ -245,6 +241,11 @@ func (x *exchange) target() string {
 
 func (x *exchange) connect(ctx context.Context) *Failure {
 	x.w.Close()
+	if by := x.req.ConnectBy; !by.IsZero() {
+		bounded, cancel := context.WithDeadline(ctx, by)
+		defer cancel()
+		ctx = bounded
+	}
 	conn, f := x.a.connect(ctx)
 	if f != nil {
 		return f
@@ -260,7 +261,9 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 	stop := bound(ctx, conn, 0)
 	defer stop()
 	x.step(head)
-	if _, err := conn.Write(append(head, x.req.Body...)); err != nil {
+	n, err := conn.Write(append(head, x.req.Body...))
+	x.sent = x.sent || n > 0
+	if err != nil {
 		return nil, nil, err
 	}
 	res, err := readResponse(x.w.br)
@@ -359,6 +362,7 @@ func (x *exchange) follow(res Response, hops int) *Failure {
 	case x.req.Scheme == "https" && to.Scheme == "http":
 		return &Failure{Cause: cause("http", "redirect", "The device at %s sends us from https to http, which is not followed.", where)}
 	}
+	x.done = true // a redirection may well be the answer to what was carried out
 	if res.Status != 307 && res.Status != 308 && x.req.Verb != "HEAD" {
 		x.req.Verb, x.req.Body = "GET", nil
 	}

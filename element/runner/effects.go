@@ -63,7 +63,7 @@ func (r *Runner) send(e engine.Send) {
 		r.after(engine.Sent{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
 		return
 	}
-	c.send(outgoing{token: e.Token, text: e.Text, data: e.Data})
+	c.send(outgoing{token: e.Token, text: e.Text, data: e.Data, by: e.By})
 }
 
 // changed lists and shows a new value. Where it feeds the address, path,
@@ -104,6 +104,7 @@ func (r *Runner) changed(e engine.Changed) {
 
 // moved shows how far a write has come; its steps are one line of the list.
 func (r *Runner) moved(w element.Write) {
+	w.Detail = r.scrubText(w.Detail) // it may quote the device
 	if r.isPassword(w.Parameter) {
 		w.Value = element.Value{}
 	}

@@ -58,7 +58,7 @@ func (c *connection) ask(e engine.Request) {
 	w.cancel = cancel
 	c.running++
 	c.showHTTPTarget()
-	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close}
+	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy}
 	req.Verb, req.Logins = e.Verb, &c.r.logins
 	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
 }
@@ -98,7 +98,7 @@ func (c *connection) replied(a *reply) {
 	record := a.response.Record
 	c.last = &record
 	c.listExchange(a)
-	in := engine.Replied{Token: a.token, Status: a.response.Status, StatusLine: a.response.StatusLine, Body: a.response.Body}
+	in := engine.Replied{Token: a.token, Status: a.response.Status, StatusLine: a.response.StatusLine, Body: a.response.Body, Sent: a.response.Sent}
 	for _, h := range a.response.Headers {
 		in.Headers = append(in.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
 	}

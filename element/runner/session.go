@@ -47,6 +47,7 @@ type outgoing struct {
 	token uint64
 	text  bool
 	data  []byte
+	by    time.Time // not to be sent after it; zero when there is no such time
 }
 
 // try is what the goroutines of one try share: they are its reader, for the
@@ -154,6 +155,10 @@ func (t *try) write(s session) {
 		case <-t.over:
 			return
 		case m := <-t.outbox:
+			if !m.by.IsZero() && time.Now().After(m.by) {
+				t.report(news{sent: m, failure: "The device did not take what was sent before it in time."})
+				continue
+			}
 			if err := s.Write(m.text, m.data); err != nil {
 				t.report(news{sent: m, failure: err.Error()})
 				_ = s.Close(closeInternal, "write failed", 0) // the reader reports the end
