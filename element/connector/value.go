@@ -9,9 +9,11 @@ import (
 	"fieldline/element"
 )
 
-// MaxText is the longest text that Decode takes, in bytes: as much as the body
-// of a request can hold.
-const MaxText = 1 << 20
+// The longest texts that Decode takes, in bytes.
+const (
+	MaxText = 1 << 20  // as much as the body of a request can hold
+	MaxFed  = 64 << 10 // of what feeds an address, a path, a header or a login
+)
 
 // Decode is the door for values that a person or a script sets: it returns the
 // value in the parameter's own type, or an Invalid *element.Error (without
@@ -162,8 +164,12 @@ func sameNumber(a, b string) bool {
 }
 
 func (p *Param) decodeText(s string) (element.Value, error) {
-	if len(s) > MaxText {
-		return element.Value{}, p.wrong("can be " + strconv.Itoa(MaxText) + " bytes long; this text has " + strconv.Itoa(len(s)))
+	most := MaxText
+	if p.Feeds.Any() {
+		most = MaxFed
+	}
+	if len(s) > most {
+		return element.Value{}, p.wrong("can be " + strconv.Itoa(most) + " bytes long; this text has " + strconv.Itoa(len(s)))
 	}
 	if !utf8.ValidString(s) {
 		return element.Value{}, p.wrong("is text in UTF-8; this has other bytes")
