@@ -46,6 +46,7 @@ type attempt struct {
 	out     Attempt
 	mask    masker
 	via     string // the proxy that leads to the device, once it does
+	fence   *fence // of a redirection; nil when nobody sends us
 
 	conn net.Conn // of the handshake under way, or left open by a refusal; nil for none
 	br   *bufio.Reader
@@ -306,6 +307,9 @@ func (a *attempt) dialTCP(ctx context.Context, address string) (net.Conn, error)
 		},
 	}
 	var d net.Dialer
+	if a.fence != nil && !a.proxied() {
+		d.Control = a.fence.control
+	}
 	conn, err := d.DialContext(httptrace.WithClientTrace(ctx, trace), "tcp", address)
 	mu.Lock()
 	defer mu.Unlock()
