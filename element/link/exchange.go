@@ -153,7 +153,8 @@ type exchange struct {
 	sent bool // bytes of the request at hand went out
 	done bool // one that the device answered with a redirection did
 
-	fence      *fence // once a redirection was followed
+	cookies    map[int]*Cookies // by port
+	fence      *fence           // once a redirection was followed
 	login      *login
 	steps      []Step
 	retryAfter time.Duration
@@ -275,6 +276,7 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 		return res, nil, err
 	}
 	x.a.out.Record.Status = res.status
+	x.cookiesFor().set(webURL(x.a.cfg), res.headers)
 	body, reusable, err := x.readBody(res)
 	if err == nil {
 		body, err = decodeBody(res, body, x.maxBody())
@@ -319,10 +321,15 @@ func (x *exchange) head(authorization string) ([]byte, *Failure) {
 		}
 	}
 	seen := map[string]bool{"content-length": true, "transfer-encoding": true}
-	for _, h := range cfg.Headers {
+	fields := cookieFields(cfg, x.cookiesFor())
+	for _, h := range fields {
 		if name := strings.ToLower(h.Name); !seen[name] {
 			seen[name] = true
-			line(h.Name, strings.Join(headerValues(cfg.Headers, h.Name), ", "))
+			between := ", "
+			if name == "cookie" {
+				between = "; " // RFC 9113 §8.2.3
+			}
+			line(h.Name, strings.Join(headerValues(fields, h.Name), between))
 		}
 	}
 	if authorization != "" {
