@@ -54,7 +54,7 @@ func accept(req *request, res *response) (agreement, *Failure) {
 		a.deflate, err = agree(req.extensions, answered)
 	}
 	if err != nil {
-		return no("extension", "with %s. Change the connector's Sec-WebSocket-Extensions, or leave it away.", err)
+		return no("extension", "with %s. Change the connector's Sec-WebSocket-Extensions, or leave it out.", err)
 	}
 	return a, nil
 }

@@ -23,19 +23,19 @@ func (a *attempt) noProxy(ctx context.Context, u *url.URL, err error) element.Ca
 		c.Phase, c.Message = "proxy", "The proxy cannot be found. "+c.Message
 		return c
 	}
-	switch code := dialCode(ctx, err); code {
+	switch dialCode(ctx, err) {
 	case "canceled":
-		return cause("proxy", code, "The attempt to reach the proxy %s was given up from our side.", address)
+		return cause("proxy", "canceled", "The attempt to reach the proxy %s was given up from our side.", address)
 	case "refused":
-		return cause("proxy", code, "The proxy %s cannot be reached: nothing listens there. Check the proxy's address, and that the proxy runs; the device was not asked.", address)
+		return cause("proxy", "refused", "The proxy %s cannot be reached: nothing listens there. Check the proxy's address, and that the proxy runs; the device was not asked.", address)
 	case "no-route":
-		return cause("proxy", code, "The proxy %s cannot be reached: there is no route to it. Check the proxy's address and the network; the device was not asked.", address)
+		return cause("proxy", "no-route", "The proxy %s cannot be reached: there is no route to it. Check the proxy's address and the network; the device was not asked.", address)
 	case "timeout":
-		return cause("proxy", code, "The proxy %s did not answer within %s. Check the proxy's address, and that the proxy runs; the device was not asked.", address, seconds(a.timeout()))
+		return cause("proxy", "timeout", "The proxy %s did not answer within %s. Check the proxy's address, and that the proxy runs; the device was not asked.", address, seconds(a.timeout()))
 	case "reset":
-		return cause("proxy", code, "The proxy %s reset the connection at once. Check the proxy's address, and who may use the proxy; the device was not asked.", address)
+		return cause("proxy", "reset", "The proxy %s reset the connection at once. Check the proxy's address, and who may use the proxy; the device was not asked.", address)
 	case "no-files":
-		return cause("proxy", code, "This server has no file handles left for a connection to the proxy %s; raise its limit of open files.", address)
+		return cause("proxy", "no-files", "This server has no file handles left for a connection to the proxy %s; raise its limit of open files.", address)
 	}
 	return cause("proxy", "failed", "The connection to the proxy %s could not be made: %s. Check the proxy's address; the device was not asked.", address, plain(err))
 }

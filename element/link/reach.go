@@ -48,19 +48,19 @@ func (a *attempt) dialCause(ctx context.Context, err error) element.Cause {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return dnsCause(ctx, host, dns)
 	}
-	switch code := dialCode(ctx, err); code {
+	switch dialCode(ctx, err) {
 	case "canceled":
-		return cause("tcp", code, "The attempt to reach %s was given up from our side.", where)
+		return cause("tcp", "canceled", "The attempt to reach %s was given up from our side.", where)
 	case "refused":
-		return cause("tcp", code, "%s refused the connection: nothing listens there. Check the port, and that the device's service runs.", where)
+		return cause("tcp", "refused", "%s refused the connection: nothing listens there. Check the port, and that the device's service runs.", where)
 	case "no-route":
-		return cause("tcp", code, "There is no route to %s: the host does not answer or no network leads to it. Check the address, the cable and the routes.", where)
+		return cause("tcp", "no-route", "There is no route to %s: the host does not answer or no network leads to it. Check the address, the cable and the routes.", where)
 	case "timeout":
-		return cause("tcp", code, "%s did not answer within %s: the device is off, the address is wrong, or a firewall drops the connection.%s", where, seconds(a.timeout()), a.farAway())
+		return cause("tcp", "timeout", "%s did not answer within %s: the device is off, the address is wrong, or a firewall drops the connection.%s", where, seconds(a.timeout()), a.farAway())
 	case "reset":
-		return cause("tcp", code, "%s reset the connection at once. Check the port, and whether the device limits who may connect.", where)
+		return cause("tcp", "reset", "%s reset the connection at once. Check the port, and whether the device limits who may connect.", where)
 	case "no-files":
-		return cause("tcp", code, "This server has no file handles left for a connection to %s; raise its limit of open files.", where)
+		return cause("tcp", "no-files", "This server has no file handles left for a connection to %s; raise its limit of open files.", where)
 	}
 	return cause("tcp", "failed", "The connection to %s could not be made: %s. Check the address.", where, plain(err))
 }

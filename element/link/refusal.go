@@ -219,12 +219,12 @@ func (a *attempt) otherScheme() string {
 	return ", and whether it wants wss://"
 }
 
-// fewSeconds is a timeout that a slow device may need more than.
-const fewSeconds = 5 * time.Second
+// slowAnswer is a timeout that a slow device may need more than.
+const slowAnswer = 5 * time.Second
 
 // moreTime goes on with an advice where time may be what lacks.
 func (a *attempt) moreTime() string {
-	if a.timeout() >= fewSeconds {
+	if a.timeout() >= slowAnswer {
 		return ""
 	}
 	return "; a slow device may need a longer timeout"

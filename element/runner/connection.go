@@ -123,7 +123,9 @@ func (c *connection) reach() {
 		c.again = true
 		c.close(closeNormal, "reconnecting")
 	case element.ConnConnecting:
-		c.overtake()
+		if c.person || c.retargeted() { // else the present dial is what is ordered
+			c.overtake()
+		}
 	case element.ConnClosing, element.ConnWaiting, element.ConnClosed:
 		c.again = true
 	}

@@ -159,7 +159,6 @@ func cutter(t *testing.T, to string, after time.Duration) (host string, port int
 	var open sync.WaitGroup
 	t.Cleanup(func() { _ = l.Close(); open.Wait() })
 	pipe := func(to, from net.Conn, both [2]net.Conn) {
-		defer open.Done()
 		defer func() { _, _ = both[0].Close(), both[1].Close() }()
 		buf := make([]byte, 4096)
 		for {
@@ -175,9 +174,7 @@ func cutter(t *testing.T, to string, after time.Duration) (host string, port int
 			}
 		}
 	}
-	open.Add(1)
-	go func() {
-		defer open.Done()
+	open.Go(func() {
 		for {
 			near, err := l.Accept()
 			if err != nil {
@@ -188,11 +185,10 @@ func cutter(t *testing.T, to string, after time.Duration) (host string, port int
 				_ = near.Close()
 				continue
 			}
-			open.Add(2)
-			go pipe(far, near, [2]net.Conn{near, far})
-			go pipe(near, far, [2]net.Conn{near, far})
+			open.Go(func() { pipe(far, near, [2]net.Conn{near, far}) })
+			open.Go(func() { pipe(near, far, [2]net.Conn{near, far}) })
 		}
-	}()
+	})
 	return splitAddress(t, "http://"+l.Addr().String())
 }
 

@@ -18,7 +18,7 @@ const (
 
 // How long a session has to last.
 const (
-	withinSeconds = 10 * time.Second // one that ends sooner is a failed try, whatever it said
+	shortLife = 10 * time.Second // one that ends sooner is a failed try, whatever it said
 	mostToLive    = 10 * time.Minute // bounds pace.wellAfter
 	forgetAfter   = time.Hour        // open for so long, a refusal by close code begins a series and does not go on with one
 
@@ -49,7 +49,7 @@ func (p pace) backoff(n int) time.Duration {
 // the longest wait: of two clients that throw each other out, each is open for
 // as long as the other one waits.
 func (p pace) wellAfter() time.Duration {
-	return max(withinSeconds, min(2*p.longest, mostToLive))
+	return max(shortLife, min(2*p.longest, mostToLive))
 }
 
 // series is what a connection remembers of its tries, to say when the next one
@@ -100,7 +100,7 @@ func (s *series) notOpened(f *link.Failure, status int, known bool, p pace) verd
 // closed it because somebody wanted so; every is the time between its pings.
 func (s *series) ended(end link.End, open time.Duration, ordered bool, every time.Duration, p pace) verdict {
 	if ordered {
-		return verdict{well: open >= withinSeconds}
+		return verdict{well: open >= shortLife}
 	}
 	s.last = end
 	v := verdict{stopped: p.stops(end.Code) && end.By != "us"}
@@ -154,7 +154,7 @@ func (s *series) count(end link.End, open time.Duration, p pace) {
 // than seconds and was not refused is not waited for longer than it lived.
 func (s *series) longest(end link.End, open time.Duration, p pace) time.Duration {
 	wait := p.backoff(max(s.tries, 1))
-	if open >= withinSeconds && !refuses(end) && end.Code != internalError {
+	if open >= shortLife && !refuses(end) && end.Code != internalError {
 		wait = min(wait, max(open, p.first))
 	}
 	return wait
@@ -205,7 +205,7 @@ func refusesLogin(code int) bool {
 // after it let us in. 1008 has other meanings too; it counts when it comes again
 // and again.
 func (s *series) loginRefused(end link.End, open time.Duration) bool {
-	return end.By != "us" && refusesLogin(end.Code) && open < withinSeconds && (end.Code != closePolicy || s.turned >= thrownOut)
+	return end.By != "us" && refusesLogin(end.Code) && open < shortLife && (end.Code != closePolicy || s.turned >= thrownOut)
 }
 
 // thrownWords say that the connection opens and does not stay.
