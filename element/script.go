@@ -13,4 +13,6 @@ type Script struct {
 	TotalMs   float64 `json:"totalMs"`
 	LongestMs float64 `json:"longestMs"`
 	LastError string  `json:"lastError,omitempty"`
+	Off       string  `json:"off,omitempty"`     // why it is switched off for a while: a sentence; "" when it is not
+	OffUntil  Time    `json:"offUntil,omitzero"` // when it is tried again; null when it is not off
 }

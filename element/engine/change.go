@@ -14,6 +14,7 @@ type source struct {
 	person bool   // a person's set, or the setter copy of one
 	stale  bool   // it was made of what a device reported that is not heard any more
 	copyOf int    // as in slot
+	script int    // QAction that set it or caused it to be set, 0 when none did
 
 	original *element.Value // what the device sent, where the value is that of an exception
 }
@@ -44,7 +45,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	s.receivedAt = e.now
 	confirmed := s.stale && !src.stale
 	s.stale, s.hidden, s.copyOf = src.stale, false, src.copyOf
-	s.from, s.fromDevice, s.original = src.from, src.device, src.original
+	s.from, s.fromDevice, s.original, s.script = src.from, src.device, src.original, src.script
 	if equal && !src.always && !s.cleared {
 		e.refresh(i)
 		if confirmed {

@@ -133,7 +133,7 @@ func (e *Engine) copyRow(base element.ParamID, c *rowCopy, key string) {
 		now.cells[l.to] = e.follow(l, source.cells[l.via], into.columns[l.to])
 	}
 	isNew := t.rows[key] == nil
-	if !isNew && slices.Equal(now.cells, old.cells) {
+	if !isNew && slices.EqualFunc(now.cells, old.cells, cell.looksLike) {
 		return
 	}
 	t.own()

@@ -27,6 +27,7 @@ type Engine struct {
 	at         int      // place of the lane whose group is handled, 0 when none
 	row        *RowChange
 	person     string                       // whose write is handled, "" when none
+	script     int                          // QAction that runs, 0 when none does
 	waiting    []scriptCall                 // QActions that wait until all else has run
 	moved      map[element.RowKey]*dirtyRow // rows that moved
 	movedOrder []*dirtyRow
@@ -49,7 +50,7 @@ func New(def *connector.Definition, id element.ID, cfg element.Config) *Engine {
 // in order. now should not run backwards; if it does, waits get longer.
 func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.now, e.effects, e.causes, e.reading = now, nil, nil, nil
-	e.at = 0
+	e.at, e.script = 0, 0
 	e.hearing, e.row, e.person, e.waiting = nowhere, nil, "", nil
 	e.guard.reset()
 	switch in := in.(type) {

@@ -171,9 +171,14 @@ func (e *Engine) lost(i int) {
 
 // stale marks what came by a connection as no longer heard.
 func (e *Engine) stale(conn int) {
-	e.staleRows(conn)
+	e.wither(func(from, _ int) bool { return from == conn })
+}
+
+// wither marks what came from somewhere as no longer live.
+func (e *Engine) wither(is func(from, script int) bool) {
+	e.staleRows(is)
 	for i := range e.s.slots {
-		if s := &e.s.slots[i]; s.from == conn && !s.stale && s.value.IsSet() {
+		if s := &e.s.slots[i]; is(s.from, s.script) && !s.stale && s.value.IsSet() {
 			s.stale = true
 			e.refresh(i)
 		}

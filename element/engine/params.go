@@ -21,8 +21,9 @@ type slot struct {
 	original   *element.Value // what the device sent, where value is that of an exception
 	from       int            // connection that the value came by, else nowhere
 	fromDevice bool           // a device reported it, in this run or before a restart
-	stale      bool           // the device that reported it is not heard
+	stale      bool           // the device that reported it is not heard, or the QAction that set it is switched off
 	copyOf     int            // the place, counted from 1, of the parameter that logic copied it from; 0: none
+	script     int            // QAction that set it, 0 when none did
 	cleared    bool           // the next value is a change, even if equal (action clear)
 	hidden     bool           // shown as not initialized (action clear on display)
 	changedAt  time.Time      // last change of value

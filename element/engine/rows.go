@@ -158,6 +158,7 @@ type rowSource struct {
 // it.
 func (e *Engine) rowOrigin() source {
 	src := byLogic()
+	src.script = e.script
 	if e.hearing != nowhere {
 		src.from, src.device = e.hearing, true
 	}
@@ -184,11 +185,11 @@ func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []elemen
 			continue
 		}
 		was := r.cells[i]
-		r.cells[i] = cell{value: w, from: src.from, fromDevice: src.device, stale: src.stale}
+		r.cells[i] = cell{value: w, from: src.from, fromDevice: src.device, stale: src.stale, script: src.script}
 		if was.value != w || src.always {
 			changed = append(changed, i)
 		}
-		touched = touched || was != r.cells[i]
+		touched = touched || !was.looksLike(r.cells[i])
 	}
 	touched = e.keepState(ti, r, src, len(changed) > 0) || touched
 	if !touched && len(changed) == 0 {
@@ -366,17 +367,17 @@ func (e *Engine) setCell(at columnOf, key string, v element.Value, src source) b
 	return true
 }
 
-// staleRows marks the cells that came by a connection as no longer heard.
-func (e *Engine) staleRows(conn int) {
+// staleRows marks the cells that came from somewhere as no longer live.
+func (e *Engine) staleRows(is func(from, script int) bool) {
 	for _, id := range slices.Sorted(maps.Keys(e.s.tables)) {
 		t := e.s.tables[id]
 		for _, r := range t.inOrder() {
-			if !slices.ContainsFunc(r.cells, func(c cell) bool { return c.from == conn && !c.stale }) {
+			if !slices.ContainsFunc(r.cells, func(c cell) bool { return is(c.from, c.script) && !c.stale }) {
 				continue
 			}
 			now := &tableRow{key: r.key, seq: r.seq, cells: slices.Clone(r.cells)}
 			for i := range now.cells {
-				if c := &now.cells[i]; c.from == conn && c.value.IsSet() {
+				if c := &now.cells[i]; is(c.from, c.script) && c.value.IsSet() {
 					c.stale = true
 				}
 			}

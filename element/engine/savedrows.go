@@ -65,7 +65,7 @@ func (e *Engine) showFilled(before map[element.ParamID]*table) {
 			}
 		}
 		for _, r := range rowsOf(e.s.tables[id]) {
-			if was := rowAt(before[id], r.key); was == nil || !slices.Equal(was.cells, r.cells) {
+			if was := rowAt(before[id], r.key); was == nil || !slices.EqualFunc(was.cells, r.cells, cell.looksLike) {
 				e.dirty(id, r.key)
 			}
 		}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"fieldline/element"
 	"fieldline/element/connector"
 )
@@ -17,6 +19,17 @@ type Scripts interface {
 	// Reset forgets what scripts keep between runs: the element stopped.
 	Reset()
 }
+
+// SwitchedOff is an error of Scripts.Run: the QAction used too much and does
+// not run any more for a while. What it has set is not live from then on.
+type SwitchedOff struct {
+	Err  error // why; a sentence
+	Wait time.Duration
+}
+
+func (s *SwitchedOff) Error() string { return s.Err.Error() }
+
+func (s *SwitchedOff) Unwrap() error { return s.Err }
 
 // ScriptHost is what a QAction may do. It is valid during Run only.
 type ScriptHost interface {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"time"
 
 	"fieldline/element"
@@ -43,7 +44,7 @@ func (h host) SetQuietly(id element.ParamID, v element.Value) bool {
 		s.changedAt = h.e.now
 	}
 	s.value, s.receivedAt = w, h.e.now
-	s.from, s.fromDevice, s.stale, s.hidden, s.original = nowhere, false, false, false, nil
+	s.from, s.fromDevice, s.stale, s.hidden, s.original, s.script = nowhere, false, false, false, nil, h.e.script
 	h.e.refresh(i)
 	return true
 }
@@ -103,7 +104,14 @@ func (e *Engine) callScript(c scriptCall) {
 	}
 	defer e.leave()
 	e.eachReceipt(e.causes, func(r *receipt) { r.course.ran = true })
-	if err := e.scripts.Run(c.q, element.ParamID(c.trigger), host{e: e, row: c.row}); err != nil {
+	around := e.script
+	e.script = c.q.ID
+	err := e.scripts.Run(c.q, element.ParamID(c.trigger), host{e: e, row: c.row})
+	e.script = around
+	if off, ok := errors.AsType[*SwitchedOff](err); ok {
+		e.logf(levelError, "QAction %d is switched off: %s It is tried again in %s; Reconnect or Restart tries it at once.", c.q.ID, off.Err, off.Wait)
+		e.wither(func(_, script int) bool { return script == c.q.ID })
+	} else if err != nil {
 		e.logRarely("qaction:"+itoa(c.q.ID), levelError, "QAction %d ended early: %s", c.q.ID, err)
 	}
 }

@@ -28,6 +28,7 @@ const (
 type Compiler struct {
 	o      Options
 	bounds *goja.Program
+	memory *memory
 
 	mu       sync.Mutex
 	programs map[weak.Pointer[connector.QAction]]*program
@@ -49,7 +50,8 @@ type counter struct {
 // New returns a compiler.
 func New(o Options) *Compiler {
 	boundMatches()
-	return &Compiler{o: o.withDefaults(), bounds: goja.MustCompile("", bounds, true), programs: map[weak.Pointer[connector.QAction]]*program{}, counters: map[counted]*counter{}}
+	o = o.withDefaults()
+	return &Compiler{o: o, memory: newMemory(o), bounds: goja.MustCompile("", bounds, true), programs: map[weak.Pointer[connector.QAction]]*program{}, counters: map[counted]*counter{}}
 }
 
 // Count is what one QAction has cost in all elements of its connector since

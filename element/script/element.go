@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -22,7 +23,17 @@ type Element struct {
 	c   *Compiler
 	def *connector.Definition
 
-	m     *machine // nil until a script runs
+	// mu is held while a call runs: between calls the machine can be taken away
+	// when all scripts together hold too much.
+	mu      sync.Mutex
+	m       *machine // nil until a script runs
+	evicted bool     // it was taken away
+
+	weighing weighing
+
+	id      atomic.Pointer[string] // of the element; nil until a script runs
+	running atomic.Pointer[Running]
+
 	costs map[int]*cost
 
 	// Of the present input of the engine.
@@ -40,9 +51,8 @@ type cost struct {
 	calls, failures uint64
 	total, longest  time.Duration
 	last            string
-	inARow          int // budgets exceeded
-	off             bool
 	all             *counter // with the other elements
+	breaker
 }
 
 // Element returns what runs the QActions of one element of a connector.
@@ -56,41 +66,68 @@ func (e *Element) Runs(q *connector.QAction) bool { return q.Encoding == jscript
 // Reset implements engine.Scripts: the machine goes, with all that scripts
 // keep in it, and QActions that were switched off are on again.
 func (e *Element) Reset() {
-	e.m = nil
+	e.mu.Lock()
+	e.m, e.evicted = nil, false
+	e.mu.Unlock()
+	e.c.memory.freed(e)
 	for _, c := range e.costs {
-		c.inARow, c.off = 0, false
+		c.broken = false
 	}
+	e.Revive()
 }
 
-// errOver is what the machine is interrupted with.
-var errOver = errors.New("budget") //nolint:gochecknoglobals // sentinel
-
 // Run implements engine.Scripts. The error names the line of the connector's
-// file.
+// file; it is an *engine.SwitchedOff when the QAction does not run any more.
 func (e *Element) Run(q *connector.QAction, trigger element.ParamID, host engine.ScriptHost) error {
-	cost := e.cost(q)
-	if cost.off {
+	cost, now := e.cost(q), host.Context().Now
+	if !cost.mayRun(now) {
 		return nil
 	}
 	p := e.c.program(q)
 	if p.trouble != nil {
-		cost.off = true // it cannot get better: one line in the log is enough
 		cost.failures++
 		cost.last = p.trouble.Error()
+		cost.broken = true // it cannot get better: one line in the log is enough
 		return p.trouble
+	}
+	began := time.Now()
+	err := e.runLocked(q, p, trigger, host)
+	e.count(cost, time.Since(began), err)
+	return cost.judge(q, now, err, host)
+}
+
+// runLocked runs a call while nobody can take the machine away.
+func (e *Element) runLocked(q *connector.QAction, p *program, trigger element.ParamID, host engine.ScriptHost) error {
+	if e.m != nil && e.m.call != nil { // inside another call, which holds mu
+		return e.run(q, p, trigger, host)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.evicted {
+		e.evicted = false
+		host.Log("warning", "What the scripts kept in variables is gone: "+(&crowdError{e.c.memory.all}).Error())
 	}
 	if e.m == nil {
 		e.m = newMachine(e.def, e.c.o, e.c.bounds)
+		e.weighing = weighing{}
+		id := string(host.Context().Element)
+		e.id.Store(&id)
 	}
-	began := time.Now()
 	err := e.run(q, p, trigger, host)
-	took := time.Since(began)
-	e.count(cost, took, err)
-	if cost.inARow == strikes {
-		cost.off = true
-		return fmt.Errorf("%w %s", err, fmt.Sprintf("It did so %d times in a row and is switched off until the element is started again.", strikes))
+	if heavy := e.weighed(); heavy != nil && !isHeavy(err) {
+		err = fmt.Errorf("line %d: %w", q.CodeLine, heavy)
+	}
+	if isHeavy(err) {
+		e.dropMachine()
 	}
 	return err
+}
+
+// isHeavy reports whether a call ended because of its memory.
+func isHeavy(err error) bool {
+	_, heavy := errors.AsType[*memoryError](err)
+	_, crowd := errors.AsType[*crowdError](err)
+	return heavy || crowd
 }
 
 // run runs one call. The outermost call sets the clock; calls that it causes
@@ -111,24 +148,29 @@ func (e *Element) run(q *connector.QAction, p *program, trigger element.ParamID,
 	if budget <= 0 {
 		return fmt.Errorf("line %d: %w", q.CodeLine, &overError{e.c.o.TurnBudget, "what happened here led to scripts that together ran longer than"})
 	}
-	began := time.Now()
 	e.struck = false
-	e.clock.start(budget, func() { m.vm.Interrupt(errOver) })
+	e.running.Store(&Running{QAction: q.ID, Name: q.Name, Since: time.Now()})
+	u, end := e.begin(budget)
+	m.full = func(bytes int64) bool { return e.c.memory.over(e, u, bytes) }
 	defer func() {
-		e.clock.stop()
-		m.vm.ClearInterrupt()
-		e.spent += time.Since(began)
+		e.spent += end()
+		e.running.Store(nil)
+		e.c.memory.ended(e)
+		m.resume()
 	}()
 	return m.run(p)
 }
 
-// overError says that a budget was exceeded.
-type overError struct {
-	budget time.Duration
-	what   string
+// Running is a call that has not returned yet.
+type Running struct {
+	QAction int
+	Name    string
+	Since   time.Time
 }
 
-func (o *overError) Error() string { return fmt.Sprintf("%s %v.", o.what, o.budget) }
+// Running returns the call that runs, nil when none does. It may be called
+// from any goroutine.
+func (e *Element) Running() *Running { return e.running.Load() }
 
 func (e *Element) cost(q *connector.QAction) *cost {
 	c := e.costs[q.ID]
@@ -154,11 +196,14 @@ func (e *Element) count(c *cost, took time.Duration, err error) {
 	c.all.failures.Add(1)
 	_, over := errors.AsType[*overError](err)
 	switch {
-	case !over:
+	case !over && !isHeavy(err):
 		c.inARow = 0
 	case !e.struck:
 		e.struck = true
 		c.inARow++
+		if isHeavy(err) {
+			c.inARow = strikes
+		}
 	}
 }
 
@@ -169,7 +214,11 @@ func (e *Element) Scripts() []element.Script {
 		q := &e.def.QActions[i]
 		s := element.Script{ID: q.ID, Name: q.Name, Language: q.Encoding, Runs: e.Runs(q)}
 		if c := e.costs[q.ID]; c != nil {
-			s.Runs = s.Runs && !c.off
+			s.Runs = s.Runs && !c.off && !c.broken
+			s.Off, s.OffUntil = c.reason, element.Time{}
+			if c.off {
+				s.OffUntil = element.At(c.retryAt)
+			}
 			s.Calls, s.Errors, s.LastError = c.calls, c.failures, c.last
 			s.TotalMs, s.LongestMs = milliseconds(c.total), milliseconds(c.longest)
 		}
@@ -179,37 +228,6 @@ func (e *Element) Scripts() []element.Script {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// clock interrupts a call whose budget is used up. A clock that rings late
-// does nothing to the next call.
-type clock struct {
-	mu    sync.Mutex
-	turn  uint64
-	on    bool
-	timer *time.Timer
-}
-
-func (c *clock) start(budget time.Duration, ring func()) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.turn++
-	c.on = true
-	turn := c.turn
-	c.timer = time.AfterFunc(budget, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.on && c.turn == turn {
-			ring()
-		}
-	})
-}
-
-func (c *clock) stop() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.on = false
-	c.timer.Stop()
-}
 
 // call is one run of a QAction.
 type call struct {

@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -18,6 +19,13 @@ type machine struct {
 	protocol *goja.Object
 	toString goja.Callable
 	bytes    *goja.Object // Uint8Array
+	bigInts  *goja.Object // BigInt.prototype
+	// Of JavaScript, as it was before a script could change it.
+	parseJSON, plainJSON, revive, plainLength, toPrimitive, power goja.Callable
+	interrupted                                      atomic.Bool // the present call is to end
+	hungry                                           atomic.Bool // because of its memory
+	// full reports whether so many bytes more are too many; nil when nobody knows.
+	full func(bytes int64) bool
 
 	entries map[*connector.QAction][]goja.Callable
 	call    *call // the innermost one; nil when none runs
@@ -35,8 +43,10 @@ func newMachine(def *connector.Definition, o Options, bounds *goja.Program) *mac
 	m.vm.SetPromiseRejectionTracker(m.track)
 	m.toString, _ = goja.AssertFunction(m.vm.Get("String"))
 	m.bytes = m.vm.Get("Uint8Array").ToObject(m.vm)
+	m.bigInts = m.prototype("BigInt")
 	m.fence()
 	m.bound(bounds)
+	m.defineJSON()
 	m.defineProtocol()
 	return m
 }
@@ -148,15 +158,25 @@ func (m *machine) forgive() {
 func (m *machine) explain(err error) error {
 	q := m.call.q
 	if over, ok := errors.AsType[*goja.InterruptedError](err); ok {
-		return fmt.Errorf("line %d: %w", m.line(over.Stack()), &overError{m.o.Budget, "it ran longer than"})
+		return fmt.Errorf("line %d: %w", m.line(over.Stack()), m.used(over.Value()))
 	}
 	if deep, ok := errors.AsType[*goja.StackOverflowError](err); ok {
 		return errors.New(sentence(fmt.Sprintf("line %d: functions call one another more than %d deep", m.line(deep.Stack()), maxCalls)))
 	}
-	if thrown, ok := errors.AsType[*goja.Exception](err); ok {
+	if thrown, ok := errors.AsType[*goja.Exception](err); ok && m.interrupted.Load() {
+		return fmt.Errorf("line %d: %w", m.line(thrown.Stack()), m.used(nil))
+	} else if ok {
 		return fmt.Errorf("line %d: %s", m.line(thrown.Stack()), sentence(m.message(thrown.Value())))
 	}
 	return fmt.Errorf("%s", sentence(fmt.Sprintf("line %d: %v", q.CodeLine, err)))
+}
+
+// used is the budget that the present call has used up.
+func (m *machine) used(why any) error {
+	if e, ok := why.(error); ok && errors.Is(e, errMemory) || why == nil && m.hungry.Load() {
+		return &memoryError{m.o.Memory}
+	}
+	return &overError{m.o.Budget, "it ran longer than"}
 }
 
 // line is the line of the file at the innermost frame of the present script.
