@@ -39,6 +39,7 @@ type connection struct {
 	refused bool // the device refused who we are: a changed header or login is tried at once
 	series  series
 	well    bool // the open session has ended the series
+	missed  bool // the present try did not open; its goroutine is about to end
 	// A connector may order a connection whenever one fails, which is how
 	// DataMiner's reconnect. In trouble such orders are carried out no sooner
 	// than next, for another target no sooner than earliest; a person's always
@@ -123,7 +124,7 @@ func (c *connection) reach() {
 		c.again = true
 		c.close(closeNormal, "reconnecting")
 	case element.ConnConnecting:
-		if c.person || c.retargeted() { // else the present dial is what is ordered
+		if c.person || c.missed || c.retargeted() { // else the present dial is what is ordered
 			c.overtake()
 		}
 	case element.ConnClosing, element.ConnWaiting, element.ConnClosed:

@@ -23,7 +23,7 @@ func dialLink(ctx context.Context, cfg link.Config) (session, link.Attempt) {
 // dial begins a try with the target as it is now. forced says that it carries
 // out a change or an order, not the end of a wait.
 func (c *connection) dial(forced bool) {
-	c.forced, c.well, c.refused, c.person = forced, false, false, false
+	c.forced, c.well, c.refused, c.person, c.missed = forced, false, false, false, false
 	c.series.begin()
 	c.next = time.Time{}
 	p := c.pace()
@@ -109,6 +109,7 @@ func (c *connection) attempted(a link.Attempt, s session) {
 		c.r.after(answer)
 	}
 	if s == nil {
+		c.missed = true
 		c.notOpened(a)
 		return
 	}

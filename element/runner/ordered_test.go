@@ -130,3 +130,38 @@ func TestAnotherTargetIsTriedSoon(t *testing.T) {
 		})
 	}
 }
+
+// TestAnOrderForTheDialThatIsUnderWay changes nothing: it is what was ordered.
+func TestAnOrderForTheDialThatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.device.answer = func(int, link.Config) plan { return plan{after: 4 * time.Second} }
+		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+			if _, tick := in.(engine.Tick); tick {
+				return []engine.Effect{engine.Reach{Connection: 1}}
+			}
+			return nil
+		}
+		w.start()
+		id := w.create()
+		r, err := w.fleet.runner(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			pass(time.Second)
+			if _, err := ask(t.Context(), r, func() (struct{}, error) {
+				r.asked = false
+				r.handle(engine.Tick{})
+				return struct{}{}, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pass(2 * time.Second)
+		w.wantStatus(id, element.ConnOpen)
+		if n := w.device.count(); n != 1 {
+			t.Errorf("%d tries, want 1", n)
+		}
+	})
+}

@@ -18,9 +18,9 @@ const (
 
 // How long a session has to last.
 const (
-	shortLife = 10 * time.Second // one that ends sooner is a failed try, whatever it said
-	mostToLive    = 10 * time.Minute // bounds pace.wellAfter
-	forgetAfter   = time.Hour        // open for so long, a refusal by close code begins a series and does not go on with one
+	shortLife   = 10 * time.Second // one that ends sooner is a failed try, whatever it said
+	mostToLive  = 10 * time.Minute // bounds pace.wellAfter
+	forgetAfter = time.Hour        // open for so long, a refusal by close code begins a series and does not go on with one
 
 	thrownOut = 3 // so many sessions in a row that did not live well are said in words
 )
