@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -169,7 +170,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	scripts := script.New(script.Options{})
 	fleet := runner.NewFleet(runner.Options{
 		Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log,
-		MaxMessage: c.MaxMessage, TLSFolder: certificates,
+		MaxMessage: c.MaxMessage, TLSFolder: certificates, Listeners: addresses(listener),
 		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
 	})
 	closers.add(fleet.Close)
@@ -279,6 +280,14 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		}
 	}
 	return listener, nil
+}
+
+// addresses are what a listener listens on.
+func addresses(listener net.Listener) []netip.AddrPort {
+	if a, ok := listener.Addr().(*net.TCPAddr); ok {
+		return []netip.AddrPort{a.AddrPort()}
+	}
+	return nil
 }
 
 // dataFolder is where this user's programs keep data: XDG's data home on

@@ -20,7 +20,8 @@ type Config struct {
 
 	HasLogin       bool // Basic, or Digest for a host that asks for it, unless Headers hold Authorization
 	User, Password string
-	Logins         *Logins // what hosts asked for before; nothing is remembered when nil
+	Cookies        *Cookies // of earlier answers; nil keeps them for this handshake or exchange only
+	Logins         *Logins  // what hosts asked for before; nothing is remembered when nil
 
 	Proxy Proxy
 	TLS   TLS

@@ -46,6 +46,7 @@ type attempt struct {
 	out     Attempt
 	mask    masker
 	via     string // the proxy that leads to the device, once it does
+	fence   *fence // of a redirection; nil when nobody sends us
 
 	conn net.Conn // of the handshake under way, or left open by a refusal; nil for none
 	br   *bufio.Reader
@@ -58,6 +59,9 @@ type attempt struct {
 // (RFC 7616 §3.3), over the same connection where that stays open.
 func (a *attempt) run(ctx context.Context) (*Session, *Failure) {
 	a.mask = newMasker(a.cfg)
+	if a.cfg.Cookies == nil {
+		a.cfg.Cookies = &Cookies{}
+	}
 	l := newLogin(a.cfg)
 	defer a.drop()
 	for authorization := l.first(false); ; {
@@ -173,6 +177,7 @@ func (a *attempt) upgrade(ctx context.Context, req *request) (s *Session, reusab
 		return nil, false, a.unanswered(ctx, err, res)
 	}
 	a.out.Answered, a.out.StatusLine, a.out.Headers = true, res.statusLine, res.headers
+	a.cfg.Cookies.set(webURL(a.cfg), res.headers)
 	a.out.Record.Status = res.status
 	if res.status != 101 {
 		_ = conn.SetReadDeadline(sooner(ctx, refusalPatience)) // fails on a closed connection only
@@ -306,6 +311,9 @@ func (a *attempt) dialTCP(ctx context.Context, address string) (net.Conn, error)
 		},
 	}
 	var d net.Dialer
+	if a.fence != nil && !a.proxied() {
+		d.Control = a.fence.control
+	}
 	conn, err := d.DialContext(httptrace.WithClientTrace(ctx, trace), "tcp", address)
 	mu.Lock()
 	defer mu.Unlock()

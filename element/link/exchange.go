@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -28,10 +28,11 @@ const (
 type Request struct {
 	Config
 	Body           []byte
-	MaxBody        int64     // of the answer; DefaultMaxBody when 0
-	CustomRedirect bool      // a redirection is an answer like any other
-	Close          bool      // the wire is not kept for a next exchange
-	ConnectBy      time.Time // no connection is made for it after that; zero when there is no such time
+	MaxBody        int64            // of the answer; DefaultMaxBody when 0
+	CustomRedirect bool             // a redirection is an answer like any other
+	Close          bool             // the wire is not kept for a next exchange
+	ConnectBy      time.Time        // no connection is made for it after that; zero when there is no such time
+	Own            []netip.AddrPort // listeners of this program, where no redirection may lead
 }
 
 // Response is what became of an exchange.
@@ -81,9 +82,10 @@ func (r Response) Refusal() element.Cause {
 // Wire carries out the exchanges of one connection and keeps its socket open
 // between them. One goroutine at a time may use it; the zero Wire is ready.
 type Wire struct {
-	conn net.Conn
-	br   *bufio.Reader
-	to   string // scheme, host, port and proxy of conn
+	conn   net.Conn
+	br     *bufio.Reader
+	to     string         // scheme, host, port and proxy of conn
+	remote netip.AddrPort // of the last conn
 
 	logins Logins // of requests that bring none
 }
@@ -130,7 +132,7 @@ func (w *Wire) Exchange(ctx context.Context, req Request) Response {
 		if out.Failure != nil || req.CustomRedirect || !isRedirect(out.Status) {
 			break
 		}
-		if f := x.follow(out, hops); f != nil {
+		if f := x.follow(ctx, out, hops); f != nil {
 			f.Message = x.a.mask.text(f.Message)
 			out.Answered, out.Failure, out.Record.Error = false, f, &f.Cause
 			break
@@ -151,6 +153,8 @@ type exchange struct {
 	sent bool // bytes of the request at hand went out
 	done bool // one that the device answered with a redirection did
 
+	cookies    map[int]*Cookies // by port
+	fence      *fence           // once a redirection was followed
 	login      *login
 	steps      []Step
 	retryAfter time.Duration
@@ -163,7 +167,7 @@ func (x *exchange) once(ctx context.Context) Response {
 	if cfg.Scheme == "" {
 		cfg.Scheme = "ws"
 	}
-	x.a = &attempt{cfg: &cfg, started: time.Now()}
+	x.a = &attempt{cfg: &cfg, started: time.Now(), fence: x.fence}
 	x.a.out.Record = element.Handshake{At: element.At(x.a.started), PhasesMs: map[string]int64{}}
 	x.a.mask = newMasker(&cfg)
 	res, body, f := x.logIn(ctx)
@@ -250,7 +254,7 @@ func (x *exchange) connect(ctx context.Context) *Failure {
 	if f != nil {
 		return f
 	}
-	x.w.conn, x.w.br, x.w.to = conn, bufio.NewReader(conn), x.target()
+	x.w.conn, x.w.br, x.w.to, x.w.remote = conn, bufio.NewReader(conn), x.target(), remoteOf(conn)
 	return nil
 }
 
@@ -272,6 +276,7 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 		return res, nil, err
 	}
 	x.a.out.Record.Status = res.status
+	x.cookiesFor().set(webURL(x.a.cfg), res.headers)
 	body, reusable, err := x.readBody(res)
 	if err == nil {
 		body, err = decodeBody(res, body, x.maxBody())
@@ -316,10 +321,15 @@ func (x *exchange) head(authorization string) ([]byte, *Failure) {
 		}
 	}
 	seen := map[string]bool{"content-length": true, "transfer-encoding": true}
-	for _, h := range cfg.Headers {
+	fields := cookieFields(cfg, x.cookiesFor())
+	for _, h := range fields {
 		if name := strings.ToLower(h.Name); !seen[name] {
 			seen[name] = true
-			line(h.Name, strings.Join(headerValues(cfg.Headers, h.Name), ", "))
+			between := ", "
+			if name == "cookie" {
+				between = "; " // RFC 9113 §8.2.3
+			}
+			line(h.Name, strings.Join(headerValues(fields, h.Name), between))
 		}
 	}
 	if authorization != "" {
@@ -330,70 +340,4 @@ func (x *exchange) head(authorization string) ([]byte, *Failure) {
 	}
 	b.WriteString("\r\n")
 	return []byte(b.String()), nil
-}
-
-func isRedirect(status int) bool {
-	switch status {
-	case 301, 302, 303, 307, 308:
-		return true
-	}
-	return false
-}
-
-// follow turns the request into the one that a redirection asks for. Logins
-// and cookies stay with the host that they were meant for, and what was sent
-// over TLS is not sent again without it.
-func (x *exchange) follow(res Response, hops int) *Failure {
-	where := x.a.where()
-	location, ok := header(res.Headers, "Location")
-	if !ok {
-		return &Failure{Cause: cause("http", "redirect", "The device at %s answered %d and named no other address.", where, res.Status)}
-	}
-	base := &url.URL{Scheme: x.req.Scheme, Host: hostHeader(x.a.cfg), Path: "/"}
-	if here, err := base.Parse(x.req.Path); err == nil {
-		base = here
-	}
-	to, err := base.Parse(location.Value)
-	switch {
-	case err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https":
-		return &Failure{Cause: cause("http", "redirect", "The device at %s sends us to %q, which is no address to go to.", where, excerptURL(MaskURL(location.Value))), Err: err}
-	case hops >= maxRedirects:
-		return &Failure{Cause: cause("http", "redirect", "The device at %s sent us on more than %d times.", where, maxRedirects)}
-	case x.req.Scheme == "https" && to.Scheme == "http":
-		return &Failure{Cause: cause("http", "redirect", "The device at %s sends us from https to http, which is not followed.", where)}
-	}
-	x.done = true // a redirection may well be the answer to what was carried out
-	if res.Status != 307 && res.Status != 308 && x.req.Verb != "HEAD" {
-		x.req.Verb, x.req.Body = "GET", nil
-	}
-	x.move(to)
-	return nil
-}
-
-// move gives the request another target.
-func (x *exchange) move(to *url.URL) {
-	port, _ := strconv.Atoi(to.Port()) // "" is 0
-	if port == 0 {
-		port = map[string]int{"http": 80, "https": 443}[to.Scheme]
-	}
-	foreign := to.Hostname() != x.req.Host || port != x.req.Port || to.Scheme != x.req.Scheme
-	x.req.Scheme, x.req.Host, x.req.Port, x.req.Path = to.Scheme, to.Hostname(), port, to.RequestURI()
-	var kept []Header
-	for _, h := range x.req.Headers {
-		switch strings.ToLower(h.Name) {
-		case "host", "authorization", "cookie", "proxy-authorization":
-			if foreign {
-				continue
-			}
-		case "content-type":
-			if x.req.Body == nil {
-				continue
-			}
-		}
-		kept = append(kept, h)
-	}
-	x.req.Headers = kept
-	if foreign {
-		x.req.HasLogin, x.req.User, x.req.Password = false, "", ""
-	}
 }

@@ -19,6 +19,11 @@ func (a *attempt) reach(ctx context.Context) (net.Conn, *Failure) {
 		return nil, f
 	}
 	if proxy != nil {
+		if a.fence != nil {
+			if f := a.fencedProxy(ctx); f != nil {
+				return nil, f
+			}
+		}
 		return a.reachThrough(ctx, proxy)
 	}
 	host, f := a.hostName()
@@ -28,6 +33,9 @@ func (a *attempt) reach(ctx context.Context) (net.Conn, *Failure) {
 	target := *a.cfg
 	target.Host = host
 	conn, err := a.dialTCP(ctx, hostPort(&target))
+	if no, ok := errors.AsType[*fenced](err); ok {
+		return nil, no.Failure
+	}
 	if err != nil {
 		return nil, &Failure{Cause: a.dialCause(ctx, err), Err: err}
 	}

@@ -58,7 +58,7 @@ func newRequest(cfg *Config, authorization string) (*request, *Failure) {
 	if _, ok := header(cfg.Headers, "User-Agent"); !ok {
 		line("User-Agent", userAgent)
 	}
-	for _, h := range cfg.Headers {
+	for _, h := range cookieFields(cfg, cfg.Cookies) {
 		if ours(h.Name) || strings.EqualFold(h.Name, "Host") {
 			continue
 		}

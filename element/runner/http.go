@@ -58,8 +58,8 @@ func (c *connection) ask(e engine.Request) {
 	w.cancel = cancel
 	c.running++
 	c.showHTTPTarget()
-	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy}
-	req.Verb, req.Logins = e.Verb, &c.r.logins
+	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy, Own: c.r.o.Listeners}
+	req.Verb, req.Logins, req.Cookies = e.Verb, &c.r.logins, c.keptCookies()
 	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 
 	"fieldline/element"
@@ -52,12 +53,13 @@ type Options struct {
 	// called from owner goroutines.
 	Jitter func(time.Duration) time.Duration
 
-	PingInterval time.Duration // where an element's settings say nothing; DefaultPingInterval when 0
-	MaxElements  int           // DefaultMaxElements when 0
-	Dials        int           // DefaultDials when 0
-	MaxMessage   int64         // of one message from a device; link.DefaultMaxMessage when 0
-	WriteTimeout time.Duration // of one message to a device; link.DefaultWriteTimeout when 0
-	TLSFolder    string        // where the PEM files are that settings name; DefaultTLSFolder when ""
+	PingInterval time.Duration    // where an element's settings say nothing; DefaultPingInterval when 0
+	MaxElements  int              // DefaultMaxElements when 0
+	Dials        int              // DefaultDials when 0
+	MaxMessage   int64            // of one message from a device; link.DefaultMaxMessage when 0
+	WriteTimeout time.Duration    // of one message to a device; link.DefaultWriteTimeout when 0
+	Listeners    []netip.AddrPort // of this program; no device can send requests there
+	TLSFolder    string           // where the PEM files are that settings name; DefaultTLSFolder when ""
 
 	// Scripts returns what runs the QActions of one element; when nil none is
 	// run. It is called from owner goroutines.

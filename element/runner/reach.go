@@ -14,7 +14,7 @@ import (
 // the pings of the session it opens, 0 for none.
 func (c *connection) linkConfig(o engine.Opening) (cfg link.Config, ping time.Duration) {
 	cfg, ping = c.r.linkConfig(o), o.Ping
-	cfg.Logins = &c.r.logins
+	cfg.Logins, cfg.Cookies = &c.r.logins, c.keptCookies()
 	if cc, ok := c.r.connectionConfig(c.id); !ok || cc.PingMs == nil {
 		ping = c.r.o.PingInterval
 	}
@@ -23,6 +23,14 @@ func (c *connection) linkConfig(o engine.Opening) (cfg link.Config, ping time.Du
 	// open come sooner; the device has as long to answer as ever.
 	cfg.ReadTimeout = ping + ping/2
 	return cfg, c.series.cuts.ping(ping)
+}
+
+// keptCookies are the element's, nil when the connection does not keep any.
+func (c *connection) keptCookies() *link.Cookies {
+	if cc, ok := c.r.connectionConfig(c.id); ok && cc.KeepCookies {
+		return &c.r.cookies
+	}
+	return nil
 }
 
 // timeFirst completes the record of the open connection with the time to its

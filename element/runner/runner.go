@@ -41,6 +41,8 @@ type Runner struct {
 
 	// logins are what the element's devices asked for; its connections share them.
 	logins link.Logins
+	// cookies are those of the connections that keep them.
+	cookies link.Cookies
 
 	// Owned by run.
 	record      element.Record

@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"slices"
+
 	"fieldline/element"
 	"fieldline/element/engine"
 )
@@ -47,6 +49,9 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 // where they lead elsewhere.
 func (r *Runner) configure(old element.Config) {
 	r.handle(engine.Configure{Config: r.record.Config})
+	if !slices.ContainsFunc(r.record.Config.Connections, func(c element.ConnectionConfig) bool { return c.KeepCookies }) {
+		r.cookies.Forget()
+	}
 	for _, c := range r.connections {
 		now, _ := r.connectionConfig(c.id)
 		c.public.SkipVerify, c.public.Weakened = now.SkipVerify, now.Weakened()
