@@ -41,6 +41,10 @@ type ParamInfo struct {
 	Width  int     // of a button in pixels; 0: as wide as its words
 	Sheet  *Sheet  // of a table: how it looks; nil when the connector says nothing
 	Menu   ParamID // of a table: the parameter of its context menu, 0 when none
+
+	// Unfilled says why nothing that runs here gives the parameter a value, as
+	// "C# does not run here"; "" when something may.
+	Unfilled string
 }
 
 // Clock is how a number is read as a time (documentation page

@@ -18,10 +18,11 @@ import (
 )
 
 type checkCmd struct {
-	Files  []string `arg:"" name:"file" help:"Connectors (protocol.xml) to check."`
-	JSON   bool     `name:"json" xor:"form" help:"Print one JSON object a file and line."`
-	SARIF  bool     `name:"sarif" xor:"form" help:"Print one SARIF 2.1.0 log, for editors and code hosts."`
-	FailOn string   `name:"fail-on" placeholder:"SEVERITY" help:"Exit with 1 when a finding is at least this severe: critical, major, minor, warning, info."`
+	Files    []string `arg:"" name:"file" help:"Connectors (protocol.xml) to check."`
+	JSON     bool     `name:"json" xor:"form" help:"Print one JSON object a file and line."`
+	SARIF    bool     `name:"sarif" xor:"form" help:"Print one SARIF 2.1.0 log, for editors and code hosts."`
+	Severity string   `name:"severity" placeholder:"SEVERITY" help:"Show the findings that are at least this severe: critical, major, minor, warning, info. When absent all are shown, and what is true of nearly every connector in one line."`
+	FailOn   string   `name:"fail-on" placeholder:"SEVERITY" help:"Exit with 1 when a finding is at least this severe: critical, major, minor, warning, info."`
 }
 
 // report is what check says of one file, and its JSON form.
@@ -37,8 +38,10 @@ type report struct {
 
 // Validate implements kong's check of flags.
 func (c *checkCmd) Validate() error {
-	if c.FailOn != "" && !slices.Contains(element.Severities(), element.Severity(c.FailOn)) {
-		return fmt.Errorf("--fail-on: %q is no severity; use critical, major, minor, warning or info", c.FailOn)
+	for _, flag := range []struct{ name, value string }{{"--fail-on", c.FailOn}, {"--severity", c.Severity}} {
+		if flag.value != "" && !slices.Contains(element.Severities(), element.Severity(flag.value)) {
+			return fmt.Errorf("%s: %q is no severity; use critical, major, minor, warning or info", flag.name, flag.value)
+		}
 	}
 	return nil
 }
@@ -53,9 +56,11 @@ func (c *checkCmd) Run(std streams) error {
 			_, _ = fmt.Fprintln(std.err, "fieldline:", sentence(err))
 			failed = true
 		}
+		shown := r
+		shown.Findings = element.FindingsFrom(r.Findings, element.Severity(c.Severity))
 		if c.SARIF {
-			reports = append(reports, r)
-		} else if err := c.print(std, r); err != nil {
+			reports = append(reports, shown)
+		} else if err := c.print(std, shown); err != nil {
 			return err
 		}
 		if n := c.tooSevere(r); n > 0 && !r.Refused {
@@ -96,12 +101,28 @@ func (c *checkCmd) print(std streams, r report) error {
 	if c.JSON {
 		return json.NewEncoder(std.out).Encode(r)
 	}
-	for _, f := range r.Findings {
-		if _, err := fmt.Fprintf(std.out, "%s:%d:%d %s %s %s\n", r.File, f.Line, f.Column, f.Severity, f.ID, oneLine(f.Message)); err != nil {
+	for _, f := range c.folded(r.Findings) {
+		message := oneLine(f.Message)
+		if f.Parts != nil {
+			message += " (--severity info lists them)"
+		}
+		if _, err := fmt.Fprintf(std.out, "%s:%d:%d %s %s %s\n", r.File, f.Line, f.Column, f.Severity, f.ID, message); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// folded is what lines tell: everything by itself when a severity is asked for.
+func (c *checkCmd) folded(list []element.Finding) []element.Fold {
+	if c.Severity == "" {
+		return element.FoldFindings(list)
+	}
+	all := make([]element.Fold, len(list))
+	for i, f := range list {
+		all[i].Finding = f
+	}
+	return all
 }
 
 // oneLine keeps names in a file from breaking the line that tells of them.

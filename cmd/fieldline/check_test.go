@@ -96,3 +96,50 @@ func TestCheckHasAnObjectForEachFile(t *testing.T) {
 		}
 	}
 }
+
+// noisy is a connector with a finding that counts, infos of the usual kinds
+// and one of an unusual kind.
+const noisy = `<Protocol><Name>x</Name><Version>1</Version><Type>http</Type><A/><B/><C/><D/><E/>
+<Params><Param id="1"><Name>a</Name><Description>A</Description><Type>read</Type><Display><RTDisplay>true</RTDisplay><Positions><Position><Page>P</Page><Row>0</Row><Column>0</Column></Position></Positions></Display></Param>
+<Param id="2"><Name>b</Name><Description>B</Description><Type>wrote</Type></Param></Params>
+<QActions><QAction id="1" encoding="csharp"/></QActions></Protocol>`
+
+// TestCheckTellsWhatCountsFirst: what stays empty is in front, what nearly
+// every connector has is one line, and a severity shows all from it on.
+func TestCheckTellsWhatCountsFirst(t *testing.T) {
+	file := written(t, noisy)
+	_, all, _ := command(t, "check", "--json", file)
+	var r report
+	if err := json.Unmarshal([]byte(all), &r); err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := command(t, "check", file)
+	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+	if want := file + ":1:1 info FL-43 1 of 1 displayed value stays empty, because C# does not run here. (--severity info lists them)"; lines[0] != want {
+		t.Errorf("in front is %q, want %q", lines[0], want)
+	}
+	if n := strings.Count(out, "have no effect here"); n != 1 || !strings.Contains(out, " info FL-02 5 constructs have no effect here. (--severity info lists them)") {
+		t.Errorf("%d lines tell of what has no effect:\n%s", n, out)
+	}
+	if !strings.Contains(out, " major 2.61.4 ") || len(lines) >= len(r.Findings) {
+		t.Errorf("%d lines for %d findings:\n%s", len(lines), len(r.Findings), out)
+	}
+	for severity, want := range map[string]int{"info": len(r.Findings), "warning": 1, "minor": 1, "major": 1, "critical": 0} {
+		_, out, _ := command(t, "check", "--severity", severity, file)
+		_, object, _ := command(t, "check", "--json", "--severity", severity, file)
+		_, sarif, _ := command(t, "check", "--sarif", "--severity", severity, file)
+		var r report
+		if err := json.Unmarshal([]byte(object), &r); err != nil || r.Findings == nil {
+			t.Fatalf("%s: %s (%v)", severity, object, err)
+		}
+		if n := strings.Count(out, "\n"); n != want || len(r.Findings) != want || strings.Count(sarif, `"ruleIndex"`) != want {
+			t.Errorf("--severity %s: %d lines, %d in JSON, %d in SARIF, want %d", severity, n, len(r.Findings), strings.Count(sarif, `"ruleIndex"`), want)
+		}
+	}
+	if status, out, errOut := command(t, "check", "--severity", "critical", "--fail-on", "major", file); status != exitFailed || out != "" || !strings.Contains(errOut, "1 finding of at least major") {
+		t.Errorf("what is not shown counts: status %d, %q, %q", status, out, errOut)
+	}
+	if status, _, errOut := command(t, "check", "--severity", "bad", file); status != exitUsage || !strings.Contains(errOut, "--severity") {
+		t.Errorf("a wrong severity: status %d, %q", status, errOut)
+	}
+}

@@ -166,11 +166,10 @@ func digits(text string) string {
 }
 
 // lintCode looks at the calls of every QAction whose code is in the file, and
-// names the parameters that only a QAction which is not run could fill: a
-// script may fill any parameter, so where there is one, nothing is said.
+// names the parameters that stay empty: a script may fill any parameter, so
+// where there is one that runs, nothing is said.
 func (r *reader) lintCode() {
 	writers := map[element.ParamID]int{}
-	elsewhere := 0 // a QAction that is not run and whose code is in another file
 	scripts, left := false, maxCalls
 	for _, q := range r.def.QActions {
 		switch q.Encoding {
@@ -178,9 +177,6 @@ func (r *reader) lintCode() {
 			scripts = true
 			r.lintEntryPoints(q)
 		case "csharp", "":
-			if code := strings.TrimSpace(q.Code); code == "" || strings.HasPrefix(code, "[") {
-				elsewhere = cmpFirst(elsewhere, q.ID)
-			}
 		default:
 			continue
 		}
@@ -197,7 +193,7 @@ func (r *reader) lintCode() {
 		}
 	}
 	if !scripts {
-		r.lintEmpty(writers, elsewhere)
+		r.lintEmpty(writers)
 	}
 }
 

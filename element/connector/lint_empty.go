@@ -1,86 +1,182 @@
 package connector
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"fieldline/element"
 )
 
-// lintEmpty names the parameters on pages that nothing here fills. writers
-// are those that the code of a QAction sets; elsewhere is a QAction whose code
-// is in another file, 0 when there is none.
-func (r *reader) lintEmpty(writers map[element.ParamID]int, elsewhere int) {
-	set := r.setBy()
-	for _, p := range r.def.Params {
-		if set[p.ID] || p.Type != TypeRead && p.Type != TypeArray || !p.RTDisplay || len(p.Positions) == 0 || p.Type == TypeArray && r.fills(p, set) {
-			continue
-		}
-		switch q, ok := writers[p.ID]; {
-		case ok:
-			r.note("FL-31", p.Pos, "Parameter %d is only set by QAction %d (csharp), which does not run here; it stays empty.", p.ID, q)
-		case elsewhere != 0:
-			r.note("FL-31", p.Pos, "Parameter %d is set by nothing that runs here; its QAction is csharp, with its code in another file. It stays empty.", p.ID)
-		}
-	}
+// empties says of the parameters on pages that nothing here fills why they
+// stay empty.
+type empties struct {
+	r        *reader
+	reach    *reach
+	writers  map[element.ParamID]int // the first QAction whose code sets it
+	language string                  // of the QActions that do not run: "C#"; "" when there are none
+	sessions map[element.ParamID]int // the first session whose answer fills it
+	answers  map[element.ParamID]int // the first response that does
 }
 
-// fills reports whether something fills a column of a table.
-func (r *reader) fills(p *Param, set map[element.ParamID]bool) bool {
-	if p.Table == nil {
-		return false
-	}
-	return slices.ContainsFunc(p.Table.Columns, func(c Column) bool { return set[c.Param] })
-}
-
-// setBy collects which parameters something in this program can set.
-func (r *reader) setBy() map[element.ParamID]bool {
-	set := map[element.ParamID]bool{}
-	for _, c := range r.def.Connections {
-		set[c.NotifyParam], set[c.DisconnectParam], set[c.DynamicIP] = true, true, true
+// lintEmpty names the parameters on pages that nothing here fills, and counts
+// them in front. writers are those that the code of a QAction sets.
+func (r *reader) lintEmpty(writers map[element.ParamID]int) {
+	e := empties{
+		r: r, reach: r.reach(), writers: writers, language: r.silentLanguage(),
+		sessions: map[element.ParamID]int{}, answers: map[element.ParamID]int{},
 	}
 	for _, s := range r.def.Sessions {
-		for _, x := range s.Exchanges {
-			set[x.StatusParam], set[x.ContentParam] = true, true
-			for _, h := range x.HeaderParams {
-				set[h.Param] = true
-			}
+		for _, id := range sessionFills(s) {
+			e.sessions[id] = cmpFirst(e.sessions[id], s.ID)
 		}
 	}
 	for _, resp := range r.def.Responses {
 		for _, id := range resp.Content {
-			set[id] = true
+			e.answers[id] = cmpFirst(e.answers[id], resp.ID)
 		}
 	}
-	r.setByActions(set)
+	shown, why := 0, map[string]int{}
 	for _, p := range r.def.Params {
-		if p.HasDefault || p.overSNMP || p.Interprete.Fixed != nil {
-			set[p.ID] = true
-		}
-		if p.Setter {
-			set[p.ReadID] = true
-		}
-		for _, id := range p.DuplicateAs {
-			set[id] = true
-		}
-	}
-	return set
-}
-
-func (r *reader) setByActions(set map[element.ParamID]bool) {
-	starters := map[int][]int{}
-	for _, t := range r.def.Triggers {
-		if t.On == "parameter" && !t.RunsTriggers {
-			for _, item := range t.Content {
-				starters[item.ID] = append(starters[item.ID], t.OnID)
-			}
-		}
-	}
-	for _, a := range r.def.Actions {
-		if a.On != "parameter" || a.Type == "run actions" || a.Type == "clear" || a.Type == "clear on display" || a.Type == "save" {
+		if !p.isValue() {
 			continue
 		}
-		for _, id := range slices.Concat(a.OnIDs, starters[a.ID]) {
-			set[element.ParamID(id)] = true
+		shown++
+		if e.fills(p) {
+			continue
+		}
+		if reason, message := e.reason(p); reason != "" {
+			p.Unfilled = reason
+			why[reason]++
+			r.note("FL-31", p.Pos, "%s", message)
 		}
 	}
+	if len(why) > 0 {
+		r.note("FL-43", Pos{1, 1}, "%s", emptyWords(shown, why))
+	}
+}
+
+// emptyWords says how many of the values on pages stay empty for which reason.
+func emptyWords(shown int, why map[string]int) string {
+	reasons := slices.SortedFunc(maps.Keys(why), func(a, b string) int { return cmp.Or(why[b]-why[a], cmp.Compare(a, b)) })
+	n := 0
+	for i, reason := range reasons {
+		of := why[reason]
+		n += of
+		because := pick(reason == neverSent && of > 1, "the sessions that fill them are never sent", reason)
+		reasons[i] = fmt.Sprintf("%d because %s", of, because)
+		if len(reasons) == 1 {
+			reasons[i] = "because " + because
+		}
+	}
+	return fmt.Sprintf("%d of %s %s empty, %s.", n, plural(shown, "displayed value", "displayed values"), pick(n == 1, "stays", "stay"), strings.Join(reasons, ", "))
+}
+
+// neverSent is why what only an unreachable session fills stays empty.
+const neverSent = "the session that fills it is never sent"
+
+func plural(n int, one, many string) string { return fmt.Sprintf("%d %s", n, pick(n == 1, one, many)) }
+
+// isValue reports whether a page shows a value, or the rows, of the parameter.
+func (p *Param) isValue() bool {
+	switch p.Measurement {
+	case element.MeasureTitle, element.MeasureButton, element.MeasurePageButton, element.MeasureChart:
+		return false
+	}
+	return p.RTDisplay && len(p.Positions) > 0 && isShown(p.Type) && !isWrite(p.Type)
+}
+
+// fills reports whether something here fills a parameter. Rows of tables are
+// only made by scripts.
+func (e *empties) fills(p *Param) bool {
+	return p.Table == nil && e.reach.reached[key{"parameter", int(p.ID)}]
+}
+
+// reason says why a parameter stays empty: in a few words, the same for all
+// that the same thing keeps empty, and as a sentence about this one. Both are
+// "" when nothing in the file says what should fill it.
+func (e *empties) reason(p *Param) (words, sentence string) {
+	what := fmt.Sprintf("Parameter %d", p.ID)
+	silent := e.language + " does not run here"
+	if q := e.writer(p); q != 0 {
+		return silent, fmt.Sprintf("%s is only set by QAction %d (%s), which does not run here; it stays empty.", what, q, e.language)
+	}
+	if kind := e.polledOver(p); kind != "" {
+		return kind + " does not run here", fmt.Sprintf("%s is polled over %s, which does not run here; it stays empty.", what, kind)
+	}
+	if s := e.sessions[p.ID]; s != 0 {
+		sentence = fmt.Sprintf("%s is only filled by session %d, which nothing that runs here sends; it stays empty.", what, s)
+		return pick(e.language != "", silent, neverSent), sentence
+	}
+	if e.language == "" {
+		return "", ""
+	}
+	if p.Table != nil {
+		return silent, fmt.Sprintf("%s is a table whose rows nothing that runs here makes, and %s does not run; it stays empty.", what, e.language)
+	}
+	return silent, fmt.Sprintf("%s is set by nothing that runs here, and %s does not run; it stays empty.", what, e.language)
+}
+
+// writer is the QAction that sets a parameter, or a column of a table.
+func (e *empties) writer(p *Param) int {
+	q := e.writers[p.ID]
+	if p.Table != nil {
+		for _, c := range p.Table.Columns {
+			q = cmpFirst(q, e.writers[c.Param])
+		}
+	}
+	return q
+}
+
+// polledOver names the transport that would fill a parameter and is not run;
+// "" when there is none.
+func (e *empties) polledOver(p *Param) string {
+	snmp := p.overSNMP
+	if p.Table != nil {
+		snmp = snmp || slices.ContainsFunc(p.Table.Columns, func(c Column) bool {
+			col := e.r.def.params[c.Param]
+			return c.Type == "snmp" || col != nil && col.overSNMP
+		})
+	}
+	_, answered := e.answers[p.ID]
+	for _, c := range e.r.def.Connections {
+		if isSNMP := strings.HasPrefix(c.Kind, "snmp"); snmp && isSNMP || answered && !isSNMP && c.Kind != "http" && c.Kind != "virtual" {
+			return kindWord(c.Kind)
+		}
+	}
+	return ""
+}
+
+// kindWord is the name of a transport as people write it.
+func kindWord(kind string) string {
+	switch kind {
+	case "snmp", "snmpv2", "snmpv3":
+		return "SNMP"
+	case "gpib", "opc":
+		return strings.ToUpper(kind)
+	case "smartserial", "smart-serial", "smart-serial single":
+		return "smart-serial"
+	case "serial single":
+		return "serial"
+	}
+	return kind
+}
+
+// silentLanguage names the languages of the QActions that do not run.
+func (r *reader) silentLanguage() string {
+	names := map[string]bool{}
+	for _, q := range r.def.QActions {
+		switch q.Encoding {
+		case "jscript":
+		case "csharp", "":
+			names["C#"] = true
+		case "vbscript":
+			names["VBScript"] = true
+		default:
+			names[shorten(q.Encoding)] = true
+		}
+	}
+	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }

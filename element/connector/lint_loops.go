@@ -4,18 +4,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"fieldline/element"
 )
 
 // loops looks for triggers, actions and parameters that set each other off
 // for ever. It follows what runs at once: triggers, actions, groups of actions
 // or triggers, and changes of parameters. A cycle that polls a device waits
 // for it and is a common way to poll without pause, so it is none; nor is a
-// cycle of copies, which ends when the values are equal.
+// cycle of copies, which ends when the values are equal. Whether another one
+// ends by an equal value is uncertain.
 type loops struct {
 	r       *reader
 	edges   map[key][]key
 	guarded map[key]bool // has a condition
 	copies  map[key]bool
+	settles map[key]bool // an action whose result may be the value that is there
 	at      map[key]Pos
 
 	index, low map[key]int
@@ -25,7 +29,7 @@ type loops struct {
 
 func (r *reader) lintLoops() {
 	l := &loops{
-		r: r, edges: map[key][]key{}, guarded: map[key]bool{}, copies: map[key]bool{}, at: map[key]Pos{},
+		r: r, edges: map[key][]key{}, guarded: map[key]bool{}, copies: map[key]bool{}, settles: map[key]bool{}, at: map[key]Pos{},
 		index: map[key]int{}, low: map[key]int{}, onStack: map[key]bool{},
 	}
 	l.build()
@@ -89,7 +93,7 @@ func (l *loops) action(a Action) {
 	l.at[k], l.guarded[k] = a.Pos, a.Condition != nil
 	switch {
 	case a.On == "parameter" && (a.Type == "copy" || slices.Contains(changing(), a.Type)):
-		l.copies[k] = a.Type == "copy"
+		l.copies[k], l.settles[k] = a.Type == "copy", settles(a)
 	case a.On == "group" && strings.Contains(a.Type, "exec"):
 	default:
 		return
@@ -97,6 +101,56 @@ func (l *loops) action(a Action) {
 	for _, id := range a.OnIDs {
 		l.edges[k] = append(l.edges[k], key{a.On, id})
 	}
+}
+
+// settles reports whether an action may leave its parameter as it is, which
+// changes nothing and ends a loop: what it works with may be equal, or 0.
+func settles(a Action) bool {
+	switch a.Type {
+	case "copy", "multiply", "pow":
+		return true
+	case "increment":
+		n, ok := element.ParseNumber(a.TypeValue)
+		return a.HasTypeID || ok && n == 0
+	}
+	return false
+}
+
+// turns reports whether a loop is left when what may end it is taken out.
+func (l *loops) turns(found []key, ends func(key) bool) bool {
+	in := map[key]int{} // edges to it
+	for _, k := range found {
+		if !ends(k) {
+			in[k] = 0
+		}
+	}
+	for k := range in {
+		for _, to := range l.edges[k] {
+			if _, ok := in[to]; ok {
+				in[to]++
+			}
+		}
+	}
+	var free []key
+	for k, n := range in {
+		if n == 0 {
+			free = append(free, k)
+		}
+	}
+	left := len(in)
+	for ; len(free) > 0; left-- {
+		k := free[len(free)-1]
+		free = free[:len(free)-1]
+		for _, to := range l.edges[k] {
+			if _, ok := in[to]; !ok {
+				continue
+			}
+			if in[to]--; in[to] == 0 {
+				free = append(free, to)
+			}
+		}
+	}
+	return left > 0
 }
 
 // walk is Tarjan's search for strongly connected items, without recursion:
@@ -155,7 +209,7 @@ func (l *loops) leave(root key) {
 	if len(found) == 1 && !slices.Contains(l.edges[root], root) {
 		return
 	}
-	copies, acts, guarded := 0, 0, false
+	copies, acts := 0, 0
 	names := []string{}
 	place := Pos{}
 	for _, k := range found {
@@ -165,7 +219,6 @@ func (l *loops) leave(root key) {
 				copies++
 			}
 		}
-		guarded = guarded || l.guarded[k]
 		if place == (Pos{}) {
 			place = l.at[k]
 		}
@@ -180,9 +233,13 @@ func (l *loops) leave(root key) {
 		names = append(names, "…")
 	}
 	list := strings.Join(names, ", ")
-	if guarded {
-		l.r.note("1.24.2", place, "These set each other off, and only a condition ends it: %s.", list)
-		return
+	guarded := func(k key) bool { return l.guarded[k] }
+	switch {
+	case l.turns(found, func(k key) bool { return l.guarded[k] || l.settles[k] }):
+		l.r.note("1.24.1", place, "These set each other off for ever: %s.", list)
+	case l.turns(found, guarded):
+		l.r.note("1.24.2", place, "Uncertain: these set each other off until a value stays as it is: %s.", list)
+	default:
+		l.r.note("1.24.2", place, "Uncertain: these set each other off, and only a condition ends it: %s.", list)
 	}
-	l.r.note("1.24.1", place, "These set each other off for ever: %s.", list)
 }

@@ -120,9 +120,17 @@ func (r *reader) sorted() []element.Finding {
 		}
 	}
 	slices.SortStableFunc(r.findings, func(a, b element.Finding) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(inFront(a)-inFront(b), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(r.findings)
+}
+
+// inFront orders findings about the whole connector before all others.
+func inFront(f element.Finding) int {
+	if f.ID == "FL-43" {
+		return 0
+	}
+	return 1
 }
 
 func (r *reader) protocol(n *node) {

@@ -75,9 +75,11 @@ func ownRules() []Rule {
 		{"FL-28", element.Critical, "the url of a handshake has characters that cannot be sent; the connector is refused"},
 		{"FL-29", element.Critical, "connections say their kind in two ways, by Type and by tag; the connector is refused"},
 		{"FL-30", element.Major, "a group runs one exchange of a session that does not have it; that step is left out"},
-		{"FL-31", element.Info, "a parameter on a page is only set by a QAction that is not run; it stays empty"},
+		{"FL-31", element.Info, "nothing that runs here fills a parameter on a page: it is set by a QAction, polled over a connection or filled by a session that is not run; it stays empty"},
 		{"FL-40", element.Minor, "a thread cannot be made, or a group names one that does not exist; the main queue is used"},
 		{"FL-41", element.Info, "a group polls parameters, which is for SNMP; they are not polled"},
 		{"FL-42", element.Minor, "a parameter cannot repeat the value of another (duplicateAs); it does not"},
+		{"FL-43", element.Info, "how many of the displayed values stay empty, and why"},
+		{"FL-44", element.Info, "stands for several recommendations of DataMiner's validator where findings are folded"},
 	}
 }

@@ -222,38 +222,3 @@ func TestMixedConnections(t *testing.T) {
 		t.Errorf("one way: refused %v: %v", refused, found)
 	}
 }
-
-// Parameters that only a QAction in C# sets stay empty; those that anything
-// else sets do not.
-func TestStaysEmpty(t *testing.T) {
-	const code = `encoding="csharp" triggers="5"><![CDATA[ /* SetParameter(12, 1) */ protocol.SetParameters(new[] { 1, Parameter.mode }, null);
-		// protocol.SetParameter(9, 1);
-		var s = @"a""b SetParameter(9"; protocol.FillArray(Parameter.Rows.tablePid, null); protocol.AddRow(10, null); ]]>`
-	begin, end := strings.Index(sound, `encoding="jscript"`), strings.Index(sound, `</QAction>`)
-	src := sound[:begin] + code + sound[end:]
-	said := ""
-	found, _ := findings(t, src)
-	for _, f := range found {
-		if f.ID == "FL-31" {
-			said += f.Message + "\n"
-		}
-	}
-	for _, n := range []string{"Parameter 1 is only set by QAction 1 (csharp)", "Parameter 2 is", "Parameter 10 is"} {
-		if !strings.Contains(said, n) {
-			t.Errorf("no %q in:\n%s", n, said)
-		}
-	}
-	for _, set := range []string{
-		edit(t, src, `<Param>9</Param>`, `<Param>1</Param>`),
-		edit(t, src, `<On id="5">parameter</On><Type>increment`, `<On id="1">parameter</On><Type>increment`),
-		edit(t, src, `<Param id="3">`, `<Param id="3" setter="true">`),
-		edit(t, src, `<Type>double</Type>`, `<Type>double</Type><DefaultValue>1</DefaultValue>`),
-	} {
-		list, _ := findings(t, set)
-		for _, f := range list {
-			if f.ID == "FL-31" && strings.Contains(f.Message, "Parameter 1 is") {
-				t.Errorf("said although something sets it: %s", f.Message)
-			}
-		}
-	}
-}

@@ -39,7 +39,7 @@ func protocolRules() []Rule {
 		{"1.23.6", element.Critical, "both Type and Connections are used; Connections counts"},
 		{"1.23.7", element.Info, "Connections is used without a WebSocket connection"},
 		{"1.24.1", element.Critical, "triggers, actions and parameters set each other off for ever"},
-		{"1.24.2", element.Critical, "triggers, actions and parameters set each other off, and only a condition ends it"},
+		{"1.24.2", element.Critical, "uncertain: triggers, actions and parameters may set each other off for ever; only a condition, or a value that stays as it is, ends it"},
 		{"1.26.2", element.Major, "a ping pair has no response; info when no pair is marked as one"},
 		{"1.26.3", element.Major, "a connection has several ping pairs"},
 		{"1.27.2", element.Major, "the visibility of a page has an empty overridePID"},
