@@ -14,8 +14,9 @@ type Fold struct {
 	Parts []Finding // nil when it stands for itself
 }
 
-// emptyCount is the finding that counts values which stay empty.
-const emptyCount = "FL-43"
+// EmptyCount is the id of the finding that says how many displayed values stay
+// empty, and why.
+const EmptyCount = "FL-43"
 
 // foldedFrom is how many findings of a family are told as one: fewer are no
 // noise.
@@ -50,12 +51,13 @@ func (f Finding) family() string {
 func FoldFindings(list []Finding) []Fold {
 	families, counted := map[string][]Finding{}, false
 	for _, f := range list {
-		counted = counted || f.ID == emptyCount
+		counted = counted || f.ID == EmptyCount
 		if by := f.family(); f.Severity == Info && by != familyNone {
 			families[by] = append(families[by], f)
 		}
 	}
 	var folds []Fold
+	told := map[string]bool{}
 	for _, f := range list {
 		by := familyNone
 		if f.Severity == Info {
@@ -63,12 +65,13 @@ func FoldFindings(list []Finding) []Fold {
 		}
 		parts := families[by]
 		switch {
-		case f.ID == emptyCount:
+		case f.ID == EmptyCount:
 			folds = append(folds, Fold{f, families[familyEmpty]})
 		case by == familyEmpty && counted:
 		case by == familyNone || len(parts) < foldedFrom:
 			folds = append(folds, Fold{Finding: f})
-		case parts[0] == f:
+		case !told[by]:
+			told[by] = true
 			folds = append(folds, Fold{Finding{ID: by, Severity: Info, Line: f.Line, Column: f.Column, Message: foldWords(by, parts)}, parts})
 		}
 	}

@@ -217,6 +217,7 @@ type ConnectorDetail struct {
 	Parameters  []ConnectorParam   `json:"parameters"`
 	Connections []ConnectionOption `json:"connections"`
 	Description string             `json:"description"`
+	IdleKinds   []string           `json:"-"` // of its connections that do not run here: "SNMP", "serial"
 	XML         []byte             `json:"-"`
 }
 

@@ -49,3 +49,16 @@ func NewConnectorReport(name, version string, lines []Mark, findings []Finding) 
 	}
 	return r
 }
+
+// Findings lists the findings of all lines, each with the line that it stands
+// on.
+func (r ConnectorReport) Findings() []Finding {
+	var all []Finding
+	for _, m := range r.Lines {
+		for _, f := range m.Findings {
+			f.Line = m.Line
+			all = append(all, f)
+		}
+	}
+	return all
+}

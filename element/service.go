@@ -15,6 +15,7 @@ type View struct {
 	Receipts   []Write          // the last write of each parameter that still matters
 	Tables     map[ParamID]bool // parameters that are tables
 	Scripts    []Script         // QActions with what they cost; nil when the connector has none
+	IdleKinds  []string         // of the connector's connections that do not run here: "SNMP", "serial"
 	Cursor     Cursor
 }
 

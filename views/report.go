@@ -23,6 +23,60 @@ type ConnectorPage struct {
 	Report element.ConnectorReport
 	Users  []element.Element // elements of this connector, of any version
 	Older  []element.Element // of these, those that use an older version
+	Least  element.Severity  // findings below it are left out; "" none
+}
+
+// FieldSeverity is the query parameter of the least severity that is shown.
+const FieldSeverity = "severity"
+
+// filter is the choice of which findings a report shows.
+type filter struct {
+	least element.Severity
+	page  string // address of the page without a choice; "" where there is none
+}
+
+func (p ConnectorPage) filter() filter {
+	return filter{p.Least, p.URLs.Connector(p.Detail.Name, p.Detail.Version)}
+}
+
+// severityWords name a choice of findings.
+func severityWords(least element.Severity) string {
+	if least == element.Severities()[0] {
+		return string(least) + " only"
+	}
+	return string(least) + " and worse"
+}
+
+// link is the address of the page with another choice.
+func (f filter) link(least element.Severity) string {
+	if least == "" {
+		return f.page + "#report-title"
+	}
+	return f.page + "?" + FieldSeverity + "=" + string(least) + "#report-title"
+}
+
+// choices are the severities that make a difference, and the chosen one.
+func (f filter) choices(r element.ConnectorReport) []element.Severity {
+	var list []element.Severity
+	all, before := len(r.Findings()), 0
+	for _, s := range element.Severities() {
+		n := len(element.FindingsFrom(r.Findings(), s))
+		if n > before && n < all || s == f.least {
+			list = append(list, s)
+		}
+		before = n
+	}
+	return list
+}
+
+// emptyNote is the finding that says how much of the pages stays empty.
+func emptyNote(findings []element.Finding) templ.Component {
+	for _, f := range findings {
+		if f.ID == element.EmptyCount {
+			return emptyLead(f.Message)
+		}
+	}
+	return templ.NopComponent
 }
 
 // DeleteConnectorPage asks before an uploaded connector is deleted.
@@ -76,16 +130,50 @@ type remark struct {
 
 func remarkID(n int) string { return "F" + strconv.Itoa(n) }
 
-// remarksOf lists the findings of a report in the order of their lines.
-func remarksOf(r element.ConnectorReport) []remark {
-	var all []remark
-	for _, m := range r.Lines {
-		for _, f := range m.Findings {
-			f.Line = m.Line
-			all = append(all, remark{Finding: f, Number: len(all) + 1, Last: r.Counts.Findings})
-		}
+// remarksOf lists the findings of a report that are chosen, in the order of
+// their lines.
+func remarksOf(r element.ConnectorReport, f filter) []remark {
+	found := element.FindingsFrom(r.Findings(), f.least)
+	all := make([]remark, len(found))
+	for i, x := range found {
+		all[i] = remark{Finding: x, Number: i + 1, Last: len(found)}
 	}
 	return all
+}
+
+// remarkFold is a line of the index: a remark, or one that stands for those
+// that are true of nearly every connector.
+type remarkFold struct {
+	element.Finding
+	parts []remark // the remark itself, or those that it stands for
+	many  bool
+}
+
+// foldRemarks tells the index in as many lines as check does.
+func foldRemarks(all []remark) []remarkFold {
+	at := map[element.Finding][]remark{}
+	list := make([]element.Finding, len(all))
+	for i, r := range all {
+		list[i] = r.Finding
+		at[r.Finding] = append(at[r.Finding], r)
+	}
+	take := func(f element.Finding) remark { // equal ones in their order
+		r := at[f][0]
+		at[f] = at[f][1:]
+		return r
+	}
+	var folds []remarkFold
+	for _, x := range element.FoldFindings(list) {
+		one := remarkFold{Finding: x.Finding, many: x.Parts != nil}
+		if x.Parts == nil || x.ID == element.EmptyCount {
+			one.parts = append(one.parts, take(x.Finding))
+		}
+		for _, part := range x.Parts {
+			one.parts = append(one.parts, take(part))
+		}
+		folds = append(folds, one)
+	}
+	return folds
 }
 
 // severities counts findings by severity.
@@ -102,9 +190,9 @@ func severities(all []remark) map[element.Severity]int {
 const chunkLines = 200
 
 // sourceText draws the whole text of a connector, line by line.
-func sourceText(source []byte, report element.ConnectorReport) templ.Component {
+func sourceText(source []byte, report element.ConnectorReport, f filter) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		t := textWriter{w: w, remarks: remarksOf(report)}
+		t := textWriter{w: w, remarks: remarksOf(report, f)}
 		for i, line := range linesOf(source) {
 			mark := element.Mark{Line: i + 1}
 			if i < len(report.Lines) {

@@ -318,12 +318,21 @@ func (r row) pinned() string {
 
 func (r row) value() string {
 	if !r.param.Initialized {
-		return "not set yet"
+		return unsetWords(r.read)
 	}
 	if r.param.Value.IsEmpty() && r.param.Display == "" && !r.param.Masked {
 		return "empty"
 	}
 	return r.excerpt().Display
+}
+
+// unsetWords stand in place of a value that was never set, and say so when
+// nothing here sets it (static/live/rows.js).
+func unsetWords(i element.ParamInfo) string {
+	if i.Unfilled == "" {
+		return "not set yet"
+	}
+	return "stays empty: " + i.Unfilled
 }
 
 func (r row) long() bool { return isLong(r.value()) }

@@ -142,10 +142,10 @@ func sortText(r row) string {
 	return r.param.Display
 }
 
-func rowCount(n int) string {
+func rowCount(n int, table element.ParamInfo) string {
 	switch {
 	case n == 0:
-		return "no rows"
+		return noRows(table)
 	case n == 1:
 		return "1 row"
 	case n > MaxRowsOnPage:
@@ -153,4 +153,13 @@ func rowCount(n int) string {
 	default:
 		return strconv.Itoa(n) + " rows"
 	}
+}
+
+// noRows stands in place of the number of rows, and says so when nothing here
+// makes any (static/live/tables.js).
+func noRows(table element.ParamInfo) string {
+	if table.Unfilled == "" {
+		return "no rows"
+	}
+	return "no rows: " + table.Unfilled
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -234,4 +235,31 @@ func typingHint(i element.ParamInfo) string {
 		return "hours:minutes:seconds, days before them as in 2 d 01:30:00"
 	}
 	return ""
+}
+
+// idleWords say of the connections of a connector that none of them runs
+// here. Some kinds have nothing to connect to.
+func idleWords(kinds []string) string {
+	reach := slices.DeleteFunc(slices.Clone(kinds), func(k string) bool { return k == "virtual" || k == "service" || k == "sla" })
+	if len(reach) == 0 {
+		return "This connector connects to no device."
+	}
+	return "This connector reaches its device over " + idleClause(reach) + "."
+}
+
+// idleClause names kinds of connections and says that they do not run here.
+func idleClause(kinds []string) string {
+	does := " do"
+	if len(kinds) == 1 {
+		does = " does"
+	}
+	return listWords(kinds) + ", which" + does + " not run here"
+}
+
+// listWords writes "a", "a and b", "a, b and c".
+func listWords(words []string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 
 	"fieldline/element"
 	"fieldline/views"
@@ -49,7 +50,16 @@ func (s *Server) connectorPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.renderLarge(c, http.StatusOK, views.Connector(views.ConnectorPage{Layout: l, Detail: d, Report: report, Users: users, Older: older}))
+	return s.renderLarge(c, http.StatusOK, views.Connector(views.ConnectorPage{Layout: l, Detail: d, Report: report, Users: users, Older: older, Least: leastSeverity(c)}))
+}
+
+// leastSeverity is the choice of findings in a query; one that does not exist
+// is none.
+func leastSeverity(c echo.Context) element.Severity {
+	if s := element.Severity(c.QueryParam(views.FieldSeverity)); slices.Contains(element.Severities(), s) {
+		return s
+	}
+	return ""
 }
 
 func (s *Server) deleteConnectorPage(c echo.Context) error {

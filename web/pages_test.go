@@ -39,6 +39,8 @@ func TestPages(t *testing.T) {
 				{"/embed/elements/e1/more", 200, "Lab &lt;1&gt;"},
 				{"/connectors", 200, "Generic WebSocket"},
 				{"/connectors/Lab%2F%C3%9Cnit%20100%25/1.0", 200, "Lab/Ünit 100%"},
+				{"/connectors/Generic%20WebSocket/1.0.0.1?severity=critical", 200, `aria-current="true">critical only`},
+				{"/connectors/Generic%20WebSocket/1.0.0.1?severity=none", 200, "no Protocol"},
 				{"/nothing", 404, "nothing at this address"},
 			} {
 				w := s.ask(t, "GET", c.path, "")

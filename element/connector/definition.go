@@ -1,6 +1,8 @@
 package connector
 
 import (
+	"slices"
+
 	"fieldline/element"
 )
 
@@ -70,6 +72,22 @@ type Connection struct {
 	SlowPoll         element.SlowPoll // of the main connection it counts
 
 	Pos Pos
+}
+
+// RunsHere reports whether elements of this program have the connection: it is
+// a WebSocket or speaks HTTP.
+func (c Connection) RunsHere() bool { return c.WebSocket || c.Kind == "http" }
+
+// IdleKinds names the kinds of the connections that do not run here, as people
+// write them, each once.
+func (d *Definition) IdleKinds() []string {
+	var kinds []string
+	for _, c := range d.Connections {
+		if word := kindWord(c.Kind); !c.RunsHere() && !slices.Contains(kinds, word) {
+			kinds = append(kinds, word)
+		}
+	}
+	return kinds
 }
 
 // Ref is a value that is written in the connector or held by a parameter.

@@ -127,7 +127,7 @@ func (r *reader) sorted() []element.Finding {
 
 // inFront orders findings about the whole connector before all others.
 func inFront(f element.Finding) int {
-	if f.ID == "FL-43" {
+	if f.ID == element.EmptyCount {
 		return 0
 	}
 	return 1

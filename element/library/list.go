@@ -58,12 +58,12 @@ func (b *book) detail() element.ConnectorDetail {
 	if err != nil {
 		return detail
 	}
-	detail.Description = d.Description
+	detail.Description, detail.IdleKinds = d.Description, d.IdleKinds()
 	for _, p := range d.Params {
 		detail.Parameters = append(detail.Parameters, paramOf(p))
 	}
 	for _, c := range d.Connections {
-		if c.WebSocket || c.Kind == "http" { // the kinds that an element has here
+		if c.RunsHere() {
 			detail.Connections = append(detail.Connections, optionOf(c))
 		}
 	}

@@ -107,7 +107,7 @@ func (r *Runner) defineConnections(d *connector.Definition) {
 	old := r.connections
 	r.connections = nil
 	for _, dc := range d.Connections {
-		if !runsHere(dc) {
+		if !dc.RunsHere() {
 			continue
 		}
 		at := slices.IndexFunc(old, func(c *connection) bool { return c.id == dc.ID })

@@ -9,18 +9,12 @@ import (
 	"fieldline/element/connector"
 )
 
-// runsHere reports whether a connection of the connector is of a kind that an
-// element here has: WebSocket or HTTP.
-func runsHere(c connector.Connection) bool {
-	return c.WebSocket || c.Kind == "http"
-}
-
 // defaultConnections are the settings of a new element before anybody said
 // anything.
 func defaultConnections(d *connector.Definition) []element.ConnectionConfig {
 	var all []element.ConnectionConfig
 	for _, c := range d.Connections {
-		if runsHere(c) {
+		if c.RunsHere() {
 			all = append(all, defaultConnection(d, c))
 		}
 	}

@@ -24,6 +24,7 @@ func (r *Runner) view() (element.View, error) {
 		Receipts:   r.receipts(),
 		Tables:     r.tables,
 		Scripts:    r.scripts(),
+		IdleKinds:  r.definition.IdleKinds(),
 		Cursor:     r.o.Publisher.Publish(string(r.id), nil),
 	}, nil
 }

@@ -48,8 +48,8 @@ export const pageAddress = () => (document.querySelector("[data-page]")?.dataset
 
 const raw = (p) => (p.value === null || p.masked ? "" : String(p.value));
 
-function words(p) {
-  if (!p.initialized) return "not set yet";
+function words(p, none) {
+  if (!p.initialized) return none ?? "not set yet";
   if (p.display === "" && !p.masked && raw(p) === "") return "empty";
   return p.display;
 }
@@ -60,7 +60,7 @@ function draw(row, seq, p) {
   const cell = row.querySelector("[data-p]");
   if (cell) {
     const value = cell.querySelector("[data-value]");
-    const text = words(p);
+    const text = words(p, value.dataset.none);
     if (value.textContent !== text) {
       value.textContent = text;
       const odd = value.classList.toggle("moved-a"); // the other name starts the fade anew

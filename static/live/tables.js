@@ -96,7 +96,7 @@ function count(sheet) {
   const n = sheet.querySelectorAll("tbody tr").length;
   const words = sheet.querySelector("[data-row-count]");
   if (!isPart(sheet)) {
-    words.textContent = n === 0 ? "no rows" : n === 1 ? "1 row" : `${n} rows`;
+    words.textContent = n === 0 ? (words.dataset.none ?? "no rows") : n === 1 ? "1 row" : `${n} rows`;
   }
 }
 
