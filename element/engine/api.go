@@ -85,6 +85,22 @@ type (
 		Retry      bool   // the failure is one that another try may mend
 		Sent       bool   // bytes of the request went out
 	}
+	// HoldBack says that requests are not to be sent by themselves: all of an
+	// HTTP connection (Whole), or one exchange of one session. Groups that send
+	// nothing else wait for LetGo, single requests are left out. A person's are
+	// sent all the same, unless Refusal says in a sentence why not. Stop ends it.
+	HoldBack struct {
+		Connection        int
+		Whole             bool
+		Session, Exchange int // when not Whole
+		Refusal           string
+	}
+	// LetGo ends the HoldBack of the same fields.
+	LetGo struct {
+		Connection        int
+		Whole             bool
+		Session, Exchange int
+	}
 	// Tick says that the time that Due named has come.
 	Tick struct{}
 	// Configure says that a person changed the element's settings.
@@ -103,6 +119,8 @@ func (Answered) input()  {}
 func (Received) input()  {}
 func (Sent) input()      {}
 func (Replied) input()   {}
+func (HoldBack) input()  {}
+func (LetGo) input()     {}
 func (Tick) input()      {}
 func (Configure) input() {}
 
@@ -154,8 +172,9 @@ type (
 	// says where and how, its Scheme is "http" or "https". Without Close the
 	// connection may be kept for the next exchange.
 	Request struct {
-		Connection int
-		Token      uint64
+		Connection        int
+		Session, Exchange int // which of the connector's it is
+		Token             uint64
 		Opening
 		Verb           string
 		Body           []byte

@@ -79,6 +79,10 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 		e.sent(in)
 	case Replied:
 		e.replied(in)
+	case HoldBack:
+		e.holdBack(in)
+	case LetGo:
+		e.letGo(in)
 	case Configure:
 		e.configure(in)
 	case Tick:

@@ -29,6 +29,8 @@ func (e *Engine) startExchange(r *run) {
 		e.logRarely("request:"+requestName(b), levelError, "%s was not sent: %s", capital(requestName(b)), b.err)
 		e.failCauses(r.causes, "Not sent: "+b.err)
 		e.nextExchange(r)
+	case e.leftOut(r, b):
+		e.nextExchange(r)
 	default:
 		e.sendRequest(r)
 	}
@@ -97,7 +99,7 @@ func (e *Engine) sendRequest(r *run) {
 		}
 	})
 	e.emit(Request{
-		Connection: r.conn, Token: r.token, Opening: o, Verb: b.x.Verb, Body: b.body,
+		Connection: r.conn, Session: b.session.ID, Exchange: b.x.ID, Token: r.token, Opening: o, Verb: b.x.Verb, Body: b.body,
 		CustomRedirect: c.CustomRedirect, Wire: wire(r.lane, b.session), Close: !b.session.KeepAlive && last(list, r.exchange),
 		ConnectBy: e.sendBy(&r.entry, r.conn),
 	})
@@ -221,7 +223,11 @@ func (e *Engine) reply(r *run, in Replied) {
 // be sent twice, or of which nothing went out, until the deadline of the person
 // who wants it.
 func (e *Engine) asksAgain(r *run, in Replied) bool {
-	verb := r.requests[r.item][r.exchange].x.Verb
+	b := &r.requests[r.item][r.exchange]
+	verb := b.x.Verb
+	if h := e.restraint(r.conn, b.session.ID, b.x.ID); h != nil && (len(r.causes) == 0 || h.refusal != "") {
+		return false
+	}
 	return in.Retry && r.attempt <= e.connConfig(r.conn).Retries && !r.dropped &&
 		(!in.Sent || element.Repeatable(verb)) && !e.overdue(&r.entry, r.conn)
 }

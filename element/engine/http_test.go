@@ -31,6 +31,19 @@ func (p *player) reply(words []string) {
 	p.handle(in)
 }
 
+// holdBack begins or ends what keeps requests from being sent.
+func (p *player) holdBack(order string, conn int, what, refusal string) {
+	var session, exchange int
+	if what != "all" {
+		_, _ = fmt.Sscanf(what, "%d/%d", &session, &exchange)
+	}
+	if order == "hold" {
+		p.handle(engine.HoldBack{Connection: conn, Whole: what == "all", Session: session, Exchange: exchange, Refusal: refusal})
+	} else {
+		p.handle(engine.LetGo{Connection: conn, Whole: what == "all", Session: session, Exchange: exchange})
+	}
+}
+
 // caused reads a sentence that cause=phase/code may stand before.
 func caused(words []string) (cause, sentence string) {
 	if len(words) > 0 {

@@ -90,8 +90,8 @@ func (e *Engine) place(id int) (*lane, int) {
 	return nil, -1
 }
 
-// queued reports whether a group waits in a queue.
-func (e *Engine) queued(id int) bool { l, _ := e.place(id); return l != nil }
+// queued reports whether a group waits in a queue, or to be let into one.
+func (e *Engine) queued(id int) bool { l, _ := e.place(id); return l != nil || e.parked(id) }
 
 // waitingGroups counts the groups that wait, or were interrupted.
 func (e *Engine) waitingGroups() int {

@@ -109,6 +109,7 @@ func (e *Engine) force(g *connector.Group) {
 
 // dropQueued removes the waiting groups that drop names.
 func (e *Engine) dropQueued(drop func(entry) bool) {
+	e.s.parked = slices.DeleteFunc(e.s.parked, drop)
 	for i := range e.s.lanes {
 		l := &e.s.lanes[i]
 		l.queue = slices.DeleteFunc(l.queue, func(q entry) bool {

@@ -48,7 +48,10 @@ func (e *Engine) step(l *lane) bool {
 	r := l.running()
 	switch {
 	case r == nil || len(l.forced) > 0 && (r.phase == phaseReady || r.phase == phasePause):
-		return l.next()
+		if !l.next() {
+			return false
+		}
+		e.park(l)
 	case r.phase == phasePause:
 		if e.now.Before(r.until) {
 			return false

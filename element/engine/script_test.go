@@ -188,6 +188,8 @@ func (p *player) do(line string) {
 			p.requests = append([]uint64{p.requests[n-1]}, p.requests[:n-1]...)
 		}
 		p.reply(words[1:])
+	case "hold", "let-go": // connection, session/exchange or all, refusal
+		p.holdBack(words[0], conn, arg(2), strings.Join(words[min(3, len(words)):], " "))
 	case "wait":
 		p.wait(arg(1))
 	case "config":

@@ -30,6 +30,8 @@ type state struct {
 	tables  map[element.ParamID]*table
 
 	lanes      []lane    // the protocol's own, then those of the connector's threads
+	held       []heldBack
+	parked     []entry   // groups that wait for the end of what holds their requests back
 	quietUntil time.Time // logic that went round in circles rests
 	timersFrom time.Time
 	slow       slowPoll
@@ -80,6 +82,7 @@ func (s *state) init(ix *index) {
 // but parameters.
 func (s *state) clearWork() {
 	clear(s.lanes)
+	s.held, s.parked = nil, nil
 	s.quietUntil, s.timersFrom, s.pausedAt = time.Time{}, time.Time{}, time.Time{}
 	s.slow = slowPoll{}
 	s.made = map[int][]byte{}
@@ -100,6 +103,7 @@ func (s *state) clone() state {
 	for i := range c.lanes {
 		c.lanes[i] = c.lanes[i].clone()
 	}
+	c.held, c.parked = slices.Clone(s.held), slices.Clone(s.parked)
 	c.receipts = slices.Clone(s.receipts)
 	c.made = maps.Clone(s.made)
 	c.content = maps.Clone(s.content)

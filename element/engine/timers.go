@@ -136,7 +136,7 @@ func (e *Engine) timerBusy(i int) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(e.s.parked, func(q entry) bool { return q.timer == i })
 }
 
 // roundEnded lets a timer go on whose groups are all done: one of Time "loop",
