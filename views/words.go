@@ -61,8 +61,17 @@ func bareHop(c element.Connection, s element.State) hop {
 		if s == element.Stopped {
 			return hop{Shape: "off", Word: "Stopped"}
 		}
+		if unasked(c) {
+			return hop{Shape: "off", Word: "Not asked yet"}
+		}
 		return hop{Shape: "down", Word: "Closed", Since: !c.Since.IsZero(), Cause: c.LastCause != nil}
 	}
+}
+
+// unasked reports whether nothing was asked over an HTTP connection yet: it is
+// neither open nor broken.
+func unasked(c element.Connection) bool {
+	return c.Type == "http" && c.LastCause == nil && c.LastMessageAt.IsZero()
 }
 
 // heardOf reports whether the open connection has had a message: the last one may

@@ -26,6 +26,10 @@ func TestHopOf(t *testing.T) {
 		{"waiting", element.Connection{Status: element.ConnWaiting, Attempt: 7, NextTry: at, LastCause: cause}, element.Active, hop{Shape: "trying", Word: "Not connected", Attempt: true, Next: true, Cause: true, Last: true}},
 		{"closing", element.Connection{Status: element.ConnClosing}, element.Active, hop{Shape: "trying", Word: "Closing"}},
 		{"down", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},
+		{"HTTP, not asked yet", element.Connection{Type: "http", Status: element.ConnClosed, Since: at}, element.Active, hop{Shape: "off", Word: "Not asked yet"}},
+		{"HTTP, asked in vain", element.Connection{Type: "http", Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},
+		{"HTTP, asked before", element.Connection{Type: "http", Status: element.ConnClosed, Since: at, LastMessageAt: at}, element.Active, hop{Shape: "down", Word: "Closed", Since: true}},
+		{"HTTP, waiting", element.Connection{Type: "http", Status: element.ConnWaiting, Attempt: 3, NextTry: at, LastCause: cause}, element.Active, hop{Shape: "trying", Word: "Not connected", Attempt: true, Next: true, Cause: true, Last: true}},
 		{"stopped", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Stopped, hop{Shape: "off", Word: "Stopped"}},
 		{"open, slow poll", element.Connection{Status: element.ConnOpen, SlowPollMs: 30_000}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Slow: "slow poll: pings every 30 s until it answers"}},
 		{"polled, slow poll", element.Connection{Type: "http", Status: element.ConnWaiting, SlowPollMs: 1500}, element.Active, hop{Shape: "trying", Word: "Not connected", Slow: "slow poll: pings every 1.5 s until it answers"}},
@@ -61,6 +65,42 @@ func TestStateWord(t *testing.T) {
 	}
 }
 
+// An element with a connection that was not asked yet, or with none at all, is not
+// broken.
+func TestWhatWasNotAskedIsNotBroken(t *testing.T) {
+	for name, connections := range map[string][]element.Connection{"not asked": {{Type: "http", Status: element.ConnClosed}}, "none": nil} {
+		e := element.Element{ID: "e1", Name: "A", State: element.Active, Connections: connections}
+		if word, mark := stateWord(e); word != "Active" || mark != "open" {
+			t.Errorf("%s: %s, %s", name, word, mark)
+		}
+		var row strings.Builder
+		if err := fleetRow(Layout{}, e).Render(t.Context(), &row); err != nil {
+			t.Fatal(err)
+		}
+		if row := row.String(); !strings.Contains(row, `data-el-line data-shape="off"`) || strings.Contains(row, `data-shape="down"`) {
+			t.Errorf("%s: row is %s", name, row)
+		}
+	}
+}
+
+// What is polled over HTTP can be reconnected while it waits.
+func TestReconnectable(t *testing.T) {
+	for _, tt := range []struct {
+		c    element.Connection
+		want bool
+	}{
+		{element.Connection{Type: "websocket", Status: element.ConnOpen}, true},
+		{element.Connection{Type: "http", Status: element.ConnOpen}, false},
+		{element.Connection{Type: "http", Status: element.ConnClosed}, false},
+		{element.Connection{Type: "http", Status: element.ConnWaiting}, true},
+		{element.Connection{Type: "http", Status: element.ConnClosed, Attempt: 3}, true},
+	} {
+		if got := reconnectable(tt.c); got != tt.want {
+			t.Errorf("%+v: %t", tt.c, got)
+		}
+	}
+}
+
 // The script says the same words as the page it was loaded with.
 func TestScriptSaysTheSameWords(t *testing.T) {
 	files := static.New()
@@ -77,7 +117,7 @@ func TestScriptSaysTheSameWords(t *testing.T) {
 			words = append(words, h.Word, h.Shape, word, mark)
 		}
 	}
-	for _, w := range append(words, "Timeout", "Reconnect now", "no address", "slow poll until it answers") {
+	for _, w := range append(words, "Not asked yet", "Timeout", "Reconnect now", "no address", "slow poll until it answers") {
 		if !strings.Contains(string(f.Body), `"`+w+`"`) {
 			t.Errorf("line.js does not say %q, the page does", w)
 		}

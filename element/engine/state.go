@@ -29,7 +29,7 @@ type state struct {
 	timers  []timerState
 	tables  map[element.ParamID]*table
 
-	lanes      []lane    // the protocol's own, then those of the connector's threads
+	lanes      []lane // the protocol's own, then those of the connector's threads
 	held       []heldBack
 	parked     []entry   // groups that wait for the end of what holds their requests back
 	quietUntil time.Time // logic that went round in circles rests

@@ -9,10 +9,10 @@ import (
 // masked stands where a secret was.
 const masked = element.Mask
 
-// secretHeader tells a field whose value is a secret: those for logins, and
+// SecretHeader tells a field whose value is a secret: those for logins, and
 // names like X-Api-Key or X-Auth-Token. Fields of the standards that only look
 // so are shown, since they tell why a handshake failed.
-func secretHeader(name string) bool {
+func SecretHeader(name string) bool {
 	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "sec-websocket-key", "sec-websocket-accept", "www-authenticate", "proxy-authenticate",
 		"access-control-allow-credentials", "idempotency-key", "public-key-pins", "public-key-pins-report-only":
@@ -57,7 +57,7 @@ func (m masker) head(s string) string {
 			continue
 		case l[0] == ' ' || l[0] == '\t': // folded: belongs to the line before
 		case ok:
-			secret = secretHeader(name)
+			secret = SecretHeader(name)
 			if secret {
 				lines[i] = name + ":" + maskValue(name, value)
 			} else {

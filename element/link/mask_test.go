@@ -14,7 +14,7 @@ func TestSecretHeader(t *testing.T) {
 		"Sec-WebSocket-Key": false, "Sec-WebSocket-Accept": false, "WWW-Authenticate": false, "Proxy-Authenticate": false,
 		"Access-Control-Allow-Credentials": false, "Content-Type": false, "Origin": false, "Sec-WebSocket-Extensions": false,
 	} {
-		if got := secretHeader(name); got != want {
+		if got := SecretHeader(name); got != want {
 			t.Errorf("%s: %t, want %t", name, got, want)
 		}
 	}
@@ -37,7 +37,7 @@ func FuzzMask(f *testing.F) {
 	f.Add("cookie", "hunter2", "/?")
 	f.Fuzz(func(t *testing.T, name, before, path string) {
 		const secret = "hunter2hunter2"
-		if strings.ContainsAny(name+before+path, "\r\n\x00 ") || !secretHeader(name) || strings.Contains(name+before+path, secret) {
+		if strings.ContainsAny(name+before+path, "\r\n\x00 ") || !SecretHeader(name) || strings.Contains(name+before+path, secret) {
 			return
 		}
 		head := "GET " + path + "?token=" + secret + " HTTP/1.1\r\n" + name + ": " + before + "=" + secret + "\r\n " + secret + "\r\n\r\n"

@@ -103,7 +103,7 @@ func (x *exchange) carriesSecret(to *url.URL) bool {
 // isSecret reports whether a field is one that only the device may see: by its
 // name, or because a secret is in its value.
 func (x *exchange) isSecret(h Header) bool {
-	if secretHeader(h.Name) || x.a.mask.text(h.Value) != h.Value {
+	if SecretHeader(h.Name) || x.a.mask.text(h.Value) != h.Value {
 		return true
 	}
 	return slices.ContainsFunc(append(slices.Clone(x.req.Secrets), x.req.Password), func(s string) bool {

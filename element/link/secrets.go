@@ -33,7 +33,7 @@ func Secrets(cfg Config) []string {
 		add(s, minSecret)
 	}
 	for _, h := range cfg.Headers {
-		if secretHeader(h.Name) {
+		if SecretHeader(h.Name) {
 			add(h.Value, minGuessed)
 		}
 	}

@@ -67,7 +67,8 @@ type connection struct {
 	waiting    int       // payload bytes in the outbox
 	repeat     element.Refused
 
-	wires map[uint64]*wire // of an HTTP connection, by the number the logic gives them
+	polling polling          // of an HTTP connection
+	wires   map[uint64]*wire // of an HTTP connection, by the number the logic gives them
 
 	last, lastSuccess, lastFailure *element.Handshake
 	keptLast                       element.Which // what of them was kept last in this run
@@ -149,6 +150,13 @@ func (c *connection) overtake() {
 // reconnect is a person's "Reconnect now": it wins over a wait; pressed again
 // while it is carried out it changes nothing.
 func (c *connection) reconnect() {
+	if c.public.LastCause != nil && c.public.LastCause.Code == "login-scheme" {
+		c.r.logins.Forget() // the person allows what the host asks for now
+	}
+	if !c.websocket {
+		c.endWaits()
+		return
+	}
 	if c.want && c.public.Status == element.ConnConnecting {
 		return
 	}
@@ -189,6 +197,9 @@ func (c *connection) close(code int, reason string) {
 
 // due is when tick has something to do.
 func (c *connection) due() time.Time {
+	if !c.websocket {
+		return c.polling.due()
+	}
 	switch c.public.Status {
 	case element.ConnWaiting:
 		return c.public.NextTry.Time
@@ -204,6 +215,10 @@ func (c *connection) due() time.Time {
 
 // tick does what is due.
 func (c *connection) tick(now time.Time) {
+	if !c.websocket {
+		c.pollTick(now)
+		return
+	}
 	due := c.due()
 	if due.IsZero() || due.After(now) {
 		return

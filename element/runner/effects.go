@@ -86,6 +86,11 @@ func (r *Runner) changed(e engine.Changed) {
 		r.event(body)
 	}
 	r.patch(element.Patch{Parameter: &p})
+	if !e.Equal || r.asked {
+		for _, c := range r.connections {
+			c.loginChanged(p.ID, r.asked)
+		}
+	}
 	feeds := r.infos[p.ID].Feeds
 	if !feeds.Any() {
 		return

@@ -58,6 +58,7 @@ func (c *connection) ask(e engine.Request) {
 	w.cancel = cancel
 	c.running++
 	c.showHTTPTarget()
+	c.begins(exchangeID{e.Session, e.Exchange})
 	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy, Own: c.r.o.Listeners}
 	req.Verb, req.Logins, req.Cookies = e.Verb, &c.r.logins, c.keptCookies()
 	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
@@ -81,6 +82,7 @@ func (c *connection) giveUpExchange() {
 	}
 	c.wires = nil
 	c.become(element.ConnClosed)
+	c.endWaits()
 }
 
 // replied takes the end of an exchange. That of one that was given up is no
@@ -114,6 +116,7 @@ func (c *connection) replied(a *reply) {
 		c.succeeded(&record)
 		c.answeredWell()
 	}
+	c.judgeReply(a)
 	c.touch()
 	c.r.after(in)
 }
@@ -128,6 +131,7 @@ func (c *connection) answeredWell() {
 	c.repeat = element.Refused{}
 	c.r.event(element.Open{Connection: c.id, URL: c.public.URL})
 	c.become(element.ConnOpen)
+	c.public.Attempt = 0
 }
 
 // notAnswered is a reply that is none, or a bad one.
@@ -170,8 +174,17 @@ func (c *connection) showHTTPTarget() {
 			url = openingURL(engine.Opening{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: "/"})
 		}
 	}
-	if url != c.public.URL {
-		c.public.URL = url
-		c.touch()
+	if url == c.public.URL {
+		return
 	}
+	c.public.URL = url
+	c.endWaits()
+	c.unasked()
+}
+
+// unasked shows that the device, which is another one than before or has another
+// life, was not asked yet.
+func (c *connection) unasked() {
+	c.public.LastCause, c.public.LastMessageAt, c.public.Attempt = nil, element.Time{}, 0
+	c.become(element.ConnClosed)
 }

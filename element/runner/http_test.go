@@ -148,7 +148,7 @@ func TestAnHTTPConnectionSaysWhyItIsClosed(t *testing.T) {
 		m := &meter{answer: statusOf(503, "busy")}
 		w, id := meterWorld(t, m)
 		c := w.connection(id)
-		if c.Status != element.ConnClosed || c.LastCause == nil || c.LastCause.Code != "http-status" || !strings.Contains(c.LastCause.Message, "503") {
+		if c.Status == element.ConnOpen || c.LastCause == nil || c.LastCause.Code != "http-status" || !strings.Contains(c.LastCause.Message, "503") {
 			t.Errorf("connection is %+v", c)
 		}
 		m.say(silence)

@@ -188,11 +188,20 @@ func (r *Runner) savedValues() ([]element.SavedValue, error) {
 // begin starts the logic, which orders its connections.
 func (r *Runner) begin(saved saving) {
 	r.everStarted = true
+	for _, c := range r.connections {
+		if !c.websocket {
+			c.unasked()
+		}
+	}
 	r.handle(engine.Start{Saved: saved.values, Cells: saved.cells})
 }
 
 func (r *Runner) connectionConfig(id int) (element.ConnectionConfig, bool) {
-	for _, cc := range r.record.Config.Connections {
+	return configOfConnection(r.record.Config, id)
+}
+
+func configOfConnection(cfg element.Config, id int) (element.ConnectionConfig, bool) {
+	for _, cc := range cfg.Connections {
 		if cc.ID == id {
 			return cc, true
 		}

@@ -134,8 +134,8 @@ func (r *Runner) reconnect(id *int) error {
 	switch {
 	case c == nil:
 		return element.Errorf(element.NotFound, "The element has no connection %d.", *id)
-	case !c.websocket:
-		return element.Errorf(element.Conflict, "Connection %d is polled over HTTP; there is nothing to reconnect.", *id)
+	case !c.websocket && !c.polling.active() && c.public.Attempt == 0:
+		return element.Errorf(element.Conflict, "Connection %d is polled over HTTP and waits for nothing; there is nothing to reconnect.", *id)
 	}
 	c.reconnect()
 	return nil

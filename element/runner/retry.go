@@ -13,6 +13,11 @@ const (
 	refusedWait = 5 * time.Minute // after a refused login: asking again soon can lock an account
 	longestHold = time.Hour       // the longest Retry-After that is obeyed
 
+	firstBootWait = 5 * time.Second // after a refused login that worked in this run: the device may be booting
+	bootTries     = 5               // so many of them, each three times as long up to refusedWait: 8 minutes
+
+	othersLater = 5 * time.Second // the other requests of a refused login wait so much longer than the first
+
 	orderedTries = 5 // after so many tries an order for another target waits no longer each time: 16 s
 )
 
@@ -24,6 +29,16 @@ const (
 
 	thrownOut = 3 // so many sessions in a row that did not live well are said in words
 )
+
+// bootWait is the wait after the nth time that a login was refused which worked
+// in this run; held says that it has been refused too often to be that.
+func bootWait(n int) (wait time.Duration, held bool) {
+	wait = firstBootWait
+	for range n - 1 {
+		wait = min(3*wait, refusedWait)
+	}
+	return wait, n > bootTries
+}
 
 // pace is how a connection may try again.
 type pace struct {
@@ -58,6 +73,7 @@ type series struct {
 	tries  int // since a session lived well, the present one included
 	thrown int // sessions in a row that opened and did not live well
 	turned int // of those, in a row, ended by a code that may refuse a login
+	denied int // tries in a row whose login was refused
 	last   link.End
 	cuts   cuts
 }
@@ -77,7 +93,7 @@ type verdict struct {
 func (s *series) begin() { s.tries++ }
 
 // anew forgets the tries, not what is known of the way to the device.
-func (s *series) anew() { s.tries, s.thrown, s.turned = 0, 0, 0 }
+func (s *series) anew() { s.tries, s.thrown, s.turned, s.denied = 0, 0, 0, 0 }
 
 // notOpened is the end of a try that opened no session. known says that the
 // same login was accepted in this run.
@@ -85,7 +101,12 @@ func (s *series) notOpened(f *link.Failure, status int, known bool, p pace) verd
 	login := status == http.StatusUnauthorized || status == http.StatusForbidden
 	v := verdict{wait: p.jitter(p.backoff(s.tries)), refused: login}
 	switch {
-	case f.LoginRefused && !known:
+	case f.LoginRefused:
+		s.denied++
+		boot, often := bootWait(s.denied)
+		if v.wait = max(boot, min(f.RetryAfter, longestHold)); known && !often {
+			break
+		}
 		v.held, v.wait = true, 0
 		v.log = "The login was refused. It is not tried again until a person reconnects or something of the connection changes."
 	case f.RetryAfter > 0:
@@ -102,7 +123,7 @@ func (s *series) ended(end link.End, open time.Duration, ordered bool, every tim
 	if ordered {
 		return verdict{well: open >= shortLife}
 	}
-	s.last = end
+	s.last, s.denied = end, 0
 	v := verdict{stopped: p.stops(end.Code) && end.By != "us"}
 	v.held = v.stopped
 	if v.log = s.cuts.add(end, open, every); s.cuts.explains(end) {

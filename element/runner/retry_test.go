@@ -148,7 +148,7 @@ func TestRefusalsThatRecur(t *testing.T) {
 		held  bool
 	}{
 		{"a login that never worked", link.Failure{LoginRefused: true}, false, 0, true},
-		{"a login that worked before", link.Failure{LoginRefused: true}, true, refusedWait, false},
+		{"a login that worked before", link.Failure{LoginRefused: true}, true, firstBootWait, false},
 	} {
 		s := series{tries: 1}
 		if v := s.notOpened(&tt.f, 401, tt.known, usual); v.wait != tt.want || v.held != tt.held {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"reflect"
 	"slices"
 
 	"fieldline/element"
@@ -57,6 +58,9 @@ func (r *Runner) configure(old element.Config) {
 		c.public.SkipVerify, c.public.Weakened = now.SkipVerify, now.Weakened()
 		c.touch()
 		c.reconfigure(old.Reconnect)
+		if before, _ := configOfConnection(old, c.id); !c.websocket && !reflect.DeepEqual(before, now) {
+			c.endWaits()
+		}
 		c.showTarget()
 	}
 }

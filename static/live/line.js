@@ -29,6 +29,7 @@ export function hopOf(c, state) {
       };
     default:
       if (state === "stopped") return { shape: "off", word: "Stopped" };
+      if (c.type === "http" && !c.lastCause && !c.lastMessageAt) return { shape: "off", word: "Not asked yet" };
       return { shape: "down", word: "Closed", since: Boolean(c.since), cause: Boolean(c.lastCause) };
   }
 }
@@ -38,6 +39,11 @@ export function hopOf(c, state) {
 function heard(c) {
   if (!c.lastMessageAt) return false;
   return c.type === "http" || Date.parse(c.lastMessageAt) >= Date.parse(c.since);
+}
+
+/** Whether Reconnect does something: what is polled over HTTP has a wait to end, or nothing. */
+function reconnectable(c) {
+  return c.type !== "http" || c.status === "waiting" || (c.status === "closed" && c.attempt > 0);
 }
 
 /** What is sent in slow poll; "" when all is. */
@@ -80,8 +86,8 @@ export function connection(c, say) {
   far.querySelector("[data-url]").textContent = address(c.url);
   far.querySelector("[data-url]").title = c.url;
   far.querySelector("[data-attempt]").textContent = c.attempt;
-  const reconnect = far.querySelector("[data-reconnect-word]"); // what is polled over HTTP has none
-  if (reconnect) reconnect.textContent = c.status === "waiting" ? "Reconnect now" : "Reconnect";
+  far.querySelector("[data-reconnect-word]").textContent = c.status === "waiting" ? "Reconnect now" : "Reconnect";
+  part("reconnect").hidden = !reconnectable(c);
   setTime(part("since").querySelector("time"), c.since);
   setTime(part("message").querySelector("time"), c.lastMessageAt);
   setTime(part("next").querySelector("time"), c.nextTry);
