@@ -51,6 +51,7 @@ func homes() map[string][]string {
 		"github.com/chromedp":          {"cmd/fieldline/e2e"},
 		"github.com/dop251/goja":       {"element/script"},
 		"github.com/dlclark/regexp2":   {"element/script"},
+		"golang.org/x/text":            {"element/link"},
 	}
 }
 

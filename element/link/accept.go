@@ -37,7 +37,8 @@ func accept(req *request, res *response) (agreement, *Failure) {
 	case len(accepts) > 1 || accepts[0] != acceptKey(req.key):
 		return no("wrong-accept", "with a wrong Sec-WebSocket-Accept: it did not read this request; something in between answers from a cache, or the device's WebSocket server is broken.")
 	}
-	protocols := headerValues(res.headers, "Sec-WebSocket-Protocol")
+	// An empty field says that none was chosen, as servers do that always write it.
+	protocols := slices.DeleteFunc(headerValues(res.headers, "Sec-WebSocket-Protocol"), func(v string) bool { return v == "" })
 	switch {
 	case len(protocols) > 1:
 		return no("subprotocol", "with Sec-WebSocket-Protocol twice; the device's WebSocket server is broken.")

@@ -68,6 +68,7 @@ type Attempt struct {
 	StatusLine string            // "HTTP/1.1 101 Switching Protocols"
 	Headers    []Header          // as received, for the connector
 	Body       string            // of a refusal; "" for 101
+	Note       string            // what is wrong with the text of Body; "" when nothing is
 
 	Subprotocol string
 	Extensions  string // as answered

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http/httptrace"
-	"strings"
 	"sync"
 	"time"
 
@@ -172,7 +171,7 @@ func (a *attempt) upgrade(ctx context.Context, req *request) (s *Session, reusab
 		return nil, false, a.unanswered(ctx, err, nil)
 	}
 	res, err := readResponse(br)
-	a.out.Record.Response = a.mask.head(strings.ToValidUTF8(string(res.raw), "\ufffd"))
+	a.out.Record.Response = a.mask.head(headText(res.raw))
 	if err != nil {
 		return nil, false, a.unanswered(ctx, err, res)
 	}
@@ -185,6 +184,7 @@ func (a *attempt) upgrade(ctx context.Context, req *request) (s *Session, reusab
 			return nil, false, a.unanswered(ctx, ctx.Err(), nil)
 		}
 		body, whole := res.readBody(br)
+		body, a.out.Note = decodeText(res.headers, body)
 		a.out.Body = string(body)
 		a.out.Record.Body = a.mask.body(body)
 		return nil, whole && res.staysOpen() && br.Buffered() == 0, a.refused(req, res)

@@ -42,7 +42,8 @@ type Response struct {
 	Status     int
 	StatusLine string
 	Headers    []Header
-	Body       []byte   // decoded
+	Body       []byte   // decoded; text is UTF-8 unless Note says otherwise
+	Note       string   // what is wrong with the text of the body, a sentence; "" when nothing is
 	Failure    *Failure // nil when Answered; statuses of 400 and more are answers
 	Sent       bool     // bytes of the request went out: the device may have carried it out, answered or not
 
@@ -178,6 +179,7 @@ func (x *exchange) once(ctx context.Context) Response {
 	out := Response{Record: x.a.out.Record, Failure: x.a.out.Failure, Sent: x.sent || x.done}
 	if f == nil {
 		out.Answered, out.Status, out.StatusLine, out.Headers, out.Body = true, res.status, res.statusLine, res.headers, body
+		out.Note = x.a.out.Note
 	}
 	x.judge(&out, res)
 	return out
@@ -271,7 +273,7 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 		return nil, nil, err
 	}
 	res, err := readResponse(x.w.br)
-	x.a.out.Record.Response = x.a.mask.head(strings.ToValidUTF8(string(res.raw), "\ufffd"))
+	x.a.out.Record.Response = x.a.mask.head(headText(res.raw))
 	if err != nil {
 		return res, nil, err
 	}
@@ -280,6 +282,9 @@ func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, er
 	body, reusable, err := x.readBody(res)
 	if err == nil {
 		body, err = decodeBody(res, body, x.maxBody())
+	}
+	if err == nil {
+		body, x.a.out.Note = decodeText(res.headers, body)
 	}
 	x.a.out.Record.Body = x.a.mask.body(body)
 	x.stepped(body)

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"bytes"
 	"io"
 	"unicode/utf8"
 
@@ -27,6 +28,9 @@ func (s *Session) read(memory func(int) []byte) (Message, error) {
 			return Message{}, errNotUTF8
 		}
 		s.wire.heardMessage()
+		if text {
+			data = bytes.TrimPrefix(data, []byte(bomUTF8))
+		}
 		m := Message{text, memory(len(data))}
 		copy(m.Data, data)
 		return m, nil
@@ -43,6 +47,9 @@ func (s *Session) read(memory func(int) []byte) (Message, error) {
 		return Message{}, err
 	}
 	s.wire.heardMessage()
+	if m.Text && bytes.HasPrefix(m.Data, []byte(bomUTF8)) {
+		m.Data = m.Data[:copy(m.Data, m.Data[len(bomUTF8):])] // the memory stays the caller's
+	}
 	return m, nil
 }
 

@@ -87,7 +87,7 @@ func parseHead(raw []byte) (*response, error) {
 			return ' ' // never to be told from the text around it (RFC 9110 §5.5)
 		}
 		return r
-	}, string(raw))
+	}, headText(raw))
 	lines := strings.Split(text, "\n")
 	for i := range lines {
 		lines[i] = strings.ReplaceAll(strings.TrimSuffix(lines[i], "\r"), "\r", " ")

@@ -44,14 +44,15 @@ type connection struct {
 	// DataMiner's reconnect. In trouble such orders are carried out no sooner
 	// than next, for another target no sooner than earliest; a person's always
 	// are at once.
-	troubled bool      // since the last person's order a try failed, and no session lived well
-	person   bool      // again is a person's order
-	earliest time.Time // of the next try that the logic orders for another target
-	next     time.Time // when the end of the last try says to try again; zero when it does not
-	dialled  engine.Opening
-	accepted login    // of the last session that opened
-	notes    string   // logged with the last try
-	secrets  []string // that the last try sent
+	troubled  bool      // since the last person's order a try failed, and no session lived well
+	person    bool      // again is a person's order
+	earliest  time.Time // of the next try that the logic orders for another target
+	next      time.Time // when the end of the last try says to try again; zero when it does not
+	dialled   engine.Opening
+	accepted  login           // of the last session that opened
+	notes     string          // logged with the last try
+	textNotes map[string]bool // of the texts of answers, logged once each
+	secrets   []string        // that the last try sent
 
 	generation uint64
 	running    int // goroutines of the present try

@@ -101,6 +101,7 @@ func (c *connection) note(notes []string) {
 func (c *connection) attempted(a link.Attempt, s session) {
 	record := a.Record
 	c.last = &record
+	c.noteText(a.Note)
 	if a.Answered {
 		answer := engine.Answered{Connection: c.id, StatusLine: a.StatusLine, Body: a.Body}
 		for _, h := range a.Headers {

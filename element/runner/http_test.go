@@ -219,3 +219,26 @@ func TestAWholeHTTPElement(t *testing.T) {
 	}
 	w.await(e.ID, "closed", status(element.ConnClosed))
 }
+
+// TestTextsThatAreNotWhatTheySayAreNamed: in the element's log, once, with the
+// connection.
+func TestTextsThatAreNotWhatTheySayAreNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const note = "Content-Type says charset UTF-8, which the text is not; its bytes are kept as they came."
+		m := &meter{}
+		m.say(func(context.Context, link.Request) link.Response {
+			return link.Response{Answered: true, Status: 200, StatusLine: "HTTP/1.1 200 OK", Body: []byte("\xe4"), Note: note}
+		})
+		w, id := meterWorld(t, m)
+		pass(35 * time.Second)
+		var named int
+		for _, line := range w.logLines(id) {
+			if strings.Contains(line, "Connection 0") && strings.Contains(line, note) {
+				named++
+			}
+		}
+		if named != 1 {
+			t.Errorf("named %d times", named)
+		}
+	})
+}
