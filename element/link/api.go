@@ -106,6 +106,9 @@ type End struct {
 	Cause   string // stable: "closed", "reset", "eof", "timeout", "protocol", "too-large", "bad-data", "write", "local"
 	Err     error  // for the log
 
+	// Hint is the part of Message that guesses, as a sentence; "" where the device
+	// said why.
+	Hint string
 	// Idle is how long nothing had gone either way, pings and pongs included,
 	// when the session ended without a Close frame.
 	Idle time.Duration

@@ -152,15 +152,28 @@ func (s *Session) explainSilence(end *End) {
 	case end.Cause == "timeout" && s.wire.heard.Load() == 0:
 		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, neither an answer to a ping nor any message ever since it opened. "+
 			"It may wait for a command, or want another path.", seconds(s.wire.readTimeout))
-	case atOnce && end.Code == 1008 && end.Reason == "":
-		end.Message = sentence + " at once, before any message: it may want a login."
-	case atOnce && saysWhy(end):
-		end.Message = sentence + " at once, before any message."
-	case atOnce && s.wire.subprotocols:
-		end.Message = sentence + " at once, before any message: it may want another subprotocol, another path or a login."
 	case atOnce:
-		end.Message = sentence + " at once, before any message: it may want a subprotocol (header Sec-WebSocket-Protocol), another path or a login."
+		end.Message = sentence + " at once, before any message"
+		if wants := s.mayWant(end); wants != "" {
+			end.Message += ": it may want " + wants
+			end.Hint = "It may want " + wants + "."
+		}
+		end.Message += "."
 	}
+}
+
+// mayWant guesses what the device misses that ended the session at once, "" where
+// it said why.
+func (s *Session) mayWant(end *End) string {
+	switch {
+	case end.Code == 1008 && end.Reason == "":
+		return "a login"
+	case saysWhy(end):
+		return ""
+	case s.wire.subprotocols:
+		return "another subprotocol, another path or a login"
+	}
+	return "a subprotocol (header Sec-WebSocket-Protocol), another path or a login"
 }
 
 // saysWhy reports whether the device itself gave a reason, in words or by a code

@@ -233,6 +233,8 @@ func (s *series) loginRefused(end link.End, open time.Duration) bool {
 func (s *series) thrownWords() string {
 	what := "is closed again by the device"
 	switch {
+	case s.last.Cause == "timeout":
+		return fmt.Sprintf("%s This has happened %d times in a row.", s.last.Message, s.thrown)
 	case s.last.By == "us":
 		what = "is closed again by us"
 	case s.last.Cause == "eof":
@@ -242,7 +244,11 @@ func (s *series) thrownWords() string {
 	case s.last.Cause == "write":
 		what = "breaks again"
 	}
-	return fmt.Sprintf("The connection opens and %s%s, %d times in a row.", what, link.CodeAndReason(s.last.Code, s.last.Reason), s.thrown)
+	words := fmt.Sprintf("The connection opens and %s%s, %d times in a row.", what, link.CodeAndReason(s.last.Code, s.last.Reason), s.thrown)
+	if s.last.Hint != "" {
+		words += " " + s.last.Hint
+	}
+	return words
 }
 
 // note is what stands out while the connection is open.

@@ -184,6 +184,8 @@ func TestWhatIsSaidOfSessionsThatDoNotStay(t *testing.T) {
 		{byDevice(1013, ""), "The connection opens and is closed again by the device (1013, try again later), 3 times in a row."},
 		{byUs(1009, "a message of more than 64 bytes"), "The connection opens and is closed again by us (1009: a message of more than 64 bytes), 3 times in a row."},
 		{wordless("eof", 0), "The connection opens and is ended again by the device without a Close frame, 3 times in a row."},
+		{link.End{Code: 1005, By: "device", Cause: "closed", Hint: "It may want a login."}, "The connection opens and is closed again by the device (without a code), 3 times in a row. It may want a login."},
+		{link.End{Code: 1006, By: "us", Cause: "timeout", Message: "We closed the connection: nothing came."}, "We closed the connection: nothing came. This has happened 3 times in a row."},
 		{wordless("reset", 0), "The connection opens and is reset again by the device, 3 times in a row."},
 	} {
 		var s series
