@@ -208,6 +208,33 @@ func (r row) buttons() []element.Offer {
 	return []element.Offer{{Discreet: element.Discreet{Value: "1", Display: r.label()}}}
 }
 
+// shownFor is how the read parameter shows the value of a button, "" when its
+// list does not say.
+func (r row) shownFor(d element.Offer) string {
+	for _, x := range r.read.Discreets {
+		if x.Value == d.Value {
+			return x.Display
+		}
+	}
+	return ""
+}
+
+// pressed reports whether the value is that of a button of a toggle. A value
+// that is shown as something else is an exception, which no button stands for.
+func (r row) pressed(d element.Offer) bool {
+	shown := r.shownFor(d)
+	return r.hasRead && r.param.Initialized && r.param.Value.String() == d.Value && (shown == "" || shown == r.param.Display)
+}
+
+// otherState reports whether the value of a toggle is that of none of its
+// buttons, so that it has to be read beside them.
+func (r row) otherState() bool {
+	if !r.hasRead || !r.param.Initialized || !r.canSet || !r.instant() || r.measure() != element.MeasureToggleButton {
+		return false
+	}
+	return !slices.ContainsFunc(r.buttons(), r.pressed)
+}
+
 // closed reports whether the editor is a list and nothing else.
 func (r row) closed() bool {
 	c := r.chooses()

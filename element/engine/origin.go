@@ -121,7 +121,7 @@ func (e *Engine) sendBy(q *entry, conn int) time.Time {
 func (e *Engine) sendsOver(g *connector.Group) []int {
 	var all []int
 	for _, item := range g.Content {
-		conn := 0
+		var conn int
 		switch item.Kind {
 		case connector.ItemPair:
 			conn = e.groupConnection(g, e.ix.pairs[item.ID])

@@ -78,9 +78,12 @@ function draw(row, seq, p) {
     setTime(note.querySelector("time"), p.receivedAt); // a cell tells no age
     const meter = cell.querySelector("[data-meter]");
     if (meter) meter.value = Number(p.value);
-    for (const b of row.querySelectorAll("[aria-pressed]")) {
-      b.setAttribute("aria-pressed", String(p.initialized && b.value === raw(p)));
+    const buttons = [...row.querySelectorAll("[aria-pressed]")];
+    for (const b of buttons) {
+      const shown = b.dataset.shown ?? p.display; // an exception is shown as something else
+      b.setAttribute("aria-pressed", String(p.initialized && b.value === raw(p) && shown === p.display));
     }
+    cell.toggleAttribute("data-other", p.initialized && buttons.length > 0 && buttons.every((b) => b.getAttribute("aria-pressed") !== "true"));
   }
   setTime(row.querySelector("[data-p-changed] time"), p.changedAt);
   setTime(row.querySelector("[data-p-heard] time"), p.receivedAt);
