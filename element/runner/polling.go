@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,17 +78,15 @@ func outcomeOf(a *reply) outcome {
 // whoWeAre is a mark of what of a request may be a login, at which device, and
 // whether there is any.
 func whoWeAre(o engine.Opening) (mark [sha256.Size]byte, any bool) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %q %d %t %q %q", o.Scheme, o.Host, o.Port, o.HasLogin, o.User, o.Password) // never fails
+	all := []string{o.Scheme, o.Host, strconv.Itoa(o.Port), o.User, o.Password}
 	any = o.HasLogin || len(o.Secrets) > 0
 	for _, line := range o.Headers {
 		if link.SecretHeader(line.Name) {
 			any = true
-			fmt.Fprintf(h, " %q", line.Value)
+			all = append(all, line.Value)
 		}
 	}
-	fmt.Fprintf(h, " %q", o.Secrets)
-	return [sha256.Size]byte(h.Sum(nil)), any
+	return sha256.Sum256(fmt.Appendf(nil, "%q %q", all, o.Secrets)), any
 }
 
 // of is what is known of one request.

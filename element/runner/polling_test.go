@@ -102,7 +102,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 					t.Errorf("asked %d times in 29 s", n)
 				}
 				c := w.connection(id)
-				if c.Status != element.ConnWaiting || c.NextTry.Sub(time.Now()) > 1100*time.Millisecond {
+				if c.Status != element.ConnWaiting || time.Until(c.NextTry.Time) > 1100*time.Millisecond {
 					t.Errorf("connection is %+v at %s", c, time.Now())
 				}
 				w.set(id, 30, "go")
@@ -173,7 +173,7 @@ func TestARefusedLoginIsNotHammered(t *testing.T) {
 			t.Errorf("%d logins in 50 min", n)
 		}
 		c := w.connection(id)
-		if c.Status != element.ConnWaiting || c.Attempt != 1 || c.NextTry.Sub(time.Now()) > 11*time.Minute || !strings.Contains(c.LastCause.Message, "401") {
+		if c.Status != element.ConnWaiting || c.Attempt != 1 || time.Until(c.NextTry.Time) > 11*time.Minute || !strings.Contains(c.LastCause.Message, "401") {
 			t.Errorf("connection is %+v", c)
 		}
 		pass(24 * time.Hour)
@@ -267,6 +267,39 @@ func TestABootingDeviceIsAskedAgain(t *testing.T) {
 		if n := len(m.asked); n < 6 || n > 12 {
 			t.Errorf("%d logins in a week", n)
 		}
+	})
+}
+
+// A token that ran out is one that the logic gets anew: the request that was
+// refused is made again with it, and not only in an hour.
+func TestATokenThatTheLogicGetsAnewIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		xml := strings.Replace(patientConnector, `</Headers></Request></Connection></Session>
+<Session id="3"`, `</Headers></Request><Response><Content pid="14"/></Response></Connection></Session>
+<Session id="3"`, 1)
+		issues := func(token string) func(context.Context, link.Request) link.Response {
+			return func(ctx context.Context, req link.Request) link.Response {
+				n := 200
+				if req.Path == "/a" && req.Headers[0].Value != "token-two" {
+					n = 401
+				}
+				r := statusOf(n, token)(ctx, req)
+				r.LoginRefused = n == 401
+				return r
+			}
+		}
+		m := &meter{answer: issues("token-one")}
+		w, id := meterWorldOf(t, m, xml)
+		pass(time.Minute)
+		if n := m.asks("/a"); n != 1 {
+			t.Errorf("%d logins with the old token", n)
+		}
+		m.say(issues("token-two"))
+		pass(8 * time.Second)
+		if n := m.asks("/a"); n < 1 {
+			t.Error("the new token was not tried")
+		}
+		w.wantValue(id, 20, element.Text("HTTP/1.1 200 OK"))
 	})
 }
 
