@@ -17,8 +17,15 @@ import (
 func hearing(t *testing.T) (heard chan string, host string, port int) {
 	t.Helper()
 	heard = make(chan string, 16)
+	s := httptest.NewServer(takesAll(heard))
+	t.Cleanup(s.Close)
+	at := s.Listener.Addr().(*net.TCPAddr)
+	return heard, at.IP.String(), at.Port
+}
+
+func takesAll(heard chan<- string) http.Handler {
 	up := websocket.Upgrader{}
-	s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		c, err := up.Upgrade(rw, r, nil)
 		if err != nil {
 			return // the program reports it
@@ -31,10 +38,7 @@ func hearing(t *testing.T) (heard chan string, host string, port int) {
 			}
 			heard <- string(b)
 		}
-	}))
-	t.Cleanup(s.Close)
-	at := s.Listener.Addr().(*net.TCPAddr)
-	return heard, at.IP.String(), at.Port
+	})
 }
 
 // TestAMillionBytes: a text as long as a body can hold is set, saved and sent,

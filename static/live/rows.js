@@ -254,7 +254,7 @@ export function receipt(w) {
     done.textContent = "Dismiss";
     done.dataset.dismiss = "";
     place.append(done);
-  } else if (w.status === "saved" || w.status === "confirmed") {
+  } else if ((w.status === "saved" && !w.detail) || w.status === "confirmed") {
     setTimeout(() => {
       if (place.dataset.write === w.id && !place.querySelector(".failed")) place.hidden = true;
     }, FADE);
