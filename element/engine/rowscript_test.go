@@ -17,7 +17,7 @@ import (
 // rowScripts runs QActions that are written as calls of engine.TableHost, one
 // a line: "add 1000 key value …", "set", "cell 1000 key idx value", "delete",
 // "fill 1000 key,value;key,value", "keep" (FillArrayNoDelete), "columns 1000
-// 1002 key=value …", "clear", "say 1000", "row". A value of - is not set.
+// 1002 key=value …", "clear", "say 1000", "row", or "trigger 3" (CheckTrigger). A value of - is not set.
 type rowScripts struct{}
 
 func (rowScripts) Runs(q *connector.QAction) bool {
@@ -64,6 +64,9 @@ func rowCall(h engine.ScriptHost, t engine.TableHost, w []string) {
 	case "cell":
 		idx, _ := strconv.Atoi(arg(3))
 		result = t.SetCell(id, arg(2), idx, element.Text(arg(4)))
+	case "trigger":
+		h.CheckTrigger(n)
+		return
 	case "delete":
 		result = t.DeleteRow(id, arg(2))
 	case "fill", "keep":
