@@ -222,6 +222,20 @@ func EscapePath(s string) string {
 	return b.String()
 }
 
+// EscapeURL is EscapePath for what may be a whole URL: of that the part behind
+// host and port is encoded.
+func EscapeURL(s string) string {
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok || strings.ContainsAny(scheme, "/?") {
+		return EscapePath(s)
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		return s
+	}
+	return scheme + "://" + rest[:end] + EscapePath(rest[end:])
+}
+
 // CheckHeaderValue reports why s cannot be sent verbatim as the value of a
 // header field (RFC 9110 §5.5): carriage return, line feed, NUL or another
 // control character but the tab.

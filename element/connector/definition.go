@@ -134,6 +134,7 @@ type Exchange struct {
 	HeaderParams  []HeaderParam
 	ContentParam  element.ParamID // receives the body; 0 when none
 	Pos           Pos
+	RequestPos    Pos // of its Request; Pos when there is none
 }
 
 // Header is a header field or a form parameter of a request, in the

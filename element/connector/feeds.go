@@ -116,6 +116,12 @@ func (r *reader) sessionRefs(s *Session) {
 	for i := range s.Exchanges {
 		x := &s.Exchanges[i]
 		r.exchangeRefs(x, pick(shake, "WS-23", ""))
+		if shake {
+			continue
+		}
+		if err := r.literalURL(s, x); err != nil {
+			r.noteAs("FL-28", element.Major, x.RequestPos, "The url of session %d cannot be used, so the request is not sent. %s", s.ID, element.MessageOf(err))
+		}
 	}
 }
 
@@ -143,6 +149,22 @@ func (r *reader) valueRefs() {
 
 func (r *reader) handshakeOf(session int) bool {
 	return slices.ContainsFunc(r.def.Connections, func(c Connection) bool { return c.HasHandshake && c.HandshakeID == session })
+}
+
+// literalURL notes what of a url in the file is sent in another way, and returns
+// why it cannot be sent at all.
+func (r *reader) literalURL(s *Session, x *Exchange) error {
+	url := strings.TrimSpace(x.URL)
+	sent := element.EscapeURL(url)
+	if isAbsolute(sent) {
+		if _, err := element.ParseAddress(sent); err != nil {
+			return err
+		}
+	}
+	if sent != url {
+		r.noteAs("FL-28", element.Info, x.RequestPos, "The url of session %d has characters that no request line can have; it is sent as %s.", s.ID, shorten(sent))
+	}
+	return nil
 }
 
 func (r *reader) exchangeRefs(x *Exchange, handshake string) {
@@ -228,8 +250,8 @@ func (r *reader) handshake(c *Connection) {
 		}
 	} else if x.URL != "" {
 		r.note("WS-05", x.Pos, "The url of the handshake in session %d is the text %q; DataMiner takes a parameter only.", s.ID, shorten(x.URL))
-		if err := element.CheckPath(x.URL); err != nil {
-			r.refuse("FL-28", x.Pos, "The url of the handshake in session %d cannot be sent: %s", s.ID, element.MessageOf(err))
+		if err := r.literalURL(s, x); err != nil {
+			r.refuse("FL-28", x.RequestPos, "The url of the handshake in session %d cannot be used. %s", s.ID, element.MessageOf(err))
 		}
 	} else if p := r.def.params[x.URLParam]; p != nil {
 		feed(p, func(f *element.Feeds) { f.Path = true }, c.ID)

@@ -72,7 +72,7 @@ func ownRules() []Rule {
 		{"FL-24.2", element.Major, "the condition of a QAction refers to a missing parameter; it is disabled"},
 		{"FL-26", element.Info, "an action is of a type that this program does not run"},
 		{"FL-27", element.Info, "open and close work on WebSockets here; DataMiner knows them for serial connections"},
-		{"FL-28", element.Critical, "the url of a handshake has characters that cannot be sent; the connector is refused"},
+		{"FL-28", element.Critical, "the url of a handshake is an address that cannot be used; the connector is refused; major when it is that of another request, info when characters of it are percent-encoded"},
 		{"FL-29", element.Critical, "connections say their kind in two ways, by Type and by tag; the connector is refused"},
 		{"FL-30", element.Major, "a group runs one exchange of a session that does not have it; that step is left out"},
 		{"FL-31", element.Info, "nothing that runs here fills a parameter on a page: it is set by a QAction, polled over a connection or filled by a session that is not run; it stays empty"},

@@ -49,7 +49,10 @@ func (r *reader) exchange(n *node, id int) Exchange {
 		ID: id, Name: n.attr("name"), TimeoutMs: r.number(n, "timeout", n.attr("timeout"), 1, element.MaxTimeoutMs),
 		IgnoreTimeout: r.flag(n, "ignoreTimeout", n.attr("ignoreTimeout")),
 		Verb:          strings.ToUpper(req.attr("verb")), URL: req.attr("url"),
-		URLParam: r.pid(req, "Request@pid", req.attr("pid"), "8.9.3"), Pos: n.at(),
+		URLParam: r.pid(req, "Request@pid", req.attr("pid"), "8.9.3"), Pos: n.at(), RequestPos: n.at(),
+	}
+	if req != nil {
+		x.RequestPos = req.at()
 	}
 	if strings.Trim(x.Verb, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || x.Verb == "CONNECT" {
 		r.note("FL-12", req.at(), "The verb %q cannot be sent; GET is used.", shorten(x.Verb))

@@ -183,6 +183,12 @@ type (
 		Close          bool
 		ConnectBy      time.Time // no connection is made for it after that; zero when there is no such time
 	}
+	// Unsent says that a request could not be put together, and why; show it as
+	// what is wrong with the connection.
+	Unsent struct {
+		Connection int
+		Reason     string // a sentence
+	}
 	// Moved says that a write came a step further, or failed.
 	Moved struct{ Write element.Write }
 	// Logged is a line for the element's log.
@@ -207,6 +213,7 @@ func (Reach) effect()      {}
 func (Hangup) effect()     {}
 func (Send) effect()       {}
 func (Request) effect()    {}
+func (Unsent) effect()     {}
 func (Moved) effect()      {}
 func (Logged) effect()     {}
 func (TimedOut) effect()   {}

@@ -28,6 +28,7 @@ func (e *Engine) startExchange(r *run) {
 	case b.err != "":
 		e.logRarely("request:"+requestName(b), levelError, "%s was not sent: %s", capital(requestName(b)), b.err)
 		e.failCauses(r.causes, "Not sent: "+b.err)
+		e.emit(Unsent{Connection: r.conn, Reason: b.err})
 		e.nextExchange(r)
 	case e.leftOut(r, b):
 		e.nextExchange(r)

@@ -48,8 +48,9 @@ func (e *Engine) buildRequests(g *connector.Group) map[int][]built {
 	return all
 }
 
-// build puts one request together. Nothing is percent-encoded: what the
-// connector and its parameters say is sent.
+// build puts one request together. What the connector's file says of the url, and
+// all of the query, is percent-encoded where that has to be (element.EscapePath);
+// a path that a parameter holds is sent as it is.
 func (e *Engine) build(s *connector.Session, x *connector.Exchange) built {
 	out := built{session: s, x: x}
 	b := opening{e: e}
@@ -62,7 +63,7 @@ func (e *Engine) build(s *connector.Session, x *connector.Exchange) built {
 		out.own, err = b.httpPath(x, query)
 	}
 	if err != nil {
-		out.err = element.MessageOf(err)
+		out.err = element.MessageOf(atLine(err, x.RequestPos))
 	}
 	out.Opening, out.body = b.Opening, body
 	return out
@@ -101,7 +102,7 @@ func (b *opening) ref(r connector.Ref) string {
 // httpPath resolves the path of an ordinary request: url wins over pid and is
 // a path even when it is a number; own says that it is a whole URL.
 func (b *opening) httpPath(x *connector.Exchange, query string) (own bool, err error) {
-	v, origin := x.URL, "the connector's url"
+	v, origin := element.EscapeURL(strings.TrimSpace(x.URL)), "the connector's url"
 	if p, _ := b.e.param(x.URLParam); p != nil && v == "" {
 		v, origin = b.read(x.URLParam), named(p)
 	}
@@ -109,7 +110,7 @@ func (b *opening) httpPath(x *connector.Exchange, query string) (own bool, err e
 	if strings.HasPrefix(query, "?") && strings.Contains(v, "?") {
 		query = "&" + query[1:]
 	}
-	v += query
+	v += element.EscapePath(query)
 	if isAbsolute(v) {
 		a, err := element.ParseAddress(v)
 		if err != nil {

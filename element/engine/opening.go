@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,14 +40,8 @@ func (e *Engine) Opening(conn int) (Opening, error) {
 		b.wayOut(cfg)
 		return b.Opening, nil
 	}
-	if err := b.path(base, x); err != nil {
-		return Opening{}, err
-	}
-	if err := b.headers(x); err != nil {
-		return Opening{}, err
-	}
-	if err := b.login(s); err != nil {
-		return Opening{}, err
+	if err := cmp.Or(b.path(base, x), b.headers(x), b.login(s)); err != nil {
+		return Opening{}, atLine(err, x.RequestPos)
 	}
 	if err := b.certificate(s, &c); err != nil {
 		return Opening{}, err
@@ -93,7 +88,7 @@ func (o *Opening) secret(v string) {
 // parameter, an absolute URL replaces the address, "/" keeps the base path,
 // and a path in the dynamic IP wins over all but an absolute URL.
 func (b *opening) path(base target, x *connector.Exchange) error {
-	v, origin := x.URL, "the connector's handshake url"
+	v, origin := element.EscapeURL(strings.TrimSpace(x.URL)), "the connector's handshake url"
 	id := x.URLParam
 	if x.URL != "" {
 		id = 0
@@ -122,6 +117,15 @@ func (b *opening) path(base target, x *connector.Exchange) error {
 		b.note("The path is that of " + origin + ".")
 	}
 	return nil
+}
+
+// atLine adds to the sentence of an error where in the connector's file the
+// request is that cannot be sent.
+func atLine(err error, at connector.Pos) error {
+	if at.Line == 0 {
+		return err
+	}
+	return element.Errorf(element.Invalid, "%s See line %d of the connector.", element.MessageOf(err), at.Line)
 }
 
 // absolute takes scheme, host, port and path from a URL.

@@ -101,6 +101,8 @@ func effect(f engine.Effect) string {
 		return fmt.Sprintf("reach %d", f.Connection)
 	case engine.Hangup:
 		return fmt.Sprintf("hangup %d", f.Connection)
+	case engine.Unsent:
+		return fmt.Sprintf("unsent %d: %s", f.Connection, f.Reason)
 	case engine.Send:
 		kind := "binary"
 		if f.Text {

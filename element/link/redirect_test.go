@@ -49,10 +49,18 @@ func TestForeignHostsGetNoSecret(t *testing.T) {
 		req.HasLogin, req.User, req.Password = true, "ruth", "pass-word-1"
 		req.Secrets = []string{"hunter2!", "ab"}
 		req.Headers = []Header{
-			{"Authorization", "Bearer tok-123456"}, {"Cookie", "sid=cookie-1"}, {"Proxy-Authorization", "Basic abc"},
-			{"X-Api-Key", "key-1"}, {"X-Auth-Token", "t1"}, {"Ticket", "t2"}, {"Host", "device.lan"},
-			{"X-Unit", "fed by hunter2! here"}, {"X-Encoded", "aHVudGVyMiE="}, {"X-Short", "cabd"},
-			{"X-Plain", "7"}, {"Accept", "text/plain"},
+			{"Authorization", "Bearer tok-123456"},
+			{"Cookie", "sid=cookie-1"},
+			{"Proxy-Authorization", "Basic abc"},
+			{"X-Api-Key", "key-1"},
+			{"X-Auth-Token", "t1"},
+			{"Ticket", "t2"},
+			{"Host", "device.lan"},
+			{"X-Unit", "fed by hunter2! here"},
+			{"X-Encoded", "aHVudGVyMiE="},
+			{"X-Short", "cabd"},
+			{"X-Plain", "7"},
+			{"Accept", "text/plain"},
 		}
 		res := exchangeOnce(t, req)
 		if res.Failure != nil {

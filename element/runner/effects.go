@@ -52,6 +52,8 @@ func (r *Runner) carryOut(e engine.Effect) {
 		}
 	case engine.Request:
 		r.request(e)
+	case engine.Unsent:
+		r.unsent(e)
 	case engine.Send:
 		r.send(e)
 	}

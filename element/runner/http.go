@@ -135,6 +135,13 @@ func (c *connection) answeredWell() {
 	c.public.Attempt = 0
 }
 
+// unsent is a request that nothing could be asked with.
+func (r *Runner) unsent(e engine.Unsent) {
+	if c := r.connection(e.Connection); c != nil && !c.websocket && !c.dropped {
+		c.notAnswered(element.Cause{Phase: "address", Code: "address", Message: e.Reason}, 0, "")
+	}
+}
+
 // notAnswered is a reply that is none, or a bad one.
 func (c *connection) notAnswered(cause element.Cause, status int, body string) {
 	if status != 0 {

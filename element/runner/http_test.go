@@ -242,3 +242,23 @@ func TestTextsThatAreNotWhatTheySayAreNamed(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatCannotBeSentIsSaidOnTheConnection: with the line of the connector.
+func TestWhatCannotBeSentIsSaidOnTheConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &meter{answer: status200("1")}
+		w, id := meterWorldOf(t, m, strings.Replace(meterConnector, `url="/level"`, `url="http://a:99999/b"`, 1))
+		pass(15 * time.Second)
+		e, err := w.fleet.Element(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cause := e.Connections[0].LastCause
+		if cause == nil || cause.Phase != "address" || !strings.Contains(cause.Message, "99999") || !strings.HasSuffix(cause.Message, "See line 3 of the connector.") {
+			t.Errorf("the last cause is %+v", cause)
+		}
+		if asked, _ := m.count(); asked != 0 {
+			t.Errorf("the device was asked %d times", asked)
+		}
+	})
+}
