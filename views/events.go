@@ -1,9 +1,7 @@
 package views
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,18 +156,6 @@ func copied(events []element.Event, write element.ParamID, b element.ParameterCh
 		}
 	}
 	return -1
-}
-
-// folded shows JSON over several lines; anything else as it came.
-func folded(text string) string {
-	if t := strings.TrimSpace(text); !strings.HasPrefix(t, "{") && !strings.HasPrefix(t, "[") {
-		return text
-	}
-	var buf bytes.Buffer
-	if json.Indent(&buf, []byte(text), "", "  ") != nil {
-		return text
-	}
-	return buf.String()
 }
 
 // firstLine is a text folded into one line of bounded length.

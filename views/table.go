@@ -1,6 +1,7 @@
 package views
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
 	"strconv"
@@ -39,13 +40,33 @@ type cellPlace struct {
 
 // id is the cell's part of ids on the page; keys may hold any character.
 func (c cellPlace) id(column element.ParamID) string {
-	return "t" + strconv.Itoa(int(c.table)) + "-" + hex.EncodeToString([]byte(c.key)) + "-" + strconv.Itoa(int(column))
+	key := []byte(c.key)
+	if len(key) > sha256.Size { // it stands on the page many times
+		sum := sha256.Sum256(key)
+		key = sum[:]
+	}
+	return "t" + strconv.Itoa(int(c.table)) + "-" + hex.EncodeToString(key) + "-" + strconv.Itoa(int(column))
+}
+
+// maxRowName is how much of the name of a row stands in the labels of its
+// cells, in characters.
+const maxRowName = 60
+
+// rowName is the name of a row in labels.
+func rowName(line element.Row) string { return cutTo(line.Display, maxRowName) }
+
+// cutTo is a text of at most n characters.
+func cutTo(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
 }
 
 // cell works out one cell for drawing: it is a row of its own, with the same
 // value and the same editor.
 func (r row) cell(line element.Row, column element.TableColumn) row {
-	at := &cellPlace{table: r.read.ID, key: line.Key, name: line.Display, isKey: column.Key}
+	at := &cellPlace{table: r.read.ID, key: line.Key, name: rowName(line), isKey: column.Key}
 	c := row{
 		layout: r.layout, id: r.id, slug: r.slug, seq: r.seq, hasRead: true, read: r.infos[column.ID],
 		cellAt: at, stopped: r.stopped, frozen: r.frozen, of: r.of, infos: r.infos,

@@ -25,7 +25,7 @@ func (s *Server) render(c echo.Context, status int, page templ.Component) error 
 		return &element.Error{Code: element.Internal, Op: "web.render", Err: err}
 	}
 	c.Response().Header().Add(echo.HeaderVary, "HX-Request")
-	return c.HTMLBlob(status, b.Bytes())
+	return c.HTMLBlob(status, views.VisiblePage(b.Bytes()))
 }
 
 // renderLarge is render for pages that hold a whole file: compressed for those
@@ -36,9 +36,13 @@ func (s *Server) renderLarge(c echo.Context, status int, page templ.Component) e
 	if !takesGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding)) {
 		return s.render(c, status, page)
 	}
-	var b bytes.Buffer
+	var drawn, b bytes.Buffer
+	if err := page.Render(c.Request().Context(), &drawn); err != nil {
+		return &element.Error{Code: element.Internal, Op: "web.renderLarge", Err: err}
+	}
 	z := gzip.NewWriter(&b)
-	if err := errors.Join(page.Render(c.Request().Context(), z), z.Close()); err != nil {
+	_, err := z.Write(views.VisiblePage(drawn.Bytes()))
+	if err := errors.Join(err, z.Close()); err != nil {
 		return &element.Error{Code: element.Internal, Op: "web.renderLarge", Err: err}
 	}
 	h.Add(echo.HeaderVary, "HX-Request")

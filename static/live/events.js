@@ -4,6 +4,7 @@
 
 import { tick, setTime } from "./clock.js";
 import { paint } from "./json.js";
+import { visible } from "./marks.js";
 import { isLong, shownPart, size } from "./texts.js";
 
 const QUEUE = 500; // lines that wait while somebody reads
@@ -116,7 +117,7 @@ function node(e) {
   times.querySelector("[data-count]").textContent = l.times;
   setTime(times.querySelector("time"), e.at);
   li.querySelector("[data-kind]").textContent = l.word;
-  li.querySelector("[data-text]").textContent = e.kind === "parameter" || l.bad ? l.text : oneLine(l.text);
+  li.querySelector("[data-text]").textContent = visible(e.kind === "parameter" || l.bad ? l.text : oneLine(l.text));
   const use = li.querySelector("[data-arrow] use");
   if (l.arrow) {
     const href = use.getAttribute("href").split("#")[0];
@@ -125,7 +126,7 @@ function node(e) {
     li.querySelector("[data-arrow]").replaceChildren();
   }
   if (l.full) {
-    li.querySelector("[data-full]").textContent = l.full;
+    li.querySelector("[data-full]").textContent = visible(l.full);
     const note = li.querySelector("[data-note]");
     if (l.note) {
       note.querySelector("[data-note-text]").textContent = l.note;

@@ -33,6 +33,49 @@ function tokensOf(text, cut) {
   return tokens;
 }
 
+// How large a text may get that is laid out; views/json.go has the same.
+const TIMES = 3;
+const EXTRA = 512;
+const DEPTHS = [32, 16, 8, 4, 2, 1];
+
+// layOut returns what is drawn, tokens and blanks, with lines down to a depth;
+// null when it takes more than most characters. What lies deeper is one piece.
+function layOut(tokens, deepest, most) {
+  const out = [];
+  let [depth, size] = [0, 0];
+  const put = (kind, text) => {
+    size += text.length;
+    const of = depth > deepest ? "deep" : kind;
+    if (of === "deep" && out.at(-1)?.kind === of) out.at(-1).text += text;
+    else out.push({ kind: of, text });
+  };
+  const line = (at) => depth <= deepest && put("blank", `\n${"  ".repeat(Math.max(0, at))}`);
+  for (let i = 0; i < tokens.length && size <= most; i++) {
+    const { kind, text } = tokens[i];
+    const next = tokens[i + 1]?.text;
+    const opens = text === "{" || text === "[";
+    const closes = text === "}" || text === "]";
+    if (opens) depth += 1;
+    if (closes && !"{[".includes(tokens[i - 1]?.text ?? "{")) line(depth - 1);
+    put(kind === "string" && next === ":" ? "key" : kind, text);
+    if (text === ":") put("blank", " ");
+    if (closes) depth = Math.max(0, depth - 1);
+    if (text === "," || (opens && next !== "}" && next !== "]" && next !== undefined)) line(depth);
+  }
+  return size <= most ? out : null;
+}
+
+// pieces are those of the deepest layout that is not too large: each level
+// costs two blanks in every line below it.
+function pieces(tokens) {
+  const most = TIMES * tokens.reduce((n, t) => n + t.text.length, 0) + EXTRA;
+  for (const depth of DEPTHS) {
+    const out = layOut(tokens, depth, most);
+    if (out) return out;
+  }
+  return tokens;
+}
+
 /** Draws a text into pre: JSON indented and coloured, anything else as it came. */
 export function paint(pre, text, cut) {
   const tokens = tokensOf(text, cut);
@@ -41,24 +84,15 @@ export function paint(pre, text, cut) {
     return;
   }
   const out = document.createDocumentFragment();
-  let depth = 0;
-  const line = () => out.append(`\n${"  ".repeat(depth)}`);
-  tokens.forEach((t, i) => {
-    const next = tokens[i + 1]?.text;
-    if (t.text === "}" || t.text === "]") {
-      depth = Math.max(0, depth - 1);
-      if (!"{[".includes(tokens[i - 1]?.text ?? "{")) line();
+  for (const { kind, text } of pieces(tokens)) {
+    if (kind === "blank" || kind === "deep") {
+      out.append(text);
+      continue;
     }
     const span = document.createElement("span");
-    span.className = `j-${t.kind === "string" && next === ":" ? "key" : t.kind}`;
-    span.textContent = t.text;
+    span.className = `j-${kind}`;
+    span.textContent = text;
     out.append(span);
-    if (t.text === ":") out.append(" ");
-    if (t.text === ",") line();
-    if (t.text === "{" || t.text === "[") {
-      depth += 1;
-      if (next !== "}" && next !== "]" && next !== undefined) line();
-    }
-  });
+  }
   pre.replaceChildren(out);
 }

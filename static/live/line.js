@@ -2,6 +2,7 @@
 // views/words.go; they are to be changed in both.
 
 import { setTime, tick, span, clock } from "./clock.js";
+import { visible } from "./marks.js";
 
 /** The shape of a connection and the words under it. */
 export function hopOf(c, state) {
@@ -83,8 +84,8 @@ export function connection(c, say) {
   far.dataset.status = c.status;
   far.dataset.since = c.since || "";
   far.querySelector("[data-word]").textContent = h.word;
-  far.querySelector("[data-url]").textContent = address(c.url);
-  far.querySelector("[data-url]").title = c.url;
+  far.querySelector("[data-url]").textContent = visible(address(c.url));
+  far.querySelector("[data-url]").title = visible(c.url);
   far.querySelector("[data-attempt]").textContent = c.attempt;
   far.querySelector("[data-reconnect-word]").textContent = c.status === "waiting" ? "Reconnect now" : "Reconnect";
   part("reconnect").hidden = !reconnectable(c);
@@ -99,8 +100,8 @@ export function connection(c, say) {
   const slow = slowWords(c, state);
   part("slow").hidden = !slow;
   part("slow").querySelector("[data-slow]").textContent = slow;
-  part("cause").textContent = c.lastCause?.message ?? "";
-  part("note").textContent = c.note ?? "";
+  part("cause").textContent = visible(c.lastCause?.message ?? "");
+  part("note").textContent = visible(c.note ?? "");
   part("note").hidden = !c.note;
   tick(far);
 }
@@ -110,7 +111,7 @@ export function element(e, say) {
   const page = document.querySelector("[data-el-page]");
   if (!page || page.dataset.elPage !== e.id) return;
   page.dataset.state = e.state;
-  page.querySelector("h1").textContent = e.name;
+  page.querySelector("h1").textContent = visible(e.name);
   for (const form of page.querySelectorAll("[data-when]")) {
     form.hidden = !form.dataset.when.split(" ").includes(e.state);
   }
@@ -145,18 +146,18 @@ export function listed(e) {
   const c = worst(e);
   for (const place of places) {
     const find = (name) => place.querySelector(`[data-el-${name}]`);
-    find("name").textContent = e.name;
+    find("name").textContent = visible(e.name);
     find("mark").dataset.shape = shape;
     find("word").textContent = word;
     if (!find("line") || !c) continue;
     const h = hopOf(c, e.state);
     find("line").dataset.shape = h.shape;
-    find("cause").textContent = h.cause ? c.lastCause.message : "";
+    find("cause").textContent = visible(h.cause ? c.lastCause.message : "");
     find("others").textContent = others(e, c);
     find("others").hidden = !find("others").textContent;
     find("slow").textContent = (e.connections ?? []).map((x) => slowWords(x, e.state)).find(Boolean) ?? "";
     find("slow").hidden = !find("slow").textContent;
-    find("note").textContent = (e.connections ?? []).map((x) => x.note).find(Boolean) ?? "";
+    find("note").textContent = visible((e.connections ?? []).map((x) => x.note).find(Boolean) ?? "");
     find("note").hidden = !find("note").textContent;
     find("tries").hidden = !h.attempt;
     find("attempt").textContent = c.attempt;
@@ -164,7 +165,7 @@ export function listed(e) {
     setTime(find("next").querySelector("time"), c.nextTry);
     find("last").hidden = !h.last;
     tick(place);
-    find("address").textContent = address(c.url);
+    find("address").textContent = visible(address(c.url));
     setTime(find("age"), c.lastMessageAt);
     find("never").hidden = Boolean(c.lastMessageAt);
   }

@@ -3,6 +3,7 @@
 
 import { setServerTime, tick } from "./clock.js";
 import { keep } from "./socket.js";
+import { visible } from "./marks.js";
 import * as line from "./line.js";
 import * as rows from "./rows.js";
 import * as tables from "./tables.js";
@@ -24,7 +25,7 @@ let spoken = 0;
 function say(text) {
   if (Date.now() - spoken < 2000) return;
   spoken = Date.now();
-  document.getElementById("announce").textContent = text;
+  document.getElementById("announce").textContent = visible(text);
 }
 
 function patch(stream, p) {

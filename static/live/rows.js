@@ -2,6 +2,7 @@
 // using is never touched.
 
 import { setTime, tick, span } from "./clock.js";
+import { visible } from "./marks.js";
 import { fit, linkIn } from "./texts.js";
 
 const newest = new Map(); // by data-row, a parameter id or the place of a cell: {seq, p}
@@ -60,7 +61,7 @@ function draw(row, seq, p) {
   const cell = row.querySelector("[data-p]");
   if (cell) {
     const value = cell.querySelector("[data-value]");
-    const text = words(p, value.dataset.none);
+    const text = visible(words(p, value.dataset.none));
     if (value.textContent !== text) {
       value.textContent = text;
       const odd = value.classList.toggle("moved-a"); // the other name starts the fade anew
@@ -70,7 +71,7 @@ function draw(row, seq, p) {
     cell.toggleAttribute("data-empty", p.initialized && p.display === "");
     cell.toggleAttribute("data-stale", p.stale);
     const unit = cell.querySelector("[data-unit]");
-    unit.textContent = p.units ?? "";
+    unit.textContent = visible(p.units ?? "");
     unit.hidden = !p.initialized || !p.units;
     fit(row, p);
     const note = cell.querySelector("[data-stale-note]");
@@ -149,7 +150,7 @@ function editor(row, p) {
 // offer says what came in while a person uses the control.
 function offer(row, control, value, rawValue) {
   const says = row.querySelector("[data-device-says]");
-  says.querySelector("[data-says]").textContent = value === "" ? "empty" : value.length > 200 ? `${value.slice(0, 199)}…` : value;
+  says.querySelector("[data-says]").textContent = value === "" ? "empty" : visible(value.length > 200 ? `${value.slice(0, 199)}…` : value);
   says.dataset.value = value;
   says.dataset.raw = rawValue;
   says.hidden = says.dataset.value === control.value;
@@ -236,13 +237,13 @@ export function receipt(w) {
   for (const s of steps) list.append(item(s));
   if (w.status === "failed") list.append(item("failed", "failed"));
   const by = document.createElement("span");
-  by.textContent = `by ${w.by}`;
-  if (n >= 4 && at > begun.get(w.id)) by.textContent = `${span(at - begun.get(w.id))}, by ${w.by}`;
+  by.textContent = visible(`by ${w.by}`);
+  if (n >= 4 && at > begun.get(w.id)) by.textContent = visible(`${span(at - begun.get(w.id))}, by ${w.by}`);
   place.replaceChildren(list, by);
   if (w.detail) {
     const detail = document.createElement("span");
     detail.className = "receipt-detail";
-    detail.textContent = w.detail;
+    detail.textContent = visible(w.detail);
     place.append(detail);
   }
   place.hidden = false;

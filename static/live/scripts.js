@@ -1,6 +1,8 @@
 // What the QActions cost, as it moves. The words are those of
 // views/scripts.templ; they are to be changed in both.
 
+import { visible } from "./marks.js";
+
 const milliseconds = (ms) => `${Math.round(ms * 100) / 100} ms`;
 
 function state(s) {
@@ -23,5 +25,5 @@ export function script(s) {
   write("longest", milliseconds(s.longestMs));
   const failure = document.querySelector(`[data-script-failure="${s.id}"]`);
   failure.hidden = !s.lastError;
-  failure.querySelector("[data-script-error]").textContent = s.lastError ?? "";
+  failure.querySelector("[data-script-error]").textContent = visible(s.lastError ?? "");
 }

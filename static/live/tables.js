@@ -3,6 +3,7 @@
 
 import { cell, forget, pageAddress, redraw } from "./rows.js";
 import { moved } from "./depends.js";
+import { visible } from "./marks.js";
 import { tint } from "./tints.js";
 import { sift, siftLine, siftedNote, wire as wireSift } from "./sift.js";
 
@@ -37,7 +38,7 @@ export function row(r, seq) {
     }
   }
   const key = line.querySelector("th.key");
-  if (key && key.title !== r.display) key.title = r.display;
+  if (key && key.title !== visible(r.display)) key.title = visible(r.display);
   tint(line, r.cells);
   if (siftLine(sheet, line)) later(sheet);
 }
@@ -219,7 +220,8 @@ function onChange(e) {
 async function copy(button) {
   const code = button.parentElement.querySelector("code");
   try {
-    await navigator.clipboard.writeText(code.textContent);
+    const key = button.closest("tr")?.dataset.key; // as it is, without marks
+    await navigator.clipboard.writeText(key !== undefined && visible(key) === code.textContent ? key : code.textContent);
     button.textContent = "Copied";
   } catch {
     getSelection().selectAllChildren(code);

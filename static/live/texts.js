@@ -10,7 +10,7 @@ export const isLong = (text) => text.length > LONG || text.includes("\n");
 /** Reports whether a text is for machines: JSON, XML or bytes. */
 export function isCode(text) {
   const t = text.trim();
-  return (t.length > 1 && "{[<".includes(t[0])) || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd]/.test(text);
+  return (t.length > 1 && "{[<".includes(t[0])) || /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u2400-\u2421\ufffd]/.test(text);
 }
 
 /** The address that a text is when a browser may open it, else "". */

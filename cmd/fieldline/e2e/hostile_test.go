@@ -1,0 +1,157 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fieldline/cmd/fieldline/e2e"
+)
+
+// module is a script of the page, by its plain name.
+const module = `import(performance.getEntriesByType("resource").map((r) => r.name).find((n) => n.includes("/live/%s.")))`
+
+// TestHostileTextsLeaveThePageSmall: what a device sends to make pages grow
+// does not, drawn by the server or by the script, folded or opened.
+func TestHostileTextsLeaveThePageSmall(t *testing.T) {
+	const most = 4096 // of an excerpt
+	texts := map[string]string{
+		"deep lists":   strings.Repeat("[", 2000) + strings.Repeat("]", 2000),
+		"deep, cut":    strings.Repeat("[", 4000),
+		"deep objects": strings.Repeat(`{"":`, 700) + "0" + strings.Repeat("}", 700),
+		"wide, deep":   strings.Repeat("[", 900) + strings.Repeat("0,", 1000) + "0" + strings.Repeat("]", 900),
+		"escapes":      "[" + strings.Repeat(`"\u0000",`, 400) + "0]",
+		"saw":          "[" + strings.Repeat("[[[[[[[[]]]]]]]],", 200) + "0]",
+		"markup":       strings.Repeat("<", most),
+		"bidi":         strings.Repeat("\u202e", most/3),
+	}
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	n := 0
+	for _, text := range texts {
+		for range 3 {
+			d.Send(text)
+			n++
+		}
+	}
+	const drawn = `document.querySelectorAll('#event-list .event[data-group="message"]').length >= %d`
+	p.Until("all messages", fmt.Sprintf(drawn, n))
+	for _, when := range []string{"live", "loaded"} {
+		if got := e2e.Eval[int](p, `document.getElementById("event-list").outerHTML.length`); got > 8*n*most {
+			t.Errorf("%s: the list is %d KiB for %d messages of 4 KiB", when, got>>10, n)
+		}
+		// One after the other is opened: the script lays it out.
+		grown := e2e.Eval[int](p, `(async () => {
+			let worst = 0;
+			for (const d of document.querySelectorAll("#event-list details")) {
+				d.open = true;
+				await new Promise((done) => setTimeout(done));
+				const pre = d.querySelector("[data-full]");
+				worst = Math.max(worst, pre.textContent.length);
+				d.open = false;
+			}
+			return worst;
+		})()`)
+		if grown > 4*most {
+			t.Errorf("%s: a message of 4 KiB is %d KiB when it is opened", when, grown>>10)
+		}
+		p.Reload()
+		p.Until("all messages", fmt.Sprintf(drawn, n))
+	}
+	if got := e2e.Eval[int](p, "fetch(location.href).then((r) => r.text()).then((s) => s.length)"); got > 8*n*most {
+		t.Errorf("the page is %d KiB for %d messages of 4 KiB", got>>10, n)
+	}
+	for name, text := range texts {
+		if name == "markup" || name == "bidi" {
+			continue
+		}
+		b, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := e2e.Eval[string](p, fmt.Sprintf(module, "json")+`.then((m) => {
+			const pre = document.createElement("pre");
+			m.paint(pre, `+string(b)+`, `+fmt.Sprint(name == "deep, cut")+`);
+			return pre.textContent;
+		})`)
+		if same := strings.Join(strings.Fields(got), ""); same != text || len(got) > 3*len(text)+512 || !strings.Contains(got, "\n") {
+			t.Errorf("%s: %d bytes of %d, the same text %t", name, len(got), len(text), same == text)
+		}
+	}
+}
+
+// TestScriptShowsMarksAsTheServerDoes compares the two on one table.
+func TestScriptShowsMarksAsTheServerDoes(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "views", "testdata", "marks.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := e2e.StartDevice(t, quiet())
+	_, p := opened(t, serve(t, t.TempDir()), d)
+	wrong := e2e.Eval[[]string](p, fmt.Sprintf(module, "marks")+`.then((m) => `+string(b)+`
+		.filter((c) => m.visible(c.text) !== c.want || m.visible(c.want) !== c.want).map((c) => c.name + ": " + m.visible(c.text)))`)
+	for _, w := range wrong {
+		t.Error(w)
+	}
+}
+
+// TestDeviceCannotTurnTextAround: marks of writing direction are seen, live and
+// after a reload, in names, values and messages.
+func TestDeviceCannotTurnTextAround(t *testing.T) {
+	const odd, seen = "invoice\u202efdp.exe", "invoice[U+202E]fdp.exe"
+	d := e2e.StartDevice(t, quiet())
+	s := serve(t, t.TempDir())
+	e := s.Create(odd, connectorName, d)
+	s.UntilOpen(e.ID, 1)
+	p := tab(t)
+	p.Open(s.Base + "elements/" + string(e.ID) + connectionPage)
+	p.WaitText("[data-hop1-word]", "Live")
+	d.Send(odd)
+	for range 2 {
+		p.WaitText(`#event-list .event[data-group="message"] [data-text]`, seen)
+		p.WaitText("h1", seen)
+		p.WaitText("[data-el-name]", seen)
+		if e2e.Eval[bool](p, `document.documentElement.outerHTML.includes("\u202e")`) {
+			t.Error("the mark itself is on the page")
+		}
+		p.Reload()
+	}
+}
+
+// TestFormsKeepThePolicy: each kind of form that is applied, from pages with
+// sizes that a person changed, leaves no report of the content security policy
+// (Tab listens for them) and no style in the page.
+func TestFormsKeepThePolicy(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	s := serve(t, t.TempDir())
+	e, p := opened(t, s, d)
+	p.Expect("status of 422")
+	// A field that was drawn larger has a style of its own, which nothing may
+	// carry over to what the server draws.
+	sized := func() {
+		e2e.Eval[int](p, `[...document.querySelectorAll("[id]")].map((n) => (n.style.minHeight = "1px")).length`)
+	}
+	sized()
+	set(p, "51", "x-nmos/other")
+	p.WaitText(`[data-receipt="51"], [data-receipt="50"]`, "saved")
+	sized()
+	edit(p, "61")
+	p.Type("#f-61", "a b:c")
+	p.Click("#e-61 button.primary")
+	p.Until("the refusal", `document.querySelector("#x-61, #e-61 .field-error")`)
+	sized()
+	p.Click(`[data-conn="1"] .hop-actions button`)
+	s.UntilOpen(e.ID, 2)
+	for _, order := range []string{"pause", "start", "restart", "stop", "start"} {
+		p.Visible(`form[action$="/` + order + `"] button`)
+		p.Click(`form[action$="/` + order + `"] button`)
+	}
+	p.WaitText("[data-hop1-word]", "Live")
+	p.Open(s.Base + "elements/" + string(e.ID) + "/edit")
+	sized()
+	p.Click(`form.form button.primary`)
+	p.Until("the element again", `location.pathname.endsWith("/elements/`+string(e.ID)+`")`)
+}
