@@ -135,17 +135,17 @@ func TestFormsKeepThePolicy(t *testing.T) {
 		e2e.Eval[int](p, `[...document.querySelectorAll("[id]")].map((n) => (n.style.minHeight = "1px")).length`)
 	}
 	sized()
-	set(p, "51", "x-nmos/other")
-	p.WaitText(`[data-receipt="51"], [data-receipt="50"]`, "saved")
+	set(p, "15", "permessage-deflate")
+	p.WaitText(`[data-receipt="15"]`, "saved")
 	sized()
-	edit(p, "61")
-	p.Type("#f-61", "a b:c")
-	p.Click("#e-61 button.primary")
-	p.Until("the refusal", `document.querySelector("#x-61, #e-61 .field-error")`)
+	edit(p, "60")
+	p.Type("#f-60", "a b:c")
+	p.Click("#e-60 button.primary")
+	p.Until("the refusal", `document.querySelector("#x-60, #e-60 .field-error")`)
 	sized()
 	p.Click(`[data-conn="1"] .hop-actions button`)
 	s.UntilOpen(e.ID, 2)
-	for _, order := range []string{"pause", "start", "restart", "stop", "start"} {
+	for _, order := range []string{"pause", "start"} {
 		p.Visible(`form[action$="/` + order + `"] button`)
 		p.Click(`form[action$="/` + order + `"] button`)
 	}
