@@ -249,7 +249,7 @@ func (r *reader) qactions(n *node) {
 		}
 		r.qactionTargets(x, &q)
 		if q.Encoding != "jscript" {
-			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run; the rest of the connector works without it.", id, shorten(q.Encoding))
+			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run.", id, shorten(q.Encoding))
 		}
 		r.def.QActions = append(r.def.QActions, q)
 	}

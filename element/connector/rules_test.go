@@ -196,7 +196,15 @@ func TestRulesAreDocumented(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Findings\n\nWhat `fieldline check` and an upload say about a connector. An id of three numbers is that of the public\n" +
 		"DataMiner validator; WS ids are about WebSockets, FL ids about this program. The list is written by\n" +
-		"`go test ./element/connector -run TestRulesAreDocumented -update`.\n\n| id | severity | meaning |\n|---|---|---|\n")
+		"`go test ./element/connector -run TestRulesAreDocumented -update`.\n\n" +
+		"Lists are short first: `check` and the page of a connector begin with how many displayed values stay empty and why (FL-43), and\n" +
+		"tell infos that nearly every connector has in one line a kind. `check --severity info` lists all of them, `--severity warning` what is\n" +
+		"that severe or more so; on the page the parts are behind their line, and its address takes `?severity=warning`. JSON and SARIF always have\n" +
+		"each finding by itself. `--fail-on` counts what is not shown too.\n\n" +
+		"A reference to something that does not exist is named wherever it is written. Of a list only that entry is left out: a timer runs its\n" +
+		"other groups, a group its other items, a trigger its other actions. What cannot be without it is disabled: a command without a part, a\n" +
+		"pair without any response, an action without any target, an item whose condition cannot be worked out.\n\n" +
+		"| id | severity | meaning |\n|---|---|---|\n")
 	known := map[string]bool{}
 	for _, r := range connector.Rules() {
 		if known[r.ID] {
