@@ -6,7 +6,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"fieldline/element"
 	"fieldline/element/runner"
@@ -15,19 +14,10 @@ import (
 	"fieldline/web"
 )
 
-// faultsWithin is how long the database may take to answer a question about
-// whether the program is well.
-const faultsWithin = 2 * time.Second
-
-// faults is what keeps the program from doing all it is for, of all rooms.
-func faults(ctx context.Context, fleet *runner.Fleet, db *store.Store) []element.Fault {
-	all := fleet.Faults()
-	ctx, cancel := context.WithTimeout(ctx, faultsWithin)
-	defer cancel()
-	if _, err := db.SavedValues(ctx, ""); err != nil { // of no element: a look into an index
-		all = append(all, element.Fault{Name: "database", Message: "The database does not answer."})
-	}
-	return element.SortFaults(all)
+// faults is what keeps the program from doing all it is for, of all rooms. It
+// is asked often, and waits for nothing.
+func faults(fleet *runner.Fleet, db *store.Store) []element.Fault {
+	return element.SortFaults(append(fleet.Faults(), db.Faults()...))
 }
 
 // gauges are the numbers of the rooms below the pages.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -68,7 +69,8 @@ func TestWhatWatchersSee(t *testing.T) {
 
 // TestReady walks through the life of a program.
 func TestReady(t *testing.T) {
-	db, err := store.Open(t.Context(), t.TempDir(), store.Options{})
+	dir := t.TempDir()
+	db, err := store.Open(t.Context(), dir, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +83,7 @@ func TestReady(t *testing.T) {
 	fleet := runner.NewFleet(runner.Options{Storage: db, Recorder: db, Publisher: hub, Catalog: shelf})
 	want := func(when, says string) {
 		t.Helper()
-		all := faults(t.Context(), fleet, db)
+		all := faults(fleet, db)
 		if says == "" && len(all) > 0 || says != "" && !slices.ContainsFunc(all, func(f element.Fault) bool { return f.Name == says }) {
 			t.Errorf("%s: %v, want %q", when, all, says)
 		}
@@ -91,10 +93,16 @@ func TestReady(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("started", "")
+	if err := os.Remove(filepath.Join(dir, store.FileName)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.DeleteElement(t.Context(), "none"); element.CodeOf(err) != element.Unavailable {
+		t.Fatalf("a change in a file that was deleted: %v", err)
+	}
+	want("without a database", "database-missing")
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want("without a database", "database")
 	if err := fleet.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}

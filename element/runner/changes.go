@@ -76,7 +76,7 @@ func (r *Runner) keptSaving(version string) (saving, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
 	values, cells, err := r.o.Storage.KeptValues(ctx, r.id, version)
-	return saving{values, cells}, err
+	return saving{values: values, cells: cells}, err
 }
 
 // weighing compares what is saved with what another version makes of it.

@@ -33,6 +33,7 @@ const (
 	keptTalk     = 200              // parameter events of earlier runs that a stream starts with
 	keptEvents   = 1000             // of each other class of events
 	saveTimeout  = 10 * time.Second // of one call to Storage
+	stateTimeout = 2 * time.Second  // of keeping a state, before it is carried out without
 	saveRetry    = 10 * time.Second // after which values that could not be saved are tried again
 	summaryEvery = time.Second      // at most so often lastMessageAt moves on screens
 )

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"fieldline/element"
 	"fieldline/element/engine"
@@ -148,11 +150,28 @@ func (r *Runner) enter(s element.State, by string) {
 	r.touch()
 }
 
-// keepState writes a state to disk before it is entered.
+// keepState writes a state to disk before it is entered. When the disk cannot
+// take it, the order is carried out all the same, and the state saved later: a
+// full disk must not keep a person from stopping an element.
 func (r *Runner) keepState(s element.State) error {
-	record := r.record
-	record.State = s
-	return r.keepRecord(record)
+	if late := r.saver.inFlight; late != nil && late.state != "" {
+		r.saver.state = s // after the one that is on its way
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stateTimeout)
+	defer cancel()
+	err := r.o.Storage.SaveState(ctx, r.id, s)
+	switch {
+	case err == nil:
+		r.saver.state = ""
+		return nil
+	case element.CodeOf(err) != element.Unavailable:
+		return err
+	}
+	r.saver.state, r.saver.retryAt = s, time.Now().Add(saveRetry)
+	r.log.Warn("a state is not saved", "state", s, "error", err)
+	r.logged("warning", fmt.Sprintf("That the element is %s could not be saved and is tried again: %s", s, element.MessageOf(err)))
+	return nil
 }
 
 func (r *Runner) keepRecord(record element.Record) error {

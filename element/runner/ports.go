@@ -15,6 +15,9 @@ type Storage interface {
 	Elements(ctx context.Context) ([]element.Record, error)
 	CreateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken
 	UpdateElement(ctx context.Context, r element.Record) error // Conflict when the name is taken or r is Unreadable
+	// SaveState keeps the state alone. It may be tried again after any error,
+	// and returns when ctx ends although it may still be done.
+	SaveState(ctx context.Context, id element.ID, state element.State) error
 	DeleteElement(ctx context.Context, id element.ID) error
 	SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error)
 	SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error

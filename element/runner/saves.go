@@ -16,6 +16,7 @@ import (
 // older value never follows a newer one.
 type saver struct {
 	pending  map[element.ParamID]element.SavedValue
+	state    element.State // that an order could not save; "" for none
 	cells    pendingCells
 	inFlight *saving    // being saved by the goroutine; nil when there is none
 	done     chan error // its result
@@ -27,6 +28,7 @@ type saver struct {
 type saving struct {
 	values []element.SavedValue
 	cells  []element.SavedCell
+	state  element.State // "" for none
 }
 
 func (s saving) isEmpty() bool { return len(s.values)+len(s.cells) == 0 }
@@ -38,7 +40,7 @@ func (s *saver) add(values []element.SavedValue) {
 }
 
 // isEmpty reports whether nothing waits.
-func (s *saver) isEmpty() bool { return len(s.pending)+len(s.cells) == 0 }
+func (s *saver) isEmpty() bool { return len(s.pending)+len(s.cells) == 0 && s.state == "" }
 
 // take empties what waits, in order of the parameters; of the cells about
 // limit, all when it is 0.
@@ -48,12 +50,17 @@ func (s *saver) take(limit int) saving {
 		values = append(values, s.pending[id])
 	}
 	clear(s.pending)
-	return saving{values, s.cells.take(limit)}
+	state := s.state
+	s.state = ""
+	return saving{values, s.cells.take(limit), state}
 }
 
 // giveBack has values wait again, where nothing newer does.
 func (s *saver) giveBack(back saving) {
 	s.cells.giveBack(back.cells)
+	if s.state == "" {
+		s.state = back.state
+	}
 	for _, v := range back.values {
 		if _, newer := s.pending[v.Parameter]; !newer {
 			s.pending[v.Parameter] = v
@@ -65,6 +72,9 @@ func (s *saver) giveBack(back saving) {
 // is on its way.
 func (r *Runner) saveTick(now time.Time) {
 	s := &r.saver
+	if s.isEmpty() {
+		s.retryAt = time.Time{} // nothing is due: the owner may rest
+	}
 	if s.inFlight != nil || s.isEmpty() || now.Before(s.retryAt) {
 		return
 	}
@@ -78,8 +88,16 @@ func (r *Runner) saveTick(now time.Time) {
 func (r *Runner) store(all saving) error {
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
+	if all.state != "" {
+		if err := r.o.Storage.SaveState(ctx, r.id, all.state); err != nil {
+			return err
+		}
+	}
 	if len(all.cells) > 0 {
 		return r.o.Storage.SaveCells(ctx, r.id, all.values, all.cells)
+	}
+	if len(all.values) == 0 {
+		return nil
 	}
 	return r.o.Storage.SaveValues(ctx, r.id, all.values)
 }
@@ -94,6 +112,10 @@ func (r *Runner) saveEnded(err error) {
 		if s.failures > 0 {
 			r.logged("info", "Values are saved again.")
 		}
+		if all.state != "" {
+			r.logged("info", fmt.Sprintf("That the element is %s is saved now.", all.state))
+			r.log.Info("a state is saved now", "state", all.state)
+		}
 		s.failures = 0
 		return
 	}
@@ -101,7 +123,7 @@ func (r *Runner) saveEnded(err error) {
 	n := len(all.values) + len(all.cells)
 	s.retryAt = time.Now().Add(saveRetry)
 	s.failures++
-	if s.failures == 1 {
+	if s.failures == 1 && n > 0 {
 		r.logged("error", fmt.Sprintf("%d values could not be saved and are tried again: %s", n, element.MessageOf(err)))
 	}
 	r.log.Warn("values are not saved", "values", n, "failures", s.failures, "error", err)
@@ -113,7 +135,7 @@ func (r *Runner) saveNow(now saving) error {
 	s := &r.saver
 	r.awaitSave()
 	waiting := s.take(0)
-	all := saving{slices.Clone(now.values), slices.Concat(waiting.cells, now.cells)}
+	all := saving{slices.Clone(now.values), slices.Concat(waiting.cells, now.cells), waiting.state}
 	for _, w := range waiting.values {
 		if !slices.ContainsFunc(now.values, func(v element.SavedValue) bool { return v.Parameter == w.Parameter }) {
 			all.values = append(all.values, w)

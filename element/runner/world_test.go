@@ -265,6 +265,21 @@ func (d *disk) CreateElement(ctx context.Context, r element.Record) error {
 	return d.UpdateElement(ctx, r)
 }
 
+func (d *disk) SaveState(_ context.Context, id element.ID, state element.State) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.broken != nil {
+		return d.broken
+	}
+	r, ok := d.records[id]
+	if !ok {
+		return element.Errorf(element.NotFound, "There is no element %q.", id)
+	}
+	r.State = state
+	d.records[id] = r
+	return nil
+}
+
 func (d *disk) UpdateElement(_ context.Context, r element.Record) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"fieldline/element"
 )
@@ -28,8 +29,8 @@ const (
 )
 
 // firstChores are what an earlier run may have left.
-func (w *writer) firstChores(ctx context.Context) (chores []chore, err error) {
-	rows, err := w.db.QueryContext(ctx, "SELECT id FROM elements")
+func (w *writer) firstChores(ctx context.Context, db *sql.DB) (chores []chore, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT id FROM elements")
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,12 @@ func (w *writer) doChore(ctx context.Context) {
 
 // forgetOld deletes events that are older than they are kept.
 func (w *writer) forgetOld(ctx context.Context, tx *sql.Tx) (bool, error) {
-	return deleted(tx.ExecContext(ctx, oldEventsSQL, stamp(now().Add(-w.options.HistoryAge)), chunk))
+	at, ahead := w.age.now(now())
+	if ahead >= jumpAfter && now().Sub(w.jumpTold) >= ageEvery {
+		w.jumpTold = now()
+		w.options.Logger.WarnContext(ctx, "the clock is far ahead of the last events: old history is forgotten slowly, a day each hour; if the clock is wrong, set it right", "ahead", ahead.Round(time.Minute))
+	}
+	return deleted(tx.ExecContext(ctx, oldEventsSQL, stamp(at.Add(-w.options.HistoryAge)), chunk))
 }
 
 // room is what events of one element and class share.

@@ -18,6 +18,7 @@ const (
 	elementsSQL      = `SELECT id, name_key, config, state, created_at FROM elements ORDER BY created_at, id`
 	createElementSQL = `INSERT INTO elements (id, name_key, config, state, created_at) VALUES (?, ?, ?, ?, ?)`
 	updateElementSQL = `UPDATE elements SET name_key = ?, config = ?, state = ? WHERE id = ?`
+	saveStateSQL     = `UPDATE elements SET state = ? WHERE id = ?`
 	deleteElementSQL = `DELETE FROM elements WHERE id = ?`
 	deleteValuesSQL  = `DELETE FROM saved_values WHERE element_id = ?`
 	removeEventsSQL  = `INSERT INTO removals (element_id) VALUES (?) ON CONFLICT DO NOTHING`
@@ -105,6 +106,18 @@ func (s *Store) UpdateElement(ctx context.Context, r element.Record) error {
 		}
 		return mustBeOne(done, r.ID)
 	})
+}
+
+// SaveState keeps an element's state alone. It may be tried again after any
+// error: ctx counts until it is done.
+func (s *Store) SaveState(ctx context.Context, id element.ID, state element.State) error {
+	return wrap("store.SaveState", s.submit(ctx, &change{again: true, do: func(ctx context.Context, tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, saveStateSQL, state, id)
+		if err != nil {
+			return err
+		}
+		return mustBeOne(done, id)
+	}}))
 }
 
 // DeleteElement forgets an element with all its saved and kept values. Its events go later,

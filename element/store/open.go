@@ -18,7 +18,7 @@ import (
 )
 
 //go:embed migrations/*.sql
-var migrations embed.FS //nolint:gochecknoglobals // go:embed needs a variable; it is read-only
+var migrationFiles embed.FS //nolint:gochecknoglobals // go:embed needs a variable; it is read-only
 
 // The pragmas of each connection, in the order in which they are set: the
 // first lets the others wait for their turn.
@@ -91,11 +91,7 @@ func check(ctx context.Context, db *sql.DB, want map[string]string) error {
 
 // migrate brings the tables up to date, and refuses those of a newer program.
 func migrate(ctx context.Context, db *sql.DB, dir string, o Options) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithSlog(o.Logger))
+	p, err := migrations(db, o)
 	if err != nil {
 		return err
 	}
@@ -104,11 +100,23 @@ func migrate(ctx context.Context, db *sql.DB, dir string, o Options) error {
 		return err
 	}
 	if have > know {
-		return element.Errorf(element.Conflict,
-			"The data in %q was written by a newer Fieldline: it is version %d, this program knows up to version %d. Start the newer program, or choose another folder.", dir, have, know)
+		return newerError(dir, have, know)
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+func migrations(db *sql.DB, o Options) (*goose.Provider, error) {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithSlog(o.Logger))
+}
+
+func newerError(dir string, have, know int64) error {
+	return element.Errorf(element.Conflict,
+		"The data in %q was written by a newer Fieldline: it is version %d, this program knows up to version %d. Start the newer program, or choose another folder.", dir, have, know)
 }
 
 // stamp is how a time is kept: nanoseconds since 1970, 0 for the zero time.

@@ -19,7 +19,7 @@ import (
 // raw opens the database beside the store, as another program would.
 func raw(t *testing.T, dir string) *sql.DB {
 	t.Helper()
-	db, err := openPool(filepath.Join(dir, FileName), "_pragma=busy_timeout(0)&_txlock=immediate", 1)
+	db, err := openPool(filepath.Join(dir, FileName), "_pragma=busy_timeout(5000)&_txlock=immediate", 1)
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	return db

@@ -19,6 +19,8 @@ type Options struct {
 	HistoryEvents int           // events kept of each element and class; DefaultHistoryEvents
 	HistoryAge    time.Duration // how long they are kept; DefaultHistoryAge
 	HistoryQueue  int           // events of each class that wait to be written; DefaultHistoryQueue
+
+	refuse func() error // of tests: why the disk takes no writes, asked at each opening
 }
 
 // The defaults of Options.
@@ -38,6 +40,7 @@ const (
 	ageEvery     = time.Hour              // between looks for events that are too old
 	quietEvery   = time.Minute            // between logs of one repeated failure
 	readers      = 4                      // connections for reading
+	leaveAfter   = 500 * time.Millisecond // in a hurry, for a disk that does not answer
 )
 
 func (o Options) withDefaults() Options {

@@ -31,3 +31,14 @@ func syncFolder(dir string) error {
 	}
 	return errors.Join(err, f.Close())
 }
+
+// aloneQuery opens a database without locks and without a shared index of its
+// log: see readOnlyPragmas.
+const aloneQuery = "&vfs=unix-none&_pragma=locking_mode(EXCLUSIVE)"
+
+// isFull and isReadOnly report what a system call says of the disk.
+func isFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+func isReadOnly(err error) bool { return errors.Is(err, syscall.EROFS) }

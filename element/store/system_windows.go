@@ -20,3 +20,14 @@ func tryLock(f *os.File) (held bool, err error) {
 
 // syncFolder does nothing: Windows keeps the names of files by itself.
 func syncFolder(string) error { return nil }
+
+// aloneQuery opens a database without locks and without a shared index of its
+// log: see readOnlyPragmas.
+const aloneQuery = "&vfs=win32-none&_pragma=locking_mode(EXCLUSIVE)"
+
+// isFull and isReadOnly report what a system call says of the disk.
+func isFull(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
+}
+
+func isReadOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }

@@ -9,19 +9,21 @@ import (
 
 // change is one wish to change the database. flush asks for the recorded
 // events as well; settle for all chores too. done takes exactly one answer.
+// again says that it may be done twice, so that who asked need not await it.
 type change struct {
 	do     func(ctx context.Context, tx *sql.Tx) error
 	flush  bool
 	settle bool
+	again  bool
 	done   chan error
 }
 
 // writer is the only one that changes the database.
 type writer struct {
 	// Set before run.
-	db      *sql.DB
+	store   *Store
+	health  *health
 	options Options
-	history int64 // number of this run in table runs
 
 	// In. changes is not buffered: who got rid of a change will be answered.
 	changes chan *change
@@ -32,7 +34,14 @@ type writer struct {
 	// Out.
 	done chan struct{} // closed when run returns
 
+	// Set by begin: before run, or by run.
+	db      *sql.DB // nil while the database is not open for writing
+	history int64   // number of this run in table runs
+	age     age
+
 	// Owned by run.
+	jumpTold time.Time
+	wroteAt  time.Time // of the last transaction that went well
 	chores   []chore
 	recorded map[room]int // events since the last look at their number
 	failing  bool         // events could not be written: wait before the next try
@@ -40,24 +49,65 @@ type writer struct {
 	commits  int
 }
 
-func newWriter(ctx context.Context, db *sql.DB, o Options, closing, hurry <-chan struct{}) (*writer, error) {
-	w := &writer{
-		db: db, options: o, closing: closing, hurry: hurry,
+func newWriter(s *Store) *writer {
+	return &writer{
+		store: s, health: s.health, options: s.options, closing: s.closing, hurry: s.hurry,
 		changes:  make(chan *change),
-		queue:    newQueue(o.HistoryQueue),
+		queue:    newQueue(s.options.HistoryQueue),
 		done:     make(chan struct{}),
 		recorded: map[room]int{},
 	}
-	r, err := db.ExecContext(ctx, "INSERT INTO runs (started_at) VALUES (?)", stamp(now()))
-	if err != nil {
-		return nil, err
+}
+
+// begin takes the database over. A later call than the first is run's own.
+func (w *writer) begin(ctx context.Context, db *sql.DB) error {
+	if w.history == 0 {
+		r, err := db.ExecContext(ctx, "INSERT INTO runs (started_at) VALUES (?)", stamp(now()))
+		if err != nil {
+			return err
+		}
+		if w.history, err = r.LastInsertId(); err != nil {
+			return err
+		}
 	}
-	w.history, err = r.LastInsertId()
-	if err != nil {
-		return nil, err
+	var err error
+	if w.age, err = readAge(ctx, db); err != nil {
+		return err
 	}
-	w.chores, err = w.firstChores(ctx)
-	return w, err
+	if _, err := db.ExecContext(ctx, beatSQL, stamp(w.age.at)); err != nil {
+		return err // before events of today are there
+	}
+	if w.chores, err = w.firstChores(ctx, db); err != nil {
+		return err
+	}
+	w.db = db
+	return nil
+}
+
+// end closes what begin took over.
+func (w *writer) end() error {
+	if w.db == nil {
+		return nil
+	}
+	return w.db.Close()
+}
+
+// beat writes something when nothing else was written for a while, so that a
+// disk that cannot be written is noticed before somebody needs it.
+func (w *writer) beat(ctx context.Context) {
+	if w.db == nil {
+		w.store.recover(ctx)
+		return
+	}
+	if now().Sub(w.wroteAt) < beatEvery {
+		return
+	}
+	at, _ := w.age.now(now())
+	// The error is told by health.
+	_ = w.transact(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, beatSQL, stamp(at))
+		return err
+	})
 }
 
 // run takes changes until the store closes. A chore is one short chunk, so that
@@ -66,6 +116,8 @@ func (w *writer) run(ctx context.Context) {
 	defer close(w.done)
 	hourly := time.NewTicker(ageEvery)
 	defer hourly.Stop()
+	beat := time.NewTicker(beatEvery)
+	defer beat.Stop()
 	always := make(chan struct{})
 	close(always)
 	var due <-chan time.Time // when recorded events are to be written
@@ -91,6 +143,8 @@ func (w *writer) run(ctx context.Context) {
 			due = w.record(ctx)
 		case <-hourly.C:
 			w.chores = append(w.chores, w.forgetOld)
+		case <-beat.C:
+			w.beat(ctx)
 		case <-idle:
 			w.doChore(ctx)
 		}
@@ -142,6 +196,21 @@ func (w *writer) commit(ctx context.Context, fold []*change) {
 
 // transact runs do in one transaction, which is durable when nil is returned.
 func (w *writer) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
+	if w.db == nil {
+		return w.health.refusal()
+	}
+	if err := w.health.begin(); err != nil {
+		return err
+	}
+	err := w.transaction(ctx, do)
+	w.health.end(err)
+	if err == nil {
+		w.wroteAt = now()
+	}
+	return err
+}
+
+func (w *writer) transaction(ctx context.Context, do func(tx *sql.Tx) error) error {
 	tx, err := w.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
