@@ -77,7 +77,8 @@ func isJSON(types []string) bool {
 		return false
 	}
 	kind, params, err := mime.ParseMediaType(types[0])
-	if err != nil || kind != echo.MIMEApplicationJSON && !(strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")) {
+	isKind := kind == echo.MIMEApplicationJSON || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
+	if err != nil || !isKind {
 		return false
 	}
 	charset, given := params["charset"]

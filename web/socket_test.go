@@ -248,8 +248,13 @@ func TestSocketsOfOneAddress(t *testing.T) {
 		p    *page
 		want *errCode
 	}{
-		{one, nil}, {two, nil}, {of("192.0.2.1:3"), errFullOf}, {of("[::ffff:192.0.2.1]:4"), errFullOf},
-		{of("[2001:db8::1]:1"), nil}, {of("[2001:db8::2:2]:1"), nil}, {of("192.0.2.2:1"), errFull},
+		{one, nil},
+		{two, nil},
+		{of("192.0.2.1:3"), errFullOf},
+		{of("[::ffff:192.0.2.1]:4"), errFullOf},
+		{of("[2001:db8::1]:1"), nil},
+		{of("[2001:db8::2:2]:1"), nil},
+		{of("192.0.2.2:1"), errFull},
 	} {
 		if got := all.enter(c.p); got != c.want {
 			t.Errorf("%s: %v, want %v", c.p.from, got, c.want)
