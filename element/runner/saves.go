@@ -112,10 +112,7 @@ func (r *Runner) saveEnded(err error) {
 		if s.failures > 0 {
 			r.logged("info", "Values are saved again.")
 		}
-		if all.state != "" {
-			r.logged("info", fmt.Sprintf("That the element is %s is saved now.", all.state))
-			r.log.Info("a state is saved now", "state", all.state)
-		}
+		r.stateSaved(all.state)
 		s.failures = 0
 		return
 	}
@@ -146,7 +143,16 @@ func (r *Runner) saveNow(now saving) error {
 		return err
 	}
 	s.failures, s.retryAt = 0, time.Time{}
+	r.stateSaved(waiting.state)
 	return nil
+}
+
+// stateSaved says that the state of an order got to disk after all; "" is none.
+func (r *Runner) stateSaved(s element.State) {
+	if s != "" {
+		r.logged("info", fmt.Sprintf("That the element is %s is saved now.", s))
+		r.log.Info("a state is saved now", "state", s)
+	}
 }
 
 // awaitSave waits for the call that is on its way; it is bounded by
