@@ -164,8 +164,13 @@ func (cd ConnectionDraft) apply(x *ConnectionConfig) {
 	set(&x.Retries, cd.Retries)
 	set(&x.SkipVerify, cd.SkipVerify)
 	for _, choice := range []struct{ to, wish **int }{
-		{&x.PingMs, &cd.PingMs}, {&x.SlowAfter, &cd.SlowAfter}, {&x.SlowAfterMs, &cd.SlowAfterMs}, {&x.SlowPingMs, &cd.SlowPingMs},
-		{&x.RetryMs, &cd.RetryMs}, {&x.RetryMaxMs, &cd.RetryMaxMs}, {&x.CommandWaitMs, &cd.CommandWaitMs},
+		{&x.PingMs, &cd.PingMs},
+		{&x.SlowAfter, &cd.SlowAfter},
+		{&x.SlowAfterMs, &cd.SlowAfterMs},
+		{&x.SlowPingMs, &cd.SlowPingMs},
+		{&x.RetryMs, &cd.RetryMs},
+		{&x.RetryMaxMs, &cd.RetryMaxMs},
+		{&x.CommandWaitMs, &cd.CommandWaitMs},
 	} {
 		if *choice.wish != nil {
 			*choice.to = new(**choice.wish)

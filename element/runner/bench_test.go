@@ -43,6 +43,7 @@ func (silent) Publish(_ string, updates []element.Update) element.Cursor {
 	}
 	return element.Cursor{}
 }
+
 func (silent) Events(string, *element.Cursor, int, ...element.EventKind) element.EventPage {
 	return element.EventPage{}
 }
