@@ -38,6 +38,9 @@ type Element struct {
 	CreatedAt   Time          `json:"createdAt"`
 
 	PreviousVersion string `json:"previousVersion,omitempty"` // of the connector, that one can go back to
+	// Faults say what of the element does not do what it is for, beside its
+	// connections: "qaction" (switched off), "script-stuck", "held-back".
+	Faults []Fault `json:"faults,omitempty"`
 }
 
 // Connection is the public state of one connection. URL is masked.

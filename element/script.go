@@ -1,5 +1,25 @@
 package element
 
+import (
+	"fmt"
+	"time"
+)
+
+// ScriptCall is a call of a QAction that has not returned yet.
+type ScriptCall struct {
+	QAction int
+	Name    string
+	Since   time.Time
+	Over    time.Time // when it had used up its budget; zero while it has not
+}
+
+func (c ScriptCall) String() string {
+	if c.Name == "" {
+		return fmt.Sprintf("QAction %d", c.QAction)
+	}
+	return fmt.Sprintf("QAction %d (%s)", c.QAction, c.Name)
+}
+
 // Script says of one QAction of an element what it cost since the element was
 // started or the program was. Times are in milliseconds and include what the
 // calls caused: triggers, other QActions.

@@ -98,7 +98,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	}
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads what MarshalJSON writes. An integer that a double cannot
+// hold is the text of its digits: it may be the id of something.
 func (v *Value) UnmarshalJSON(b []byte) error {
 	b = bytes.TrimSpace(b)
 	switch {
@@ -118,5 +119,15 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 		return errors.New("a value is a text, a number or null")
 	}
 	*v = Number(f)
+	if again, err := v.MarshalJSON(); err == nil && !bytes.Equal(again, b) && isDigits(b) {
+		*v = Text(string(b))
+	}
 	return nil
+}
+
+// isDigits reports whether a JSON number has enough digits to lose some, and
+// neither a fraction nor an exponent.
+func isDigits(b []byte) bool {
+	const safe = 15 // digits that every double keeps
+	return len(b) > safe && !bytes.ContainsAny(b, ".eE")
 }

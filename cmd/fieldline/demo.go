@@ -53,7 +53,7 @@ func (c *demoCmd) Run(ctx context.Context, std streams) error {
 	ended := make(chan error, 1)
 	go func() { ended <- device.Serve(deviceCtx, listener) }()
 	err = c.serve(ctx, std, func(ctx context.Context, service element.Service) error {
-		return createDemo(ctx, service, listener.Addr())
+		return createDemo(ctx, service, listener.Addr(), !c.StartStopped)
 	})
 	stop() // after serve, so that the device sees Close 1001 of the elements
 	return errors.Join(err, <-ended)
@@ -61,7 +61,7 @@ func (c *demoCmd) Run(ctx context.Context, std streams) error {
 
 // createDemo makes the demo's element, or points the one of an earlier run at
 // the device of this one.
-func createDemo(ctx context.Context, service element.Service, addr net.Addr) error {
+func createDemo(ctx context.Context, service element.Service, addr net.Addr, start bool) error {
 	host, portText, err := net.SplitHostPort(addr.String())
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func createDemo(ctx context.Context, service element.Service, addr net.Addr) err
 		return nil // the person deleted the demo's element and has others
 	}
 	name := demoName
-	draft.Name, draft.Connector = &name, &connectorName
+	draft.Name, draft.Connector, draft.Start = &name, &connectorName, &start
 	_, err = service.Create(ctx, draft, element.ByLogic)
 	return err
 }

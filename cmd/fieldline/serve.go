@@ -24,6 +24,7 @@ import (
 	"fieldline/element/library"
 	"fieldline/element/runner"
 	"fieldline/element/script"
+	"fieldline/element/store"
 	"fieldline/web"
 )
 
@@ -48,7 +49,8 @@ type serving struct {
 	FrameAncestors string `placeholder:"LIST" help:"Who may show the pages in a frame, as in Content-Security-Policy: \"self https://portal.corp\"."`
 	AllowRemote    bool   `help:"Allow to listen on an address that is not loopback. There is no sign-in yet: everybody who reaches it may do everything."`
 	MaxMessage     int64  `default:"67108864" placeholder:"BYTES" help:"Largest message that is taken from a device, after inflating; a larger one ends the connection with 1009."`
-	LogLevel       string `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines: debug, info, warn or error."`
+	scripting
+	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines: debug, info, warn or error."`
 	crowdFlags
 }
 
@@ -96,6 +98,9 @@ func (c *serving) Validate() error {
 		return fmt.Errorf("--max-message: %d bytes are too few; use at least %d", c.MaxMessage, minMaxMessage)
 	}
 	if err := c.crowdFlags.Validate(); err != nil {
+		return err
+	}
+	if err := c.scripting.check(); err != nil {
 		return err
 	}
 	host, err := checkAddress("--listen", c.Listen)
@@ -167,12 +172,16 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	epoch := rand.Text()[:12]
 	hub := feed.New(epoch, feed.Limits{})
 	closers.add(func(context.Context) error { hub.Close(); return nil })
-	scripts := script.New(script.Options{})
-	fleet := runner.NewFleet(runner.Options{
+	crashes := store.OpenCrashes(dir, log)
+	closers.add(func(context.Context) error { crashes.Close(requestsEndWithin); return nil })
+	scripts := script.New(c.limits(crashes))
+	options := runner.Options{
 		Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log,
 		MaxMessage: c.MaxMessage, TLSFolder: certificates, Listeners: addresses(listener),
 		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
-	})
+	}
+	c.hold(&options, crashes)
+	fleet := runner.NewFleet(options)
 	closers.add(fleet.Close)
 	if err := fleet.Start(ctx); err != nil {
 		return err
@@ -188,7 +197,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
 		TrustedProxies: c.TrustedProxies, MaxSockets: c.MaxSockets, PerAddress: c.SocketsPerAddress,
 		MaxBodies: c.MaxBodies, MinBodyRate: c.MinBodyRate,
-		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: gauges(fleet, db, scripts, well),
+		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: append(gauges(fleet, db, scripts, well), memoryGauges(scripts)...),
 		Faults: well,
 	})
 	if e, ok := errors.AsType[*element.Error](err); ok && e.Code == element.Invalid {

@@ -26,7 +26,8 @@ type Fleet struct {
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
 	cancel  context.CancelFunc
-	started bool // Start has loaded all elements
+	started bool          // Start has loaded all elements
+	watched chan struct{} // closed after the watch over scripts has ended; nil before Start
 	closed  bool
 	runners map[element.ID]*Runner
 	coming  int // elements that are being created
@@ -57,6 +58,8 @@ func (f *Fleet) Start(ctx context.Context) error {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	f.mu.Lock()
 	f.ctx, f.cancel = func() context.Context { return running }, cancel
+	f.watched = make(chan struct{})
+	go f.watch(running)
 	var all []*Runner
 	for _, record := range records {
 		all = append(all, f.launch(record))
@@ -86,7 +89,8 @@ func (f *Fleet) launch(record element.Record) *Runner {
 
 // Close ends all elements: devices get Close 1001, values that wait are saved,
 // waiting callers are answered with Unavailable. It returns when every
-// goroutine has ended, or with the error of ctx when that takes longer.
+// goroutine has ended, or with the error of ctx when that takes longer. An
+// element whose script does not return is left to the end of the process.
 func (f *Fleet) Close(ctx context.Context) error {
 	f.mu.Lock()
 	f.closed = true
@@ -97,12 +101,16 @@ func (f *Fleet) Close(ctx context.Context) error {
 	for _, r := range f.runners {
 		all = append(all, r)
 	}
+	watched := f.watched
 	f.mu.Unlock()
+	if watched != nil {
+		<-watched
+	}
+	patience, over := context.WithTimeout(ctx, abandonAfter)
+	defer over()
 	for _, r := range all {
-		select {
-		case <-r.ended:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := r.awaitEnd(ctx, patience); err != nil {
+			return err
 		}
 	}
 	return nil

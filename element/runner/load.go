@@ -26,7 +26,7 @@ func (r *Runner) load() {
 	}
 	r.replay(events)
 	r.tellDamaged()
-	r.rebuild(r.record.State)
+	r.rebuild(r.hold(r.record.State))
 	r.recall(ctx)
 	r.touch()
 	r.follow()
@@ -140,6 +140,7 @@ func (r *Runner) revive(state element.State) error {
 		return err
 	}
 	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
+	r.lookout.watches(r.runningScripts())
 	for _, c := range r.connections {
 		cc, _ := r.connectionConfig(c.id)
 		c.public.SkipVerify, c.public.Weakened, c.public.SlowPollMs = cc.SkipVerify, cc.Weakened(), 0

@@ -66,6 +66,12 @@ type Options struct {
 	// run. It is called from owner goroutines.
 	Scripts func(*connector.Definition) Scripts
 
+	// Hold returns why an element that was to run is loaded stopped this time,
+	// "" when it is not; LetGo hears when a person has decided otherwise. Nobody
+	// is held back when nil. They are called from owner goroutines.
+	Hold  func(element.ID) string
+	LetGo func(element.ID)
+
 	// Wire makes what carries out the HTTP exchanges of a connection; a new
 	// link.Wire when nil. It is called from owner goroutines.
 	Wire func() exchanger

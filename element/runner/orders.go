@@ -43,6 +43,7 @@ func (r *Runner) start(by string) error {
 	if err := r.keepState(element.Active); err != nil {
 		return err
 	}
+	r.letGo()
 	r.enter(element.Active, by)
 	if resume {
 		r.handle(engine.Resume{})
@@ -67,12 +68,13 @@ func (r *Runner) startLogic() error {
 }
 
 func (r *Runner) stop(by string) error {
-	if r.record.State == element.Stopped {
+	if r.record.State == element.Stopped && r.heldBack == "" {
 		return nil
 	}
 	if err := r.keepState(element.Stopped); err != nil {
 		return err
 	}
+	r.letGo()
 	r.halt("element stopped")
 	r.enter(element.Stopped, by)
 	return nil
@@ -111,6 +113,7 @@ func (r *Runner) restart(by string) error {
 	if err := r.keepState(element.Active); err != nil {
 		return err
 	}
+	r.letGo()
 	if r.record.State != element.Stopped {
 		r.halt("element restarted")
 		r.enter(element.Stopped, by)
@@ -124,6 +127,7 @@ func (r *Runner) reconnect(id *int) error {
 	if r.record.State == element.Stopped {
 		return element.Errorf(element.Conflict, "The element is stopped; start it to connect.")
 	}
+	r.reviveScripts()
 	if id == nil {
 		for _, c := range r.connections {
 			if !c.dropped {

@@ -184,6 +184,7 @@ func (r *Runner) element() *element.Element {
 	if k := r.previous(); k != nil {
 		e.PreviousVersion = k.Version
 	}
+	e.Faults = r.faultsOf()
 	for _, c := range r.connections {
 		if c.dropped {
 			continue

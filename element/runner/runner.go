@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,9 @@ type Runner struct {
 	stock    *sync.Pool // of batches; shared by the fleet
 	// forget takes the deleted element off the fleet's list.
 	forget func()
+
+	// lookout is asked by others while a script holds the owner.
+	lookout lookout
 
 	// In.
 	inbox chan func()
@@ -60,6 +64,7 @@ type Runner struct {
 	asked       bool           // what is being done is a person's wish
 	screen      screen
 	scriptNews  scriptNews
+	heldBack    string  // why an element that was to run is stopped, this time; "" when it is not
 	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes
@@ -87,6 +92,8 @@ func newRunner(o Options, turns, loads chan struct{}, record element.Record) *Ru
 // and after all goroutines of the element have ended.
 func (r *Runner) run(ctx context.Context) {
 	defer close(r.ended)
+	// A report of the end of the process names the element that was handled.
+	pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("element", string(r.id))))
 	r.timer = time.NewTimer(time.Hour)
 	defer r.timer.Stop()
 	r.guard(r.load)
@@ -310,16 +317,33 @@ func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error)
 		var none T
 		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: "The element did not answer in time; look again whether it was done.", Err: ctx.Err()}
 	}
+	stuck, err := r.lookout.refusal()
+	if err != nil {
+		var none T
+		return none, err
+	}
+	held := func() (T, error) {
+		var none T
+		_, err := r.lookout.refusal()
+		if err == nil {
+			return late()
+		}
+		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: element.MessageOf(err) + " What was asked may still be done then.", Err: err}
+	}
 	select {
 	case r.inbox <- question:
 	case <-r.ended:
 		return gone()
+	case <-stuck:
+		return held()
 	case <-ctx.Done():
 		return late()
 	}
 	select {
 	case a := <-answers:
 		return a.value, a.err
+	case <-stuck:
+		return held()
 	case <-ctx.Done():
 		return late()
 	case <-r.ended:

@@ -13,6 +13,10 @@ import (
 type Scripts interface {
 	engine.Scripts
 	Scripts() []element.Script
+	// Revive switches on what was switched off, and reports whether any was.
+	Revive() bool
+	// Running is the call that runs. It may be called from any goroutine.
+	Running() (call element.ScriptCall, ok bool)
 }
 
 // newMachine makes the logic of an element.
@@ -41,6 +45,23 @@ func (l logic) costs() []element.Script {
 	return l.scripts.Scripts()
 }
 
+// runningScripts is what runs the QActions of the element, nil when nothing does.
+func (r *Runner) runningScripts() Scripts {
+	if l, ok := r.machine.(logic); ok && l.scripts != nil {
+		return l.scripts
+	}
+	return nil
+}
+
+// reviveScripts gives QActions that were switched off another chance at once.
+func (r *Runner) reviveScripts() {
+	if s := r.runningScripts(); s != nil && s.Revive() {
+		r.logged("info", "The QActions that were switched off run again.")
+		r.scriptNews.stale, r.scriptNews.at = true, time.Time{}
+		r.touch()
+	}
+}
+
 // scripts lists the QActions of the element with what they cost, secrets
 // masked: a script may throw whatever it read.
 func (r *Runner) scripts() []element.Script {
@@ -50,7 +71,7 @@ func (r *Runner) scripts() []element.Script {
 	}
 	list := m.costs()
 	for i := range list {
-		list[i].LastError = r.scrubText(list[i].LastError)
+		list[i].LastError, list[i].Off = r.scrubText(list[i].LastError), r.scrubText(list[i].Off)
 	}
 	return list
 }

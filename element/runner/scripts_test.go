@@ -21,6 +21,9 @@ type fakeScripts struct {
 
 func (f *fakeScripts) Runs(*connector.QAction) bool { return true }
 func (f *fakeScripts) Reset()                       {}
+func (f *fakeScripts) Revive() bool                 { return false }
+
+func (f *fakeScripts) Running() (call element.ScriptCall, ok bool) { return call, false }
 
 func (f *fakeScripts) Run(_ *connector.QAction, trigger element.ParamID, h engine.ScriptHost) error {
 	f.calls++

@@ -13,7 +13,13 @@ func (f *Fleet) Faults() []element.Fault {
 	case !f.started:
 		return []element.Fault{{Name: "starting", Message: "The elements are being loaded."}}
 	}
-	return nil
+	var all []element.Fault
+	for _, r := range f.runners {
+		if fault, ok := r.lookout.fault(); ok {
+			all = append(all, fault)
+		}
+	}
+	return all
 }
 
 // KeptBytes is how much of large messages is kept whole at present. It may be

@@ -46,6 +46,7 @@ type usage struct {
 	from   time.Duration                // what cpu read when it began
 	budget time.Duration
 	heap   int64 // of the process when it began
+	marked bool  // Mark was told; under the clock's lock
 }
 
 // begin starts to count. The goroutine stays on its thread until end, which
@@ -61,6 +62,9 @@ func (e *Element) begin(budget time.Duration) (u *usage, end func() time.Duratio
 	return u, func() time.Duration {
 		e.clock.stop()
 		used := u.used()
+		if u.marked {
+			e.c.o.Mark(*e.id.Load(), false)
+		}
 		runtime.UnlockOSThread()
 		return used
 	}
@@ -80,15 +84,32 @@ func (u *usage) used() time.Duration {
 // mayGoOn interrupts a call that has used up its time or memory. It runs beside
 // the machine.
 func (e *Element) mayGoOn(m *machine, u *usage) bool {
+	defer func() {
+		if call := e.running.Load(); call != nil && m.interrupted.Load() {
+			over := *call
+			over.Over = time.Now()
+			e.running.CompareAndSwap(call, &over)
+		}
+	}()
 	switch {
 	case u.used() >= u.budget, time.Since(u.began) >= wallFactor*u.budget:
 		m.interrupt(errOver)
 	case e.c.memory.over(e, u, 0):
 		m.interrupt(errMemory)
 	default:
+		e.mark(u)
 		return true
 	}
+	e.mark(u)
 	return false
+}
+
+// mark tells of a call that has used half of its time, or has taken much.
+func (e *Element) mark(u *usage) {
+	if e.c.o.Mark != nil && !u.marked && (u.used() > u.budget/2 || e.c.memory.recent()-u.heap > suspicious) {
+		u.marked = true
+		e.c.o.Mark(*e.id.Load(), true)
+	}
 }
 
 // interrupt ends the present call, also one that is in a function in Go which

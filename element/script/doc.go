@@ -8,15 +8,17 @@
 // LogType and LogLevel. It has no file, no network, no require, no eval, no
 // Proxy and no timer. docs/scripts.md says what protocol can do.
 //
-// A call has a budget of time, and so have all calls of one input of the
+// A call has a budget of CPU time, and so have all calls of one input of the
 // engine. Call depth, the size of the code and of what it hands over are
-// bounded. The heap is not: goja has no limit for it. A script that sets out to
-// fill the memory succeeds; connectors come from people who may run programs
-// on this machine.
+// bounded. goja has no limit for its heap: what functions and operators would
+// make is asked before it is made (bounds.go, bounds.js, bigint.go, json.go),
+// the heap of the process is watched while a call runs and machines are weighed
+// between calls (memory.go, weigh.go). A function in Go that does not return
+// cannot be stopped; Running says that it is there.
 //
 // Goroutines: an Element belongs to its element's owner goroutine. The clock of
-// a budget is a timer, whose goroutine lives for the instant that it interrupts
-// the machine. Regular expressions that look around or refer back run in
+// a budget is a timer, whose goroutine lives for the instants in which it looks
+// at a call. Regular expressions that look around or refer back run in
 // regexp2, whose clock is a goroutine that ends by itself a few seconds after
 // the last match.
 package script

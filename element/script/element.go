@@ -32,7 +32,7 @@ type Element struct {
 	weighing weighing
 
 	id      atomic.Pointer[string] // of the element; nil until a script runs
-	running atomic.Pointer[Running]
+	running atomic.Pointer[element.ScriptCall]
 
 	costs map[int]*cost
 
@@ -149,7 +149,7 @@ func (e *Element) run(q *connector.QAction, p *program, trigger element.ParamID,
 		return fmt.Errorf("line %d: %w", q.CodeLine, &overError{e.c.o.TurnBudget, "what happened here led to scripts that together ran longer than"})
 	}
 	e.struck = false
-	e.running.Store(&Running{QAction: q.ID, Name: q.Name, Since: time.Now()})
+	e.running.Store(&element.ScriptCall{QAction: q.ID, Name: q.Name, Since: time.Now()})
 	u, end := e.begin(budget)
 	m.full = func(bytes int64) bool { return e.c.memory.over(e, u, bytes) }
 	defer func() {
@@ -161,16 +161,13 @@ func (e *Element) run(q *connector.QAction, p *program, trigger element.ParamID,
 	return m.run(p)
 }
 
-// Running is a call that has not returned yet.
-type Running struct {
-	QAction int
-	Name    string
-	Since   time.Time
+// Running returns the call that runs. It may be called from any goroutine.
+func (e *Element) Running() (call element.ScriptCall, ok bool) {
+	if c := e.running.Load(); c != nil {
+		return *c, true
+	}
+	return call, false
 }
-
-// Running returns the call that runs, nil when none does. It may be called
-// from any goroutine.
-func (e *Element) Running() *Running { return e.running.Load() }
 
 func (e *Element) cost(q *connector.QAction) *cost {
 	c := e.costs[q.ID]

@@ -22,8 +22,8 @@ type machine struct {
 	bigInts  *goja.Object // BigInt.prototype
 	// Of JavaScript, as it was before a script could change it.
 	parseJSON, plainJSON, revive, plainLength, toPrimitive, power goja.Callable
-	interrupted                                      atomic.Bool // the present call is to end
-	hungry                                           atomic.Bool // because of its memory
+	interrupted                                                   atomic.Bool // the present call is to end
+	hungry                                                        atomic.Bool // because of its memory
 	// full reports whether so many bytes more are too many; nil when nobody knows.
 	full func(bytes int64) bool
 

@@ -32,16 +32,20 @@ const (
 	maxLines    = 100      // of the log, by one call
 	maxLine     = 4096     // bytes of a line of the log
 	maxSentence = 500      // bytes of an error
+	suspicious  = 64 << 20 // bytes by which the heap grows in a call that may be the end of the process
 	strikes     = 3        // budgets exceeded in a row after which a QAction is switched off
 )
 
 // Options change limits. The zero Options are the defaults.
 type Options struct {
-	Budget      time.Duration // of one call
-	TurnBudget  time.Duration // of all calls that one input of the engine leads to
-	LogLevel    int           // protocol.Log writes lines up to this level; below 0 only level 0
-	Memory      int64         // bytes that the scripts of one element may hold
-	TotalMemory int64         // bytes that all scripts may hold together
+	Budget     time.Duration // of one call
+	TurnBudget time.Duration // of all calls that one input of the engine leads to
+	LogLevel   int           // protocol.Log writes lines up to this level; below 0 only level 0
+	Memory     int64         // bytes that the scripts of one element may hold
+	// Mark hears when a call of an element has run or taken so much that it may
+	// be the end of the process, and when it is over. It must not wait.
+	Mark        func(element string, on bool)
+	TotalMemory int64 // bytes that all scripts may hold together
 }
 
 func (o Options) withDefaults() Options {

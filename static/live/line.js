@@ -4,6 +4,9 @@
 import { setTime, tick, span, clock } from "./clock.js";
 import { visible } from "./marks.js";
 
+/** What of an element does not do what it is for, in a row. */
+const faultWords = (e) => (e.faults ?? []).map((f) => f.message).join(" ");
+
 /** The shape of a connection and the words under it. */
 export function hopOf(c, state) {
   switch (c.status) {
@@ -115,6 +118,10 @@ export function element(e, say) {
   for (const form of page.querySelectorAll("[data-when]")) {
     form.hidden = !form.dataset.when.split(" ").includes(e.state);
   }
+  for (const b of page.querySelectorAll("[data-faulty]")) {
+    b.textContent = visible(faultWords(e));
+    b.hidden = !b.textContent;
+  }
   const banner = e.state === "active" ? (e.timeout ? "timeout" : "") : e.state;
   for (const b of page.querySelectorAll("[data-banner]")) {
     b.hidden = b.dataset.banner !== banner;
@@ -157,7 +164,8 @@ export function listed(e) {
     find("others").hidden = !find("others").textContent;
     find("slow").textContent = (e.connections ?? []).map((x) => slowWords(x, e.state)).find(Boolean) ?? "";
     find("slow").hidden = !find("slow").textContent;
-    find("note").textContent = visible((e.connections ?? []).map((x) => x.note).find(Boolean) ?? "");
+    find("note").textContent = visible(faultWords(e) || ((e.connections ?? []).map((x) => x.note).find(Boolean) ?? ""));
+    place.toggleAttribute("data-faulty", Boolean(e.faults?.length));
     find("note").hidden = !find("note").textContent;
     find("tries").hidden = !h.attempt;
     find("attempt").textContent = c.attempt;
@@ -178,7 +186,7 @@ export function count() {
   if (!note) return;
   const rows = document.querySelectorAll('[data-fleet="table"] [data-el]');
   const bad = [...rows].filter((r) =>
-    ["down", "timeout", "trying"].includes(r.querySelector("[data-el-mark]").dataset.shape),
+    r.hasAttribute("data-faulty") || ["down", "timeout", "trying"].includes(r.querySelector("[data-el-mark]").dataset.shape),
   ).length;
   note.textContent = `${rows.length} ${rows.length === 1 ? "element" : "elements"}${bad ? `, ${bad} ${bad === 1 ? "needs" : "need"} attention` : ""}`;
 }
