@@ -191,15 +191,11 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 			return err
 		}
 	}
-	well := func() []element.Fault { return faults(fleet, db) }
-	site, err := web.New(web.Options{
-		Service: fleet, News: hub, BasePath: c.BasePath, ExternalURL: c.ExternalURL,
-		FrameAncestors: c.FrameAncestors, ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote,
-		TrustedProxies: c.TrustedProxies, MaxSockets: c.MaxSockets, PerAddress: c.SocketsPerAddress,
-		MaxBodies: c.MaxBodies, MinBodyRate: c.MinBodyRate,
-		Logger: log, Version: version, HostName: hostName(), TLSFolder: certificates, Gauges: append(gauges(fleet, db, scripts, well), memoryGauges(scripts)...),
-		Faults: well,
-	})
+	o := c.siteOptions(listener)
+	o.Service, o.News, o.Logger, o.TLSFolder = fleet, hub, log, certificates
+	o.Faults = func() []element.Fault { return faults(fleet, db) }
+	o.Gauges = append(gauges(fleet, db, scripts, o.Faults), memoryGauges(scripts)...)
+	site, err := web.New(o)
 	if e, ok := errors.AsType[*element.Error](err); ok && e.Code == element.Invalid {
 		return usageError{fmt.Errorf("--%s: %s", e.Field, e.Msg)}
 	}
@@ -211,6 +207,17 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		return err
 	}
 	return serveHTTP(ctx, listener, site)
+}
+
+// siteOptions are the flags as web takes them; what the flags do not say is left
+// out.
+func (c *serving) siteOptions(listener net.Listener) web.Options {
+	return web.Options{
+		BasePath: c.BasePath, ExternalURL: c.ExternalURL, FrameAncestors: c.FrameAncestors,
+		ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote, TrustedProxies: c.TrustedProxies,
+		MaxSockets: c.MaxSockets, PerAddress: c.SocketsPerAddress, MaxBodies: c.MaxBodies, MinBodyRate: c.MinBodyRate,
+		Version: version, HostName: hostName(),
+	}
 }
 
 // requestsEndWithin is what a stop gives to requests that are running.
