@@ -115,6 +115,14 @@ func TestValueJSON(t *testing.T) {
 		}
 	}
 	var v element.Value
+	for given, want := range map[string]element.Value{
+		"9007199254740993": element.Text("9007199254740993"), "-4611686018427387905": element.Text("-4611686018427387905"),
+		"9007199254740992": element.Number(1 << 53), "12345678901234567.0": element.Number(12345678901234568), "1e300": element.Number(1e300), "7": element.Number(7),
+	} {
+		if err := json.Unmarshal([]byte(given), &v); err != nil || v != want {
+			t.Errorf("%s: %#v, %v; want %#v", given, v, err, want)
+		}
+	}
 	if err := json.Unmarshal([]byte(`true`), &v); err == nil {
 		t.Error("true was read as a value")
 	}

@@ -100,7 +100,7 @@ func (c *serving) Validate() error {
 	if err := c.crowdFlags.Validate(); err != nil {
 		return err
 	}
-	if err := c.scripting.check(); err != nil {
+	if err := c.check(); err != nil {
 		return err
 	}
 	host, err := checkAddress("--listen", c.Listen)

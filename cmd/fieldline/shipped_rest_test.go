@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -251,6 +252,26 @@ func TestRESTLogin(t *testing.T) {
 		if v := parameter(t, p, id, pid); !v.Masked || strings.Contains(v.Display, secret) {
 			t.Errorf("parameter %d reads %+v", pid, v)
 		}
+	}
+}
+
+// Ids that a double cannot tell apart are two rows, and a write goes to the
+// right one, with a number that keeps its digits.
+func TestRESTKeepsIdsApart(t *testing.T) {
+	d, p, id := poller(t)
+	d.Answer(`[{"id":4611686018427387905,"name":18446744073709551615},{"id":4611686018427387906,"name":"b","route":{"from":[9007199254740993]}}]`)
+	polls(t, p, id, pidGood)
+	got := rows(t, p, id, "1000")
+	if len(got) != 2 || cells(got["4611686018427387905"]) != "18446744073709551615|||||" || cells(got["4611686018427387906"]) != "b|||[9007199254740993]||" {
+		t.Fatalf("rows %v", got)
+	}
+	for value, body := range map[string]string{"9007199254740993": `{"name":9007199254740993}`} {
+		get[element.Write](t, p, http.StatusOK, "PUT", "/elements/"+string(id)+"/tables/1000/4611686018427387905/1002", map[string]any{"value": json.Number(value)})
+		until(t, p, id, "the request", func([]map[string]any) bool {
+			return slices.ContainsFunc(d.Requests(), func(r simulator.Request) bool {
+				return r.Method == "PATCH" && r.Path == "/api/channels/4611686018427387905" && r.Body == body
+			})
+		})
 	}
 }
 

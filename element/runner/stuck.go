@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -139,7 +140,7 @@ func (r *Runner) lookAfter(now time.Time) {
 		r.log.Error("a script does not return", "qaction", call.QAction)
 		r.speak(element.Log{Level: "error", Message: s.err.Msg})
 		summary := *r.summary.Load()
-		summary.Faults = append(summary.Faults[:len(summary.Faults):len(summary.Faults)], s.fault)
+		summary.Faults = append(slices.Clip(summary.Faults), s.fault)
 		r.summary.Store(&summary)
 		r.o.Publisher.Publish(string(r.id), []element.Update{{Patch: &element.Patch{Element: &summary}}})
 		r.o.Publisher.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Element: &summary}}})

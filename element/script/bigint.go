@@ -38,7 +38,7 @@ func rewrite(v reflect.Value) {
 			return
 		}
 		rewrite(v.Elem())
-		if e, ok := v.Interface().(ast.Expression); ok && v.CanSet() {
+		if e, ok := reflect.TypeAssert[ast.Expression](v); ok && v.CanSet() {
 			if g := guarded(e); g != nil && reflect.TypeOf(g).AssignableTo(v.Type()) {
 				v.Set(reflect.ValueOf(g))
 			}

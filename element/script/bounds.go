@@ -205,7 +205,7 @@ func (m *machine) boundSplit(of *goja.Object) {
 	native, _ := goja.AssertFunction(of.Get("split"))
 	m.replace(of, "split", func(c goja.FunctionCall) goja.Value {
 		all := goja.IsUndefined(c.Argument(1))
-		most := goja.Value(m.vm.ToValue(maxWalk + 1))
+		most := m.vm.ToValue(maxWalk + 1)
 		if n := m.number(&c, 1); !all && n >= 0 && n <= maxWalk {
 			most = c.Arguments[1]
 		}

@@ -76,8 +76,8 @@ func (s *scale) behind(v reflect.Value) {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Field(i); points(f.Type()) {
+		for _, f := range v.Fields() {
+			if points(f.Type()) {
 				s.behind(f)
 			}
 		}
