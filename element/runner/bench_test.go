@@ -47,6 +47,7 @@ func (silent) Publish(_ string, updates []element.Update) element.Cursor {
 func (silent) Events(string, *element.Cursor, int, ...element.EventKind) element.EventPage {
 	return element.EventPage{}
 }
+
 func (silent) Drop(string)                                       {}
 func (silent) Record(element.ID, []element.Event)                {}
 func (silent) RecordHandshake(element.ID, element.KeptHandshake) {}
