@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -235,6 +237,38 @@ func TestRESTPollsByItself(t *testing.T) {
 	})
 }
 
+// A device that wants to be left alone is left alone by the rounds; a person
+// who presses Poll Now, or writes, asks it all the same.
+func TestRESTPollsWhenAPersonWants(t *testing.T) {
+	var asked, wrote atomic.Int32
+	device := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			wrote.Add(1)
+			return
+		}
+		asked.Add(1)
+		rw.WriteHeader(http.StatusTooManyRequests)
+	}))
+	t.Cleanup(device.Close)
+	at := device.Listener.Addr().(*net.TCPAddr)
+	p := startProgram(t, "serve", "--data", t.TempDir())
+	e := get[element.Element](t, p, http.StatusCreated, "POST", "/elements", map[string]any{
+		"name": "Mixer", "connector": "REST Poller",
+		"connections": []map[string]any{{"id": 0, "host": at.IP.String(), "port": at.Port, "retryMs": 3600000, "retryMaxMs": 3600000}},
+	})
+	set(t, p, e.ID, pidInterval, 1)
+	untilShows(t, p, e.ID, pidRefusals, "1")
+	untilShows(t, p, e.ID, pidPolls, "2") // it waits
+	set(t, p, e.ID, pidPollNow, "1")
+	untilShows(t, p, e.ID, pidRefusals, "2")
+	untilShows(t, p, e.ID, pidPolls, "4") // the next round waits again
+	set(t, p, e.ID, pidSend, "POST")
+	untilShows(t, p, e.ID, pidRefusals, "3")
+	if asked.Load() != 3 || wrote.Load() != 1 {
+		t.Errorf("asked %d times, written %d times", asked.Load(), wrote.Load())
+	}
+}
+
 func TestRESTLogin(t *testing.T) {
 	d, p, id := poller(t)
 	d.Login("ruth", "s3cret-Word")
@@ -303,7 +337,7 @@ func TestRESTWrites(t *testing.T) {
 	}
 	untilRows(t, p, id, "1000", "what was written", func(rows map[string]element.Row) bool { return cells(rows["2"]) == "42|-20|false|Mic 2||" })
 	d.Remove(3) // meanwhile: the device does not know it any more
-	if w := untilWrite(t, p, id, cell("3", 1003, "1").ID, element.WriteFailed); w.Detail != "The device answered 404 Not Found." {
+	if w := untilWrite(t, p, id, cell("3", 1003, "1").ID, element.WriteFailed); w.Detail != "The device answered 404 Not Found. It says: “there is nothing at /api/channels/3”." {
 		t.Errorf("a write of a row that is gone: %+v", w)
 	}
 	untilRows(t, p, id, "1000", "two rows", func(rows map[string]element.Row) bool { return len(rows) == 2 })
@@ -318,7 +352,7 @@ func TestRESTWrites(t *testing.T) {
 	untilRows(t, p, id, "1000", "the new one", func(rows map[string]element.Row) bool { return rows["4"].Cells[1002].Display == "Phone" })
 	set(t, p, id, pidWritePath, "/api/channels/4")
 	set(t, p, id, pidWriteBody, `{"name":`)
-	if w := untilWrite(t, p, id, set(t, p, id, pidSend, "PUT").ID, element.WriteFailed); w.Detail != "The device answered 400 Bad Request." {
+	if w := untilWrite(t, p, id, set(t, p, id, pidSend, "PUT").ID, element.WriteFailed); w.Detail != "The device answered 400 Bad Request. It says: “the body is no JSON object”." {
 		t.Errorf("a body that is no JSON: %+v", w)
 	}
 }

@@ -83,6 +83,7 @@ type (
 		Err        string
 		Cause      string // of Err: phase and code of docs/causes.md
 		Retry      bool   // the failure is one that another try may mend
+		Said       string // what a refusal says of itself, a sentence; "" when nothing
 		Sent       bool   // bytes of the request went out
 	}
 	// HoldBack says that requests are not to be sent by themselves: all of an

@@ -161,8 +161,7 @@ func (e *Engine) done(r *run, in Replied) {
 		e.failCauses(r.causes, in.Err+" "+mayHaveBeen)
 	}
 	if in.Status >= 400 {
-		_, status, _ := strings.Cut(in.StatusLine, " ")
-		e.failCauses(r.causes, "The device answered "+status+".")
+		e.failCauses(r.causes, refusedWith(in).told)
 	}
 	e.eachReceipt(r.causes, func(x *receipt) {
 		e.move(x, element.WriteSent, "The device answered while the element was paused.")
@@ -206,8 +205,7 @@ func (e *Engine) reply(r *run, in Replied) {
 	e.hearing = nowhere
 	if in.Status >= 400 {
 		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
-		_, status, _ := strings.Cut(in.StatusLine, " ")
-		e.exchangeFailed(r, failure{text: "The device answered " + status + ".", cause: "http/http-status", status: in.StatusLine})
+		e.exchangeFailed(r, refusedWith(in))
 		return
 	}
 	e.answering(e.ix.conns[r.conn])
@@ -218,6 +216,14 @@ func (e *Engine) reply(r *run, in Replied) {
 		e.answeredWrites(r.causes)
 	}
 	e.nextExchange(r)
+}
+
+// refusedWith is an answer of 400 or more. What connectors know it by is the
+// same each time; people read what the device says of it too.
+func refusedWith(in Replied) failure {
+	_, status, _ := strings.Cut(in.StatusLine, " ")
+	text := "The device answered " + status + "."
+	return failure{text: text, told: strings.TrimSpace(text + " " + in.Said), cause: "http/http-status", status: in.StatusLine}
 }
 
 // asksAgain reports whether a request that failed is sent again: one that may

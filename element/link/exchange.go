@@ -49,8 +49,11 @@ type Response struct {
 
 	Steps        []Step        // every request that was sent, in order; the last is that of Record
 	RetryAfter   time.Duration // what the device asked for in a refusal or a redirection; 0 when nothing
-	LoginRefused bool          // 401, or 403 to a login that was sent, or the proxy's refusal of its own
+	LoginRefused bool          // 401 or 403, or the proxy's refusal of its own login
 	Downgraded   bool          // a 401 asks for Basic where Digest was asked for before: not answered
+
+	request string // verb and path, masked
+	login   bool   // one was sent, or what may be one
 }
 
 // Retry reports whether the exchange may be tried again: no answer came in
@@ -67,25 +70,13 @@ func (r Response) Retry() bool {
 	return false
 }
 
-// Refusal is why an answer of 400 or more counts as none.
-func (r Response) Refusal() element.Cause {
-	if r.Downgraded {
-		return cause("http", "login-scheme", "The device answered %s. %s", r.StatusLine, onlyDigest)
-	}
-	if r.Status == 401 {
-		if asked := unspoken(headerValues(r.Headers, "WWW-Authenticate")); asked != "" {
-			return cause("http", "login-scheme", "The device answered %s and asks for a login by %s; %s", r.StatusLine, asked, onlySpoken)
-		}
-	}
-	return cause("http", "http-status", "The device answered %s. Check the path and the login of the connector's session.", r.StatusLine)
-}
-
 // Wire carries out the exchanges of one connection and keeps its socket open
 // between them. One goroutine at a time may use it; the zero Wire is ready.
 type Wire struct {
 	conn   net.Conn
 	br     *bufio.Reader
 	to     string         // scheme, host, port and proxy of conn
+	spoke  string         // to, of a device that has answered
 	remote netip.AddrPort // of the last conn
 
 	logins Logins // of requests that bring none
@@ -185,17 +176,6 @@ func (x *exchange) once(ctx context.Context) Response {
 	return out
 }
 
-// httpWords tells in terms of HTTP what the handshake's sentences tell in
-// terms of WebSockets.
-func httpWords(s string) string {
-	return strings.NewReplacer(
-		"speaks WebSocket", "speaks HTTP", "no WebSocket server", "no web server",
-		"answer the handshake", "answer the request", "answering the handshake", "answering the request",
-		"broke during the handshake", "broke during the exchange",
-		"wss://", "https://", "ws://", "http://",
-	).Replace(s)
-}
-
 // send writes the request on the wire that is open, or on a new one. When a
 // kept wire turns out to be dead before anything of an answer came, a request
 // that may be repeated is sent on a new one (RFC 9112 §9.3.1).
@@ -224,7 +204,9 @@ func (x *exchange) send(ctx context.Context, authorization string) (*response, [
 	case errors.Is(err, errEncoding):
 		f = &Failure{Cause: cause("http", "encoding", "The body that %s answered cannot be decoded: %s.", x.a.where(), plain(err)), Err: err}
 	case err != nil:
-		f = x.a.unanswered(ctx, err, res)
+		f = x.unanswered(ctx, err, res)
+	default:
+		x.w.spoke = x.target()
 	}
 	if f != nil {
 		x.w.Close()

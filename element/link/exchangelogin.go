@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"fieldline/element"
@@ -74,10 +75,10 @@ func (x *exchange) judge(out *Response, res *response) {
 	if res.status >= 300 {
 		x.retryAfter = max(x.retryAfter, retryAfter(res, time.Now()))
 	}
-	_, given := header(x.req.Headers, "Authorization")
-	sent := given || x.login.sent != ""
 	out.Downgraded = x.login.downgraded
-	out.LoginRefused = res.status == http.StatusUnauthorized || res.status == http.StatusForbidden && sent
+	out.LoginRefused = res.status == http.StatusUnauthorized || res.status == http.StatusForbidden
+	out.login = x.login.sent != "" || slices.ContainsFunc(x.req.Headers, func(h Header) bool { return h.Value != "" && SecretHeader(h.Name) })
+	out.request = x.req.Verb + " " + MaskURL(x.a.mask.text(x.a.cfg.Path))
 }
 
 // tell completes the response with all that was sent for it.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -29,7 +28,7 @@ func (a *attempt) refused(req *request, res *response) *Failure {
 			f.Cause = cause("http", "login-scheme", "The device at %s refused the WebSocket: %s. It asks for a login by %s; %s", a.where(), statusText(res), asked, onlySpoken)
 			return f
 		}
-		code, hint = "login", a.hint401(req, res)
+		code, hint = "login", hint401(req, res)
 	case res.status == 403:
 		hint = "The login that was sent may not do this: give it more rights on the device, or check the header Origin of the connector."
 		if !req.loginSent {
@@ -43,56 +42,83 @@ func (a *attempt) refused(req *request, res *response) *Failure {
 		hint = "The device did not understand the request; check the path and the headers of the connector."
 	case res.status == 426:
 		hint = a.hint426(res)
-	case res.status == 407:
-		hint = "A proxy in between wants a login; give it with the proxy's address."
-	case res.status == 429 || res.status == 503:
-		hint = "The device is busy or starting."
-		if res.status == 429 {
-			hint = "The device is asked too often."
-		}
-		if f.RetryAfter > 0 {
-			hint = fmt.Sprintf("%s It asks to wait %s.", hint, seconds(f.RetryAfter))
-		}
+	case hintOf(res.status) != "":
+		hint = hintOf(res.status)
 	case res.status >= 300 && res.status < 400:
 		code, hint = "redirect", a.redirect(f, res)
-	case res.status == 502 || res.status == 504:
-		hint = "A gateway in front of the device cannot reach it."
-	case res.status >= 500:
-		hint = "The fault is on the device's side, or with a proxy in front of it."
 	case res.status < 300:
 		code, hint = "not-websocket", "That is an ordinary answer of a web server, not a WebSocket; check the port and the path."
 	default:
 		hint = "Check the path and the headers of the connector."
 	}
-	if said := reasonIn(a.out.Body, res.status); said != "" && explains(res.status) {
-		// The device's words take the place of a guess.
-		hint = "It says: \u201c" + said + "\u201d."
-		if f.RetryAfter > 0 {
-			hint += " It asks to wait " + seconds(f.RetryAfter) + "."
+	if said := quoted(reasonIn(a.out.Body, res.status)); said != "" && explains(res.status) {
+		if hint = said; res.status == 401 { // the device's words take the place of a guess
+			hint += asksFor(res)
 		}
+	}
+	if wait := asksToWait(f.RetryAfter); wait != "" && res.status >= 400 {
+		hint += " " + wait
 	}
 	f.Cause = cause("http", code, "The device at %s refused the WebSocket: %s. %s", a.where(), statusText(res), hint)
 	return f
 }
 
+// hintOf is what a status says whatever was asked for; "" when that depends.
+func hintOf(status int) string {
+	switch {
+	case status == 407:
+		return "A proxy in between wants a login; give it with the proxy's address."
+	case status == 429:
+		return "The device is asked too often."
+	case status == 503:
+		return "The device is busy or starting."
+	case status == 502 || status == 504:
+		return "A gateway in front of the device cannot reach it."
+	case status >= 500:
+		return "The fault is on the device's side, or with a proxy in front of it."
+	}
+	return ""
+}
+
+// quoted is a sentence with what the device says of itself.
+func quoted(said string) string {
+	if said == "" {
+		return ""
+	}
+	return "It says: \u201c" + said + "\u201d."
+}
+
+// asksToWait is a sentence about Retry-After.
+func asksToWait(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	return "It asks to wait " + seconds(d) + "."
+}
+
 // explains reports whether the body of such a refusal may say more than we can.
 func explains(status int) bool {
 	switch status {
-	case 401, 407, 426:
+	case 407, 426:
 		return false // what is asked for stands in the head
 	}
 	return status >= 400
 }
 
-func (a *attempt) hint401(req *request, res *response) string {
+// asksFor says which logins a 401 asks for.
+func asksFor(res *response) string {
 	schemes := make([]string, 0, 2)
 	for _, c := range parseChallenges(headerValues(res.headers, "WWW-Authenticate")) {
 		schemes = append(schemes, c.scheme)
 	}
-	asks := ""
-	if len(schemes) > 0 {
-		asks = " It asks for " + strings.Join(schemes, " or ") + "."
+	if len(schemes) == 0 {
+		return ""
 	}
+	return " It asks for " + strings.Join(schemes, " or ") + "."
+}
+
+func hint401(req *request, res *response) string {
+	asks := asksFor(res)
 	if req.loginSent {
 		return "The device does not accept the login that was sent: correct the user name, the password or the token." + asks
 	}
@@ -192,12 +218,23 @@ func (a *attempt) unansweredCause(ctx context.Context, err error, got []byte) el
 			return cause("http", "silent", "The device at %s began to answer the handshake and did not finish within %s. Check what listens there%s.", where, seconds(a.timeout()), a.moreTime())
 		}
 		return cause("http", "silent", "The device at %s accepted the connection and did not answer the handshake within %s. Check that the port speaks WebSocket%s%s.", where, seconds(a.timeout()), a.otherScheme(), a.moreTime())
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return cause("http", "hung-up", "The device at %s closed the connection instead of answering the handshake. Check the port and the path%s.", where, a.otherScheme())
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return cause("http", "hung-up", "The device at %s reset the connection instead of answering the handshake. Check the port and the path%s.", where, a.otherScheme())
+	case closedOrReset(err) != "" && len(got) > 0:
+		return cause("http", "hung-up", "The device at %s began to answer the handshake and %s the connection before the answer was complete.", where, closedOrReset(err))
+	case closedOrReset(err) != "":
+		return cause("http", "hung-up", "The device at %s %s the connection instead of answering the handshake. Check the port and the path%s.", where, closedOrReset(err), a.otherScheme())
 	}
 	return cause("http", "broken", "The connection to %s broke during the handshake: %s.", where, plain(err))
+}
+
+// closedOrReset says how the device ended a connection; "" when it did not.
+func closedOrReset(err error) string {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "closed"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "reset"
+	}
+	return ""
 }
 
 // firstBytes quotes how an answer began that is not HTTP.

@@ -102,6 +102,7 @@ func (c *connection) replied(a *reply) {
 	c.listExchange(a)
 	c.noteText(a.response.Note)
 	in := engine.Replied{Token: a.token, Status: a.response.Status, StatusLine: a.response.StatusLine, Body: a.response.Body, Sent: a.response.Sent}
+	in.Said = c.r.scrubText(a.response.Said())
 	for _, h := range a.response.Headers {
 		in.Headers = append(in.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
 	}

@@ -32,6 +32,7 @@ type halt struct {
 	until  time.Time // zero when it is over
 	held   bool      // there is no end but a person's order
 	login  bool      // it is about the login: a changed one ends it
+	none   bool      // no login was sent
 	asked  bool      // the device named the time
 	status int       // of the last refusal
 	worked [sha256.Size]byte
@@ -161,7 +162,7 @@ func (p *polling) busy(own *halt, status int, now time.Time, pc pace) {
 // that of one request when the device refuses a second one and answers none well;
 // then this one is tried before the others, so that a wait costs one login.
 func (p *polling) loginRefused(own *halt, o outcome, now time.Time) {
-	own.n, own.last, own.login, own.status = own.n+1, now, true, o.status
+	own.n, own.last, own.login, own.none, own.status = own.n+1, now, true, !o.withLogin, o.status
 	d, held := own.loginWait(o)
 	own.wait(now, d, held)
 	others := false
@@ -169,7 +170,7 @@ func (p *polling) loginRefused(own *halt, o outcome, now time.Time) {
 		others = others || id != o.id && h.login && h.last.After(p.good)
 	}
 	if others && o.status != http.StatusForbidden {
-		p.whole.n, p.whole.last, p.whole.login, p.whole.status = max(p.whole.n, own.n), now, true, o.status
+		p.whole.n, p.whole.last, p.whole.login, p.whole.none, p.whole.status = max(p.whole.n, own.n), now, true, own.none, o.status
 		p.whole.wait(now, d, held)
 		for id, h := range p.each {
 			if id != o.id && h.login {
@@ -252,10 +253,17 @@ func (h *halt) refusal() string {
 
 // words say what a refused login waits for.
 func (h *halt) words() string {
-	if h.held {
-		return "The device refused the login. It is not tried again until somebody corrects the login or presses Reconnect."
+	what := "The device refused the login."
+	switch {
+	case h.status == http.StatusForbidden:
+		what = "The device answered 403 Forbidden."
+	case h.none:
+		what = "The device wants a login, and none was sent."
 	}
-	return "The device refused the login. It is tried again at " + h.until.UTC().Format("15:04:05") + " UTC, or when somebody corrects it or presses Reconnect."
+	if h.held {
+		return what + " It is not asked again until somebody corrects the login or presses Reconnect."
+	}
+	return what + " It is asked again at " + h.until.UTC().Format("15:04:05") + " UTC, or when somebody corrects the login or presses Reconnect."
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
