@@ -184,6 +184,9 @@ func (a *attempt) upgrade(ctx context.Context, req *request) (s *Session, reusab
 			return nil, false, a.unanswered(ctx, ctx.Err(), nil)
 		}
 		body, whole := res.readBody(br)
+		if givenUp(ctx) { // while it was read
+			return nil, false, a.unanswered(ctx, ctx.Err(), nil)
+		}
 		body, a.out.Note = decodeText(res.headers, body)
 		a.out.Body = string(body)
 		a.out.Record.Body = a.mask.body(body)
