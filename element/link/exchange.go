@@ -32,6 +32,7 @@ type Request struct {
 	CustomRedirect bool             // a redirection is an answer like any other
 	Close          bool             // the wire is not kept for a next exchange
 	ConnectBy      time.Time        // no connection is made for it after that; zero when there is no such time
+	Known          bool             // the device has answered requests before: its address is right
 	Own            []netip.AddrPort // listeners of this program, where no redirection may lead
 }
 
@@ -76,7 +77,6 @@ type Wire struct {
 	conn   net.Conn
 	br     *bufio.Reader
 	to     string         // scheme, host, port and proxy of conn
-	spoke  string         // to, of a device that has answered
 	remote netip.AddrPort // of the last conn
 
 	logins Logins // of requests that bring none
@@ -205,8 +205,6 @@ func (x *exchange) send(ctx context.Context, authorization string) (*response, [
 		f = &Failure{Cause: cause("http", "encoding", "The body that %s answered cannot be decoded: %s.", x.a.where(), plain(err)), Err: err}
 	case err != nil:
 		f = x.unanswered(ctx, err, res)
-	default:
-		x.w.spoke = x.target()
 	}
 	if f != nil {
 		x.w.Close()

@@ -84,7 +84,7 @@ func httpWords(s string) string {
 // the address.
 func (x *exchange) unanswered(ctx context.Context, err error, res *response) *Failure {
 	f := x.a.unanswered(ctx, err, res)
-	if x.w.spoke != x.target() || len(rawOf(res)) > 0 {
+	if !x.req.Known || len(rawOf(res)) > 0 {
 		return f
 	}
 	switch f.Code {

@@ -92,8 +92,8 @@ func TestWhatIsSaidOfADeviceThatAnsweredBefore(t *testing.T) {
 			var w link.Wire
 			defer w.Close()
 			var res link.Response
-			for range tt.answers {
-				res = w.Exchange(t.Context(), link.Request{Config: cfg})
+			for i := range tt.answers {
+				res = w.Exchange(t.Context(), link.Request{Config: cfg, Known: i > 0})
 			}
 			if res.Failure == nil {
 				t.Fatalf("answered: %+v", res)

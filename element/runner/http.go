@@ -61,6 +61,7 @@ func (c *connection) ask(e engine.Request) {
 	c.begins(exchangeID{e.Session, e.Exchange})
 	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy, Own: c.r.o.Listeners}
 	req.Verb, req.Logins, req.Cookies = e.Verb, &c.r.logins, c.keptCookies()
+	req.Known = !c.public.LastMessageAt.IsZero()
 	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
 }
 

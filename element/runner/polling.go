@@ -27,7 +27,8 @@ type polling struct {
 
 // halt is a wait before the next request.
 type halt struct {
-	n      int       // refusals in a row
+	n      int       // refusals in a row, less what good answers took off
+	well   int       // good answers since then
 	last   time.Time // when the last one came
 	until  time.Time // zero when it is over
 	held   bool      // there is no end but a person's order
@@ -46,6 +47,17 @@ func (h *halt) over(forget bool) {
 	h.until, h.held, h.asked = time.Time{}, false, false
 	if forget {
 		h.n, h.last, h.login = 0, time.Time{}, false
+	}
+}
+
+// eases takes a good answer. One between two refusals is no proof that the device
+// keeps up: two in a row take one refusal off the series.
+func (h *halt) eases() {
+	if h.over(h.login); h.n == 0 {
+		return
+	}
+	if h.well++; h.well == 2 {
+		h.n, h.well = h.n-1, 0
 	}
 }
 
@@ -126,9 +138,10 @@ func (p *polling) judge(o outcome, now time.Time, pc pace) {
 // at the connector's own pace, and when it is a good one so may all, unless the
 // device has named a time.
 func (p *polling) answered(own *halt, o outcome, now time.Time) {
-	own.over(true)
+	own.over(own.login)
 	good := o.status < http.StatusBadRequest
 	if good {
+		own.eases()
 		own.worked, p.good = o.login, now
 		for _, h := range p.each {
 			if h.login && h.worked == o.login { // it is accepted again
@@ -136,8 +149,12 @@ func (p *polling) answered(own *halt, o outcome, now time.Time) {
 			}
 		}
 	}
-	if (good || !p.whole.login) && !p.whole.asked {
-		p.whole.over(true)
+	switch {
+	case p.whole.asked, !good && p.whole.login:
+	case good:
+		p.whole.eases()
+	default:
+		p.whole.over(false)
 	}
 }
 
@@ -145,12 +162,12 @@ func (p *polling) answered(own *halt, o outcome, now time.Time) {
 // other requests well, only this one waits.
 func (p *polling) busy(own *halt, status int, now time.Time, pc pace) {
 	othersWork := status == http.StatusServiceUnavailable && !own.last.IsZero() && p.good.After(own.last)
-	own.n, own.last, own.login = own.n+1, now, false
+	own.n, own.well, own.last, own.login = own.n+1, 0, now, false
 	h := own
 	if !othersWork {
 		own.over(false)
 		h = &p.whole
-		h.n, h.last = h.n+1, now
+		h.n, h.well, h.last = h.n+1, 0, now
 	}
 	// Half of it is sure, so that the pace slows down in any case.
 	d := pc.backoff(h.n)

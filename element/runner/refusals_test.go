@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,9 +10,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/link"
 )
 
 // The whole way: a device that forbids what is asked without a login, polled ten
@@ -26,7 +30,9 @@ func TestAWholeElementThatIsForbidden(t *testing.T) {
 	var polls, presses atomic.Int32
 	device := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
-			presses.Add(1)
+			if presses.Add(1) == 2 {
+				panic(http.ErrAbortHandler)
+			}
 			rw.WriteHeader(http.StatusConflict)
 			_, _ = io.WriteString(rw, `{"message":"locked by the desk"}`)
 			return
@@ -50,18 +56,60 @@ func TestAWholeElementThatIsForbidden(t *testing.T) {
 	if c := w.connection(e.ID); c.LastCause == nil || c.LastCause.Message != "The device answered 403 Forbidden. It says: “this address is blocked”." {
 		t.Errorf("the connection says %+v", c.LastCause)
 	}
-	wr, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 30, Raw: element.Text("go"), By: "tester"})
-	if err != nil {
-		t.Fatal(err)
+	for _, want := range []string{
+		"The device answered 409 Conflict. It says: “locked by the desk”.",
+		"The device at " + u.Host + " closed the connection instead of answering the request. It may have been carried out.",
+	} {
+		wr, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 30, Raw: element.Text("go"), By: "tester"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.await(e.ID, "the receipt fails", func(element.Element) bool { return w.receipt(e.ID, wr).Status == element.WriteFailed })
+		if got := w.receipt(e.ID, wr).Detail; got != want {
+			t.Errorf("the receipt says %q, want %q", got, want)
+		}
 	}
-	w.await(e.ID, "the receipt fails", func(element.Element) bool { return w.receipt(e.ID, wr).Status == element.WriteFailed })
-	if got := w.receipt(e.ID, wr).Detail; got != "The device answered 409 Conflict. It says: “locked by the desk”." {
-		t.Errorf("the receipt says %q", got)
-	}
-	if polls.Load() != 1 || presses.Load() != 1 {
+	if polls.Load() != 1 || presses.Load() != 2 {
 		t.Errorf("%d polls and %d presses", polls.Load(), presses.Load())
 	}
 	if _, err := w.fleet.Do(t.Context(), e.ID, element.Stop, nil, "tester"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A good answer between two refusals is no proof that the device keeps up: the
+// pace goes down all the same, and is the connector's again when it does.
+func TestADeviceThatRefusesEverySecondRequestIsAskedMoreSeldom(t *testing.T) {
+	for _, status := range []int{429, 503} {
+		synctest.Test(t, func(t *testing.T) {
+			var n atomic.Int32
+			m := &meter{}
+			m.say(func(ctx context.Context, req link.Request) link.Response {
+				if n.Add(1)%2 == 0 {
+					return status200("1")(ctx, req)
+				}
+				return statusOf(status, "")(ctx, req)
+			})
+			w, id := meterWorldOf(t, m, onlyA())
+			pass(10 * time.Minute)
+			m.asks("")
+			pass(10 * time.Minute)
+			if n := m.asks("/a"); n < 10 || n > 50 {
+				t.Errorf("%d: asked %d times in 10 min", status, n)
+			}
+			m.say(status200("1"))
+			pass(5 * time.Minute)
+			m.asks("")
+			pass(time.Minute)
+			if n := m.asks("/a"); n < 58 {
+				t.Errorf("%d: a device that keeps up is asked %d times in a minute", status, n)
+			}
+			w.wantStatus(id, element.ConnOpen)
+			m.say(statusOf(status, ""))
+			pass(2 * time.Second)
+			if c := w.connection(id); c.Attempt > 2 {
+				t.Errorf("%d: the series goes on: %+v", status, c)
+			}
+		})
 	}
 }
