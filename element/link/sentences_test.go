@@ -70,7 +70,7 @@ func TestWhatIsSaidOfWrongFrames(t *testing.T) {
 		code               int
 	}{
 		{"masked", "\x81\x85\x00\x00\x00\x00hello", "a masked frame, which only clients may send", 1002},
-		{"masked and compressed", "\xc1\x85\x00\x00\x00\x00hello", "a frame with a reserved bit set, which nothing was agreed on and a masked frame", 1002},
+		{"masked and compressed", "\xc1\x85\x00\x00\x00\x00hello", "a frame with a reserved bit set that no extension uses and a masked frame", 1002},
 		{"reserved bits", "\xb1\x00", "a frame with a reserved bit set", 1002},
 		{"unknown opcode", "\x83\x00", "a frame with the unknown opcode 3", 1002},
 		{"long ping", "\x89\x7e\x00\x7e" + strings.Repeat("x", 126), "a control frame of more than 125 bytes", 1002},

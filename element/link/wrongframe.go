@@ -23,7 +23,7 @@ func wrongFrame(err error) *frameError {
 func frameWords(part string) string {
 	switch part {
 	case "RSV1 set", "RSV2 set", "RSV3 set":
-		return "a frame with a reserved bit set, which nothing was agreed on"
+		return "a frame with a reserved bit set that no extension uses"
 	case "len > 125 for control":
 		return "a control frame of more than 125 bytes"
 	case "FIN not set on control":
