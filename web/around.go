@@ -56,13 +56,13 @@ func (s *Server) guarded(next echo.HandlerFunc, c echo.Context) (err error) {
 			err = &element.Error{Code: element.Internal, Op: "web", Msg: "panic", Err: fmt.Errorf("%v\n%s", p, debug.Stack())}
 		}
 	}()
+	defer s.intake.watch(c.Response(), c.Request())()
 	if err := s.guard.check(c.Request()); err != nil {
 		return err
 	}
 	if s.base != "" && !isBelow(c.Request().URL.Path, s.base) {
 		return element.Errorf(element.NotFound, "There is nothing at this address. Everything of this server is below %s/.", s.links(c).Base())
 	}
-	defer s.intake.watch(c.Response(), c.Request())()
 	return next(c)
 }
 

@@ -84,6 +84,7 @@ func (i *intake) watch(w http.ResponseWriter, r *http.Request) (release func()) 
 		length: r.ContentLength, waits: r.Header.Get("Expect") != "",
 	}
 	r.Body = b
+	b.until(time.Now().Add(i.grace)) // what nobody reads is awaited before the answer goes out, too
 	return b.release
 }
 

@@ -188,6 +188,49 @@ func TestSlowBodiesAreCut(t *testing.T) {
 	s.intake.settles(t)
 }
 
+// TestUnreadBodiesAreNotAwaited: who is answered without a look at the body has
+// the answer when its time is over, however slowly the body comes.
+func TestUnreadBodiesAreNotAwaited(t *testing.T) {
+	s := newSite(t).withElement(t)
+	s.intake.grace = 50 * time.Millisecond
+	server := httptest.NewServer(s.Handler())
+	defer server.Close()
+	for _, c := range []struct {
+		method, path, host string
+		want               int
+	}{
+		{http.MethodPost, "/nothing/here", "127.0.0.1", http.StatusNotFound},
+		{http.MethodPost, "/api/v1/nothing", "127.0.0.1", http.StatusNotFound},
+		{http.MethodPut, "/api/v1/elements", "127.0.0.1", http.StatusMethodNotAllowed},
+		{http.MethodDelete, "/api/v1/elements/none", "127.0.0.1", http.StatusNotFound},
+		{http.MethodGet, "/api/v1/elements", "127.0.0.1", http.StatusOK},
+		{http.MethodPost, "/api/v1/elements", "device.example", http.StatusMisdirectedRequest},
+	} {
+		t.Run(c.method+" "+c.path+" "+c.host, func(t *testing.T) {
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(server.URL, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Length: 1000\r\n\r\n{", c.method, c.path, c.host); err != nil {
+				t.Fatal(err)
+			}
+			res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatalf("no answer while the body is awaited: %v", err)
+			}
+			_ = res.Body.Close()
+			if res.StatusCode != c.want {
+				t.Errorf("status %d, want %d", res.StatusCode, c.want)
+			}
+		})
+	}
+	s.intake.settles(t)
+}
+
 // TestDeadlineEndsWithTheBody: the time of a body is not that of its answer, nor
 // of the next request on the connection.
 func TestDeadlineEndsWithTheBody(t *testing.T) {
