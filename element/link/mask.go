@@ -58,11 +58,7 @@ func (m masker) head(s string) string {
 		case l[0] == ' ' || l[0] == '\t': // folded: belongs to the line before
 		case ok:
 			secret = SecretHeader(name)
-			if secret {
-				lines[i] = name + ":" + maskValue(name, value)
-			} else {
-				lines[i] = name + ":" + MaskURL(value) // Origin, Referer, Location …
-			}
+			lines[i] = name + ":" + maskField(name, value, secret)
 			continue
 		default:
 			secret = false
@@ -72,6 +68,20 @@ func (m masker) head(s string) string {
 		}
 	}
 	return Mask(strings.Join(lines, ""), m.secrets...)
+}
+
+// maskField masks the value of a field. The nonces of a handshake are no
+// addresses, though some end like one with a secret.
+func maskField(name, value string, secret bool) string {
+	end := lineEnd(value)
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "sec-websocket-key", "sec-websocket-accept":
+		return value
+	}
+	if secret {
+		return maskValue(name, value)
+	}
+	return MaskURL(strings.TrimSuffix(value, end)) + end // Origin, Referer, Location …
 }
 
 func lineEnd(l string) string { return l[len(strings.TrimRight(l, "\r\n")):] }

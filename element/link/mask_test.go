@@ -30,6 +30,23 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// TestMaskHead: lines stay lines, and what only looks like a secret stays.
+func TestMaskHead(t *testing.T) {
+	for in, want := range map[string]string{
+		"Location: /a?token=hunter2hunter2\r\nX-A: 1\r\n":   "Location: /a?token=•••\r\nX-A: 1\r\n",
+		"Location: /a?token=hunter2hunter2\nX-A: 1\n":       "Location: /a?token=•••\nX-A: 1\n",
+		"Referer: /?sid=hunter2hunter2\r\n":                 "Referer: /?sid=•••\r\n",
+		"Sec-WebSocket-Accept: XXVI2Ega0r61/owSzTBtU8=\r\n": "Sec-WebSocket-Accept: XXVI2Ega0r61/owSzTBtU8=\r\n",
+		"Sec-WebSocket-Key: YZKslTBwKVNGFHM0eSMxww==\r\n":   "Sec-WebSocket-Key: YZKslTBwKVNGFHM0eSMxww==\r\n",
+		"ETag: \"keyT=\"\r\nX-A: 1\r\n":                     "ETag: \"keyT=•••\r\nX-A: 1\r\n",
+	} {
+		const first, end = "HTTP/1.1 302 Found\r\n", "\r\n"
+		if got := newMasker(&Config{}).head(first + in + end); got != first+want+end {
+			t.Errorf("%q became %q", in, got)
+		}
+	}
+}
+
 // FuzzMask: a secret that is sent in a place for secrets never leaves, and
 // masking adds nothing twice.
 func FuzzMask(f *testing.F) {
@@ -44,6 +61,9 @@ func FuzzMask(f *testing.F) {
 		got := newMasker(&Config{}).head(head)
 		if strings.Contains(got, secret) {
 			t.Fatalf("%q became %q", head, got)
+		}
+		if strings.Count(got, "\n") != strings.Count(head, "\n") {
+			t.Fatalf("%q became %q, which has other lines", head, got)
 		}
 		if again := MaskURL(MaskURL(path)); again != MaskURL(path) {
 			t.Fatalf("%q becomes %q", path, again)
