@@ -53,7 +53,7 @@ func maskPair(part string, depth int) (masked string, secret bool) {
 	case IsSecretName(name[strings.LastIndexByte(name, '/')+1:]):
 		return name + "=" + Mask, true
 	}
-	if plain := unescaped(value); plain != value && (depth == maxNested || maskURL(plain, depth+1) != plain) {
+	if plain := Unescaped(value); plain != value && (depth == maxNested || maskURL(plain, depth+1) != plain) {
 		return name + "=" + Mask, true
 	}
 	return part, false

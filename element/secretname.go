@@ -12,11 +12,11 @@ import (
 // word of secretWord; what is hidden without need costs less than a secret that
 // is shown. Only words that everybody knows for another meaning are let through.
 func IsSecretName(name string) bool {
-	words := nameWords(unescaped(name))
+	words := nameWords(Unescaped(name))
 	for i, w := range words {
 		switch {
 		case innocentWord(w), w == "code" && i > 0 && innocentWord(words[i-1]+w):
-		case secretWord(w), secretPart(w), strings.HasSuffix(w, "code"):
+		case secretWord(w), secretPart(w), strings.HasSuffix(w, "code"), strings.HasSuffix(w, "pw"):
 			return true
 		}
 	}
@@ -27,7 +27,7 @@ func IsSecretName(name string) bool {
 func secretPart(word string) bool {
 	for _, part := range [...]string{
 		"key", "sig", "sess", "token", "auth", "pass", "pwd", "secret", "cred",
-		"jwt", "bearer", "ticket", "hmac", "assertion", "saml", "csrf", "xsrf", "cookie",
+		"kennwort", "jwt", "bearer", "ticket", "hmac", "assertion", "saml", "csrf", "xsrf", "cookie",
 	} {
 		if strings.Contains(word, part) {
 			return true
@@ -39,7 +39,8 @@ func secretPart(word string) bool {
 // secretWord tells a word that means a secret when it stands alone.
 func secretWord(word string) bool {
 	switch word {
-	case "sid", "pin", "otp", "totp", "hotp", "tan", "mfa", "tfa", "psk", "pw", "psw", "pswd", "sas", "confirm", "t":
+	case "sid", "pin", "otp", "totp", "hotp", "tan", "mfa", "tfa", "psk", "psw", "pswd", "sas", "confirm", "t",
+		"tok", "tk", "hash", "nonce", "hdnts", "hdnea", "hdntl": // the last ones sign addresses of media
 		return true
 	}
 	return false
@@ -83,9 +84,9 @@ func nameWords(name string) []string {
 	return words
 }
 
-// unescaped undoes percent-encoding, also where it was done twice and where a
+// Unescaped undoes percent-encoding, also where it was done twice and where a
 // part of it is broken: what cannot be read stays.
-func unescaped(s string) string {
+func Unescaped(s string) string {
 	const rounds = 3
 	for range rounds {
 		once := unescapeOnce(s)

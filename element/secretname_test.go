@@ -11,7 +11,7 @@ func TestIsSecretName(t *testing.T) {
 		"key", "KEY", "apiKey", "api_key", "X-Api-Key", "keyid", "mykey2", "AccessKeyId", "Ocp-Apim-Subscription-Key",
 		"sig", "sigv4", "X-Amz-Signature", "hmacsig", "PHPSESSID", "JSESSIONID", "sessionId", "sess", "connect.sid", "sid", "SID", "userSid", "sid2",
 		"token", "access_token", "idToken", "refreshtoken", "token[]", "token[0]", "user[password]", "token%5B%5D", "%74oken", "%2574oken", "to%6ben", "tok%65n%zz",
-		"auth", "Authorization", "x-auth", "oauth_verifier", "pass", "passwd", "Password", "passphrase", "passcode", "user.pass", "pwd", "userPwd", "pw", "psk",
+		"auth", "Authorization", "x-auth", "oauth_verifier", "pass", "passwd", "Password", "passphrase", "passcode", "user.pass", "pwd", "userPwd", "pw", "userpw", "loginPW", "Kennwort", "psk", "tok", "tk", "pwHash", "nonce", "hdnts",
 		"secret", "client_secret", "cred", "credentials", "X-Amz-Credential", "code", "authCode", "pin_code", "pincode", "smsCode", "code_verifier",
 		"ticket", "ST-Ticket", "jwt", "id.jwt", "bearer", "otp", "totp", "pin", "userPIN", "client_assertion", "SAMLResponse", "csrfToken", "xsrf", "hmac",
 	} {
@@ -22,7 +22,7 @@ func TestIsSecretName(t *testing.T) {
 	for _, name := range []string{
 		"", "a", "id", "limit", "user", "inside", "outside", "side", "spin", "shipping", "opinion", "mapping", "stand", "title", "gas_ignore", "as",
 		"timecode", "timeCode", "time_code", "errorCode", "Status-Code", "zipcode", "unicode", "encode",
-		"author", "design", "signal", "keyframe", "monkey", "passive", "compass", "Sec", "Origin", "page", "state", "format", "name",
+		"stock", "tkip", "hashtag", "author", "design", "signal", "keyframe", "monkey", "passive", "compass", "Sec", "Origin", "page", "state", "format", "name",
 	} {
 		if IsSecretName(name) {
 			t.Errorf("%q is taken for the name of a secret", name)

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"fieldline/element"
 )
 
 func isRedirect(status int) bool {
@@ -41,7 +43,7 @@ func (x *exchange) follow(ctx context.Context, res Response, hops int) *Failure 
 	}
 	foreign := !x.here(to)
 	keep := res.Status == 307 || res.Status == 308
-	shown := excerptURL(x.a.mask.text(MaskURL(to.Scheme + "://" + to.Host + to.RequestURI())))
+	shown := x.shown(to)
 	switch {
 	case hops >= maxRedirects:
 		return no("sent us on more than %d times.", maxRedirects)
@@ -89,12 +91,24 @@ func portOf(u *url.URL) int {
 	return map[string]int{"http": 80, "https": 443}[u.Scheme]
 }
 
+// shown is an address in a sentence. The path of one that writes a secret in a way
+// of its own is hidden as a whole.
+func (x *exchange) shown(to *url.URL) string {
+	host, target := to.Scheme+"://"+to.Host, x.a.mask.text(MaskURL(to.RequestURI()))
+	if plain := element.Unescaped(target); x.a.mask.text(plain) != plain {
+		target = "/" + masked
+	}
+	return excerptURL(host + target)
+}
+
 // carriesSecret reports whether an address holds a secret of the request, as
 // that of a device that repeats the query in where it sends us.
 func (x *exchange) carriesSecret(to *url.URL) bool {
 	target := to.RequestURI()
-	if x.a.mask.text(target) != target {
-		return true
+	for _, written := range []string{target, element.Unescaped(target)} {
+		if x.a.mask.text(written) != written {
+			return true
+		}
 	}
 	ours := queryParts(x.req.Path)
 	return slices.ContainsFunc(queryParts(target), func(value string) bool { return value != "" && slices.Contains(ours, value) })

@@ -76,10 +76,12 @@ func TestForeignHostsGetNoSecret(t *testing.T) {
 	if res.Failure == nil || res.Failure.Code != "redirect" || strings.Contains(res.Failure.Message, "short") {
 		t.Errorf("a query with a secret: %v %q", res.Failure, res.Body)
 	}
-	req = device.request("/?to=" + url.QueryEscape(other.URL+"/x/hunter2%21"))
-	req.Secrets = []string{"hunter2!"}
-	if res := exchangeOnce(t, req); res.Failure == nil || res.Failure.Code != "redirect" || strings.Contains(res.Failure.Message, "hunter2") {
-		t.Errorf("a path with a secret: %v %q", res.Failure, res.Body)
+	for _, path := range []string{"/x/hunter2%21", "/x/%68unter2!", "/x?n=%2568unter2!"} {
+		req = device.request("/?to=" + url.QueryEscape(other.URL+path))
+		req.Secrets = []string{"hunter2!"}
+		if res := exchangeOnce(t, req); res.Failure == nil || res.Failure.Code != "redirect" || strings.Contains(res.Failure.Message, "unter2!") {
+			t.Errorf("%s, an address with a secret: %v %q", path, res.Failure, res.Body)
+		}
 	}
 }
 

@@ -83,14 +83,13 @@ func parts(secret string) []string {
 	return found
 }
 
-// queryParts are the values of the secret parameters of a request target.
+// queryParts are the values of the secret parameters of a request target, those
+// of its path too (/a;jsessionid=X).
 func queryParts(target string) []string {
-	_, query, ok := strings.Cut(target, "?")
-	if !ok {
-		return nil
-	}
+	path, query, _ := strings.Cut(target, "?")
+	_, params, _ := strings.Cut(path, ";")
 	var found []string
-	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' || r == '#' }) {
+	for pair := range strings.FieldsFuncSeq(params+"&"+query, func(r rune) bool { return r == '&' || r == ';' || r == '#' }) {
 		if name, value, ok := strings.Cut(pair, "="); ok && element.IsSecretName(name) {
 			found = append(found, value)
 			if plain, err := url.QueryUnescape(value); err == nil && plain != value {

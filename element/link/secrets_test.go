@@ -27,6 +27,7 @@ func TestSecrets(t *testing.T) {
 			cfg:  Config{Headers: []Header{{"Cookie", "sid=1234567890; theme=dark"}, {"X-Api-Key", "k3y-k3y-k3y"}}},
 			want: []string{"sid=1234567890; theme=dark", "k3y-k3y-k3y", "1234567890"},
 		},
+		{name: "in a parameter of the path", cfg: Config{Path: "/ws;a=b;jsessionid=1234567890?sid=what?ever"}, want: []string{"1234567890", "what?ever"}},
 		{name: "percent-encoded in the query", cfg: Config{Path: "/ws?sid=1234%2F5678"}, want: []string{"1234%2F5678", "1234/5678"}},
 		{name: "guessed by the name in the query", cfg: Config{Path: "/ws?access_token=1234567890&sig=short"}, want: []string{"1234567890"}},
 	} {
