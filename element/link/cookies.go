@@ -33,11 +33,13 @@ func (c *Cookies) set(at *url.URL, headers []Header) {
 	if len(lines) == 0 {
 		return
 	}
-	all := (&http.Response{Header: http.Header{"Set-Cookie": lines}}).Cookies()
-	all = slices.DeleteFunc(all, func(x *http.Cookie) bool { return len(x.Raw) > maxCookieSize })
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, x := range all {
+	for _, line := range lines {
+		x, ok := parseCookie(line)
+		if !ok {
+			continue
+		}
 		if c.jar == nil || len(c.known) >= maxCookies {
 			c.known = map[string]bool{}
 			c.jar, _ = cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // never fails
@@ -45,6 +47,33 @@ func (c *Cookies) set(at *url.URL, headers []Header) {
 		c.known[at.Hostname()+";"+x.Domain+";"+x.Path+";"+x.Name] = true
 		c.jar.SetCookies(at, []*http.Cookie{x})
 	}
+}
+
+// Marks before the value of a cookie in the jar, which knows more secure origins
+// than https and does not tell.
+const (
+	anywhere  = "-"
+	onlyHTTPS = "s"
+)
+
+// parseCookie reads a line of Set-Cookie. Its value is kept as it came (RFC 6265
+// §5.2): net/http drops values with quotes in them, and quotes those with blanks.
+func parseCookie(line string) (*http.Cookie, bool) {
+	pair, attributes, _ := strings.Cut(line, ";")
+	name, value, ok := strings.Cut(pair, "=")
+	value = strings.Trim(value, " \t")
+	if !ok || len(line) > maxCookieSize || strings.ContainsFunc(value, isControl) {
+		return nil, false
+	}
+	x, err := http.ParseSetCookie(strings.Trim(name, " \t") + "=v;" + attributes)
+	if err != nil {
+		return nil, false
+	}
+	x.Value, x.Quoted = anywhere+value, false
+	if x.Secure {
+		x.Value = onlyHTTPS + value
+	}
+	return x, true
 }
 
 // beside returns the cookies for an address that the connector does not give
@@ -65,8 +94,8 @@ func (c *Cookies) beside(own []Header, at *url.URL) string {
 	}
 	var pairs []string
 	for _, x := range c.jar.Cookies(at) {
-		if !given[x.Name] {
-			pairs = append(pairs, x.String())
+		if !given[x.Name] && (x.Value[:1] == anywhere || at.Scheme == "https") {
+			pairs = append(pairs, x.Name+"="+x.Value[1:])
 		}
 	}
 	return strings.Join(pairs, "; ")

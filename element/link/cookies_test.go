@@ -61,6 +61,43 @@ func TestCookiesOfAnExchange(t *testing.T) {
 	}
 }
 
+// TestCookiesAsTheyCame: values go back byte for byte, whatever characters are in
+// them, and where RFC 6265 lets them go.
+func TestCookiesAsTheyCame(t *testing.T) {
+	for _, tt := range []struct{ set, https, http string }{
+		{"a=1", "a=1", "a=1"},
+		{"a=", "a=", "a="},
+		{`a="1 2"; HttpOnly`, `a="1 2"`, `a="1 2"`},
+		{"a=1 2", "a=1 2", "a=1 2"},
+		{"a=1,2;;", "a=1,2", "a=1,2"},
+		{`a={"id":"x\\y"}; SameSite=Lax`, `a={"id":"x\\y"}`, `a={"id":"x\\y"}`},
+		{"a=x=y==", "a=x=y==", "a=x=y=="},
+		{" a \t= b ; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=b", "a=b"},
+		{"a=ä", "a=ä", "a=ä"},
+		{"a=1; Expires=tomorrow", "a=1", "a=1"},
+		{"a=1; Expires=Thu, 01-Jan-1970 00:00:00 GMT", "", ""},
+		{"a=1; Max-Age=0", "", ""},
+		{"a=1; Max-Age=-5", "", ""},
+		{"a=1; Secure", "a=1", ""},
+		{"a=1; Path=/ws", "a=1", "a=1"},
+		{"a=1; Path=/w", "", ""},
+		{"a=1; Domain=127.0.0.2", "", ""},
+		{"a=1; Domain=0.1", "", ""},
+		{"a", "", ""},
+		{"=a", "", ""},
+		{"a=\x01", "", ""},
+	} {
+		var c Cookies
+		for scheme, want := range map[string]string{"https": tt.https, "http": tt.http} {
+			at := &url.URL{Scheme: scheme, Host: "127.0.0.1:8050", Path: "/ws/a"}
+			c.set(at, []Header{{"Set-Cookie", tt.set}})
+			if got := c.beside(nil, at); got != want {
+				t.Errorf("%s, %q comes back as %q, want %q", scheme, tt.set, got, want)
+			}
+		}
+	}
+}
+
 func sorted(cookies string) string {
 	parts := strings.Split(cookies, "; ")
 	set := map[string]int{}

@@ -189,6 +189,7 @@ func (r *Runner) savedValues() ([]element.SavedValue, error) {
 // begin starts the logic, which orders its connections.
 func (r *Runner) begin(saved saving) {
 	r.everStarted = true
+	r.cookies.Forget()
 	for _, c := range r.connections {
 		if !c.websocket {
 			c.unasked()
