@@ -73,9 +73,9 @@ func (a *attempt) weaker(ctx context.Context, config *tls.Config) (element.Cause
 		InsecureSkipVerify: true,
 		VerifyConnection:   func(s tls.ConnectionState) error { got = s; return nil },
 	})
-	_ = probe.HandshakeContext(ctx) // a device that goes on to ask for a certificate has told already
+	err := probe.HandshakeContext(ctx) // a device that goes on to ask for a certificate has told already
 	if got.Version == 0 {
-		return element.Cause{}, false
+		return noCommon(a.where(), err)
 	}
 	version := got.Version < config.MinVersion
 	cipher := config.CipherSuites == nil && slices.ContainsFunc(tls.InsecureCipherSuites(), func(c *tls.CipherSuite) bool { return c.ID == got.CipherSuite })
@@ -89,6 +89,16 @@ func (a *attempt) weaker(ctx context.Context, config *tls.Config) (element.Cause
 		return cause("tls", "no-cipher", "The device at %s has no cipher in common with those allowed; it would take %s. Allow old ciphers for this device.", where, tls.CipherSuiteName(got.CipherSuite)), true
 	}
 	return element.Cause{}, false
+}
+
+// noCommon is the cause behind an alert that came in the place of an answer to
+// all that is known here. A device that wants a certificate answers first.
+func noCommon(where string, err error) (element.Cause, bool) {
+	alert, ok := alertOf(err)
+	if !ok || !disagreed(element.Cause{}, err) {
+		return element.Cause{}, false
+	}
+	return cause("tls", "handshake", "The device at %s has no cipher or key exchange in common with this server, whatever is allowed: %s. What speaks only ciphers such as DHE or CCM needs a proxy between.", where, alert), true
 }
 
 // onlyCommonName reports whether a certificate names its owner by the common
@@ -129,11 +139,12 @@ func verifyByCommonName(chain []*x509.Certificate, roots *x509.CertPool, name st
 // commonNameCause says what to do about a certificate with a common name only.
 func commonNameCause(where, name string, c *x509.Certificate) element.Cause {
 	common := excerpt(c.Subject.CommonName)
+	fits := strings.Replace(common, "*", "device", 1) // a server name has no wildcard
 	switch {
 	case byCommonName(c, name):
 		return cause("tls", "common-name", "The certificate of %s names %q only as its common name, which does not count any more. Allow the common name for this device, or renew the certificate with an alternative name.", where, common)
 	case byCommonName(c, c.Subject.CommonName):
-		return cause("tls", "wrong-name", "The certificate of %s is made out to no host name; its common name is %q, not %q. Set %[2]q as the server name and allow the common name for this device, or pin the fingerprint.", where, common, name)
+		return cause("tls", "wrong-name", "The certificate of %s is made out to no host name; its common name is %q, not %q. Set %q as the server name and allow the common name for this device, or pin the fingerprint.", where, common, name, fits)
 	}
 	return cause("tls", "wrong-name", "The certificate of %s is made out to no host name; its common name is %q. Pin the fingerprint, or renew the certificate with the name %q.", where, common, name)
 }

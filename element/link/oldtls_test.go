@@ -69,6 +69,7 @@ func TestOldTLS(t *testing.T) {
 	modern, modernCA := oldIdentity(t, "device", "localhost")
 	named, namedCA := oldIdentity(t, "127.0.0.1")
 	foreign, foreignCA := oldIdentity(t, "camera-7.example")
+	wild, wildCA := oldIdentity(t, "*.cameras.example")
 	const rsaAES, rsaDES = tls.TLS_RSA_WITH_AES_128_CBC_SHA, tls.TLS_RSA_WITH_3DES_EDE_CBC_SHA
 	for _, tt := range []struct {
 		name   string
@@ -91,6 +92,7 @@ func TestOldTLS(t *testing.T) {
 		{"old ciphers allowed, TLS 1.1", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, CipherSuites: []uint16{rsaAES}}, link.TLS{OldCiphers: true}, "old-version"},
 		{"common name only", named, namedCA, &tls.Config{}, link.TLS{}, "common-name"},
 		{"common name of another host", foreign, foreignCA, &tls.Config{}, link.TLS{}, "wrong-name"},
+		{"common name with a wildcard", wild, wildCA, &tls.Config{}, link.TLS{}, "wrong-name"},
 		{"all of it", foreign, foreignCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, link.TLS{}, "old-version wrong-name"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -170,6 +172,7 @@ func TestTLSRefusedForOtherReasons(t *testing.T) {
 	modern, modernCA := oldIdentity(t, "device", "localhost")
 	named, namedCA := oldIdentity(t, "127.0.0.1")
 	foreign, foreignCA := oldIdentity(t, "camera-7.example")
+	nameless, namelessCA := oldIdentity(t, "")
 	for _, tt := range []struct {
 		name string
 		cert tls.Certificate
@@ -177,14 +180,16 @@ func TestTLSRefusedForOtherReasons(t *testing.T) {
 		max  uint16
 		tls  link.TLS
 		code string
+		says string
 	}{
-		{"a client certificate is wanted, TLS 1.2", modern, tls.RequireAnyClientCert, tls.VersionTLS12, link.TLS{CAFile: modernCA}, "handshake"},
-		{"common name of nobody we know", named, tls.NoClientCert, 0, link.TLS{CommonName: true}, "unknown-authority"},
-		{"common name of another host", foreign, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: foreignCA}, "wrong-name"},
-		{"common name does not count beside others", modern, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA, ServerName: "device"}, "wrong-name"},
-		{"common name, another authority", named, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA}, "unknown-authority"},
-		{"common name, allowed", named, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: namedCA}, ""},
-		{"alternative name, common name allowed", modern, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA}, ""},
+		{"a client certificate is wanted, TLS 1.2", modern, tls.RequireAnyClientCert, tls.VersionTLS12, link.TLS{CAFile: modernCA}, "handshake", "It may want a client certificate"},
+		{"common name of nobody we know", named, tls.NoClientCert, 0, link.TLS{CommonName: true}, "unknown-authority", ""},
+		{"common name of another host", foreign, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: foreignCA}, "wrong-name", "Set \"camera-7.example\" as the server name"},
+		{"common name does not count beside others", modern, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA, ServerName: "device"}, "wrong-name", "made out to localhost"},
+		{"no name at all", nameless, tls.NoClientCert, 0, link.TLS{CAFile: namelessCA}, "wrong-name", "to no name. Pin the fingerprint"},
+		{"common name, another authority", named, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA}, "unknown-authority", ""},
+		{"common name, allowed", named, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: namedCA}, "", ""},
+		{"alternative name, common name allowed", modern, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA}, "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l := listenTLS(t, &tls.Config{Certificates: []tls.Certificate{tt.cert}, ClientAuth: tt.auth, MaxVersion: tt.max}, echoOnce)
@@ -196,6 +201,9 @@ func TestTLSRefusedForOtherReasons(t *testing.T) {
 			}
 			if got := codeOf(a.Failure); got != tt.code {
 				t.Errorf("%+v, want %q", a.Failure, tt.code)
+			}
+			if a.Failure != nil && !strings.Contains(a.Failure.Message, tt.says) {
+				t.Errorf("%s; want %q in it", a.Failure.Message, tt.says)
 			}
 		})
 	}
@@ -211,16 +219,19 @@ func codeOf(f *link.Failure) string {
 // TestNothingInCommon: where even everything that is known is refused, nothing
 // is advised.
 func TestNothingInCommon(t *testing.T) {
+	const want = "no cipher or key exchange in common"
 	alert := []byte{0x15, 3, 3, 0, 2, 2, 40} // fatal handshake_failure (RFC 8446 §6)
 	l := listen(t, func(p *peer) {
 		_, _ = io.ReadFull(p.conn, make([]byte, 5))
 		_, _ = p.conn.Write(alert)
 		_, _ = io.Copy(io.Discard, p.conn)
 	})
-	cfg := config(l)
-	cfg.Scheme = "wss"
-	_, a := link.Dial(t.Context(), cfg)
-	if a.Failure == nil || a.Failure.Code != "handshake" || strings.Contains(a.Failure.Message, "llow ") {
-		t.Errorf("%+v", a.Failure)
+	for _, settings := range []link.TLS{{}, {MinVersion: "1.0", OldCiphers: true}} {
+		cfg := config(l)
+		cfg.Scheme, cfg.TLS = "wss", settings
+		_, a := link.Dial(t.Context(), cfg)
+		if a.Failure == nil || a.Failure.Code != "handshake" || !strings.Contains(a.Failure.Message, want) {
+			t.Errorf("%+v: %+v", settings, a.Failure)
+		}
 	}
 }

@@ -30,14 +30,29 @@ func (a *attempt) secure(ctx context.Context, conn net.Conn) (net.Conn, *Failure
 		return nil, f
 	}
 	defer a.time("tls")()
+	heard := false
+	verify := config.VerifyConnection
+	config.VerifyConnection = func(s tls.ConnectionState) error {
+		heard = true
+		if verify == nil {
+			return nil
+		}
+		return verify(s)
+	}
 	secure := tls.Client(conn, config)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		f := &Failure{Cause: a.tlsCause(ctx, config, err), Err: err}
-		if disagreed(f.Cause, err) && canWeaken(a.cfg.TLS) {
+		c, ok := element.Cause{}, false
+		switch {
+		case !disagreed(f.Cause, err):
+		case canWeaken(a.cfg.TLS):
 			_ = conn.Close() // there are devices that accept one connection at a time
-			if c, ok := a.weaker(ctx, config); ok {
-				f.Cause = c
-			}
+			c, ok = a.weaker(ctx, config)
+		case !heard:
+			c, ok = noCommon(a.where(), err)
+		}
+		if ok {
+			f.Cause = c
 		}
 		return nil, f
 	}
@@ -176,6 +191,9 @@ func certificateCause(where, name string, err error) element.Cause {
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
 		if onlyCommonName(e.Certificate) {
 			return commonNameCause(where, name, e.Certificate)
+		}
+		if len(e.Certificate.DNSNames)+len(e.Certificate.IPAddresses) == 0 {
+			return cause("tls", "wrong-name", "The certificate of %s is made out to %s. Pin the fingerprint, or renew the certificate with the name %q.", where, certificateNames(e.Certificate), name)
 		}
 		return cause("tls", "wrong-name", "The certificate of %s is made out to %s and not to %q. Use that name as the address, or set the server name.", where, certificateNames(e.Certificate), name)
 	}
