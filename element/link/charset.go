@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
@@ -26,13 +27,13 @@ const bomUTF8 = "\xef\xbb\xbf"
 // wrong with a text, "" when nothing is.
 func decodeText(headers []Header, body []byte) (text []byte, note string) {
 	media, params := contentType(headers)
-	if len(body) == 0 || isBinary(media) {
+	label := strings.Trim(params["charset"], "'")
+	if len(body) == 0 || isBinary(media) && !calledText(media, label, body) {
 		return body, ""
 	}
 	if to, ok := byMark(body, media != ""); ok {
 		return to, ""
 	}
-	label := params["charset"]
 	from := "Content-Type"
 	if label == "" && strings.HasSuffix(media, "xml") {
 		label, from = xmlEncoding(body), "the XML declaration"
@@ -47,8 +48,8 @@ func decodeText(headers []Header, body []byte) (text []byte, note string) {
 		}
 		return body, fmt.Sprintf("%s says charset %s, which the text is not; its bytes are kept as they came.", from, excerpt(label))
 	}
-	charset, err := htmlindex.Get(said)
-	if err != nil {
+	charset := charsetOf(said)
+	if charset == nil {
 		if utf8.Valid(body) {
 			return body, ""
 		}
@@ -67,8 +68,27 @@ func decodeText(headers []Header, body []byte) (text []byte, note string) {
 	return to, ""
 }
 
+// charsetOf finds a charset by the names that the web knows, then by those of
+// IANA, which have the code pages of DOS. It is nil when nobody knows it.
+func charsetOf(name string) encoding.Encoding {
+	if charset, err := htmlindex.Get(name); err == nil {
+		return charset
+	}
+	charset, _ := ianaindex.IANA.Encoding(name) // nil for what it knows by name only
+	return charset
+}
+
+// calledText reports whether a body of an application's own type is a text after
+// all: a charset is named, and there is nothing in it that text does not have.
+func calledText(media, charset string, body []byte) bool {
+	return charset != "" && strings.HasPrefix(media, "application/") && !bytes.ContainsFunc(body, isControl)
+}
+
 // undeclared reads a text that is UTF-8, or of which nobody says what it is.
 func undeclared(body []byte, media string, said bool) ([]byte, string) {
+	if to, ok := byZeros(body); ok && media != "" && !said {
+		return to, ""
+	}
 	switch {
 	case utf8.Valid(body), media == "" && bytes.ContainsFunc(body, isControl):
 		return body, ""
@@ -133,21 +153,30 @@ func isBinary(media string) bool {
 	return false
 }
 
-// byMark reads a text by the byte order mark at its beginning. Of a body that
-// nobody calls a text only that of UTF-8 is one: two bytes may be anything.
+// byZeros reads UTF-16 that nobody declares: text begins with ASCII, of which
+// every other byte is zero then (RFC 4627 §3).
+func byZeros(body []byte) ([]byte, bool) {
+	if len(body) < 2 || (body[0] == 0) == (body[1] == 0) {
+		return nil, false
+	}
+	to, ok := wide("utf-16", body)
+	return to, ok && !bytes.ContainsFunc(to, isControl)
+}
+
+// byMark reads a text by the byte order mark at its beginning. Where nobody calls
+// a body a text, what looks like the mark of a wide one is only that when it makes
+// the rest a text.
 func byMark(body []byte, text bool) ([]byte, bool) {
 	if rest, ok := bytes.CutPrefix(body, []byte(bomUTF8)); ok {
 		return rest, utf8.Valid(rest)
-	}
-	if !text {
-		return nil, false
 	}
 	for _, mark := range [...]struct{ bytes, charset string }{
 		{"\x00\x00\xfe\xff", "utf-32be"}, {"\xff\xfe\x00\x00", "utf-32le"}, // before that of UTF-16, which it begins with
 		{"\xfe\xff", "utf-16be"}, {"\xff\xfe", "utf-16le"},
 	} {
 		if rest, ok := bytes.CutPrefix(body, []byte(mark.bytes)); ok {
-			return wide(mark.charset, rest)
+			to, ok := wide(mark.charset, rest)
+			return to, ok && (text || !bytes.ContainsFunc(to, isControl))
 		}
 	}
 	return nil, false

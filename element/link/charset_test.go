@@ -59,7 +59,17 @@ func TestDecodeText(t *testing.T) {
 		{"an image", "image/png; charset=iso-8859-1", "\x89PNG\xe4", "\x89PNG\xe4", ""},
 		{"bytes", "application/octet-stream", "\xef\xbb\xbf\xe4", "\xef\xbb\xbf\xe4", ""},
 		{"a picture as XML", "image/svg+xml", "\xef\xbb\xbf<svg/>", "<svg/>", ""},
-		{"bytes that begin like UTF-16", "", "\xff\xfeK\x00", "\xff\xfeK\x00", ""},
+		{"bytes that begin like UTF-16", "", "\xff\xfe\x01\x00", "\xff\xfe\x01\x00", ""},
+		{"UTF-16 with a mark and no type", "", "\xff\xfeK\x00\xe4\x00", "Kä", ""},
+		{"UTF-16 of which nobody says anything, little", "application/json", "{\x00}\x00", "{}", ""},
+		{"UTF-16 of which nobody says anything, big", "text/xml", "\x00<\x00\xe4", "<ä", ""},
+		{"zeros that are no UTF-16", "text/plain", "K\x00\x01\x00", "K\x00\x01\x00", ""},
+		{"zeros and no type", "", "K\x00L\x00", "K\x00L\x00", ""},
+		{"single quotes", "text/plain; charset='ISO-8859-1'", "K\xe4se", "Käse", ""},
+		{"a code page of DOS", "text/plain; charset=IBM850", "K\x84se", "Käse", ""},
+		{"another one", "text/plain; charset=cp437", "\xb3\xe1", "│ß", ""},
+		{"an application's own text", "application/vnd.acme; charset=windows-1250", "\xa3\xf3d\x9f", "Łódź", ""},
+		{"an application's own bytes", "application/vnd.acme; charset=windows-1250", "\xa3\x00", "\xa3\x00", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var headers []Header
