@@ -197,9 +197,10 @@ type Param struct {
 	DynamicUnits  []DynamicUnit
 	Pos           Pos
 
-	letters  string      // Measurement attribute case: "upper", "lower"
-	notation string      // Measurement attribute scientificNotation: "universal", "scientific"
-	units    *unitFamily // that a number may be shown in; nil: only its own
+	asks     element.Feeds // what of ordinary HTTP requests it feeds, which no connect waits for
+	letters  string        // Measurement attribute case: "upper", "lower"
+	notation string        // Measurement attribute scientificNotation: "universal", "scientific"
+	units    *unitFamily   // that a number may be shown in; nil: only its own
 
 	monitored  bool              // Alarm/Monitored
 	trended    bool              // trending is written and true

@@ -72,6 +72,7 @@ func (r *reader) feeds() {
 	for _, p := range r.def.Params {
 		if w := r.def.params[p.WriteID]; w != nil {
 			merge(&w.Feeds, p.Feeds)
+			merge(&w.asks, p.asks)
 		}
 	}
 	r.copiedFeeds()
@@ -119,8 +120,21 @@ func (r *reader) sessionRefs(s *Session) {
 		if shake {
 			continue
 		}
+		r.asked(x)
 		if err := r.literalURL(s, x); err != nil {
 			r.noteAs("FL-28", element.Major, x.RequestPos, "The url of session %d cannot be used, so the request is not sent. %s", s.ID, element.MessageOf(err))
+		}
+	}
+}
+
+// asked marks what feeds the request line and the headers of an ordinary request.
+func (r *reader) asked(x *Exchange) {
+	if p := r.def.params[x.URLParam]; p != nil && strings.TrimSpace(x.URL) == "" {
+		p.asks.Path = true
+	}
+	for _, h := range x.Headers {
+		if p := r.def.params[h.Value.Param]; p != nil {
+			p.asks.Header = true
 		}
 	}
 }
@@ -340,12 +354,13 @@ func (r *reader) copiedFeeds() {
 		}
 		for _, to := range a.OnIDs {
 			target := r.def.params[element.ParamID(to)]
-			if target == nil || !target.Feeds.Any() {
+			if target == nil || !target.sent().Any() {
 				continue
 			}
 			for _, id := range sources {
 				if source := r.def.params[id]; source != nil && isWrite(source.Type) && !source.IsNumber {
 					merge(&source.Feeds, target.Feeds)
+					merge(&source.asks, target.asks)
 				}
 			}
 		}

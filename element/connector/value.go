@@ -165,7 +165,7 @@ func sameNumber(a, b string) bool {
 
 func (p *Param) decodeText(s string) (element.Value, error) {
 	most := MaxText
-	if p.Feeds.Any() {
+	if p.sent().Any() {
 		most = MaxFed
 	}
 	if len(s) > most {
@@ -199,21 +199,29 @@ func (p *Param) decodeText(s string) (element.Value, error) {
 	return element.Text(s), nil
 }
 
+// sent is what the parameter feeds of anything that is sent.
+func (p *Param) sent() element.Feeds {
+	f := p.Feeds
+	f.Path, f.Header = f.Path || p.asks.Path, f.Header || p.asks.Header
+	return f
+}
+
 // checkFeed applies the rules of what the parameter feeds. Empty is allowed
 // everywhere: the element's own settings count then.
 func (p *Param) checkFeed(s string) (string, error) {
-	if p.Feeds.Address || p.Feeds.Path {
+	f := p.sent()
+	if f.Address || f.Path {
 		s = strings.Trim(s, " ")
 	}
 	if s == "" {
 		return s, nil
 	}
-	if p.Feeds.Address {
+	if f.Address {
 		if _, err := element.ParseAddress(s); err != nil {
 			return s, err
 		}
 	}
-	if p.Feeds.Path {
+	if f.Path {
 		if err := element.CheckPath(s); err != nil {
 			return s, err
 		}
@@ -223,7 +231,7 @@ func (p *Param) checkFeed(s string) (string, error) {
 			}
 		}
 	}
-	if p.Feeds.Header || p.Feeds.Login {
+	if f.Header || f.Login {
 		return s, element.CheckHeaderValue(s)
 	}
 	return s, nil

@@ -1,6 +1,7 @@
 package connector_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -88,6 +89,47 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s %.20q: got %v, %v; want %v", tt.p.Name, tt.raw, got, err, tt.want)
 		case tt.err != "" && (element.CodeOf(err) != element.Invalid || !strings.Contains(element.MessageOf(err), tt.err)):
 			t.Errorf("%s %.20q: got error %v, want one with %q", tt.p.Name, tt.raw, err, tt.err)
+		}
+	}
+}
+
+// What an ordinary HTTP request is made of is checked like what a handshake is
+// made of, by way of the write parameter and of copies too.
+func TestDecodeOfRequests(t *testing.T) {
+	xml := edit(t, shipped(), "</HTTP>", `<Session id="90"><Connection id="1"><Request verb="PUT" pid="901"><Headers><Header key="X-Name" pid="903"/></Headers><Data pid="905"/></Request></Connection></Session></HTTP>`)
+	var params strings.Builder
+	for id := 901; id <= 906; id++ {
+		name, kind := fmt.Sprint("Request ", (id+1)/2), []string{"write", "read"}[id%2]
+		fmt.Fprintf(&params, `<Param id="%d"><Name>%s</Name><Description>%s</Description><Type>%s</Type><Interprete><RawType>other</RawType><Type>string</Type></Interprete></Param>`, id, name, name, kind)
+	}
+	xml = edit(t, xml, "</Params>", params.String()+`<Param id="900"><Name>Other</Name><Description>Other</Description>`+text+`</Param></Params>`)
+	xml = edit(t, xml, "</Triggers>", `<Trigger id="9"><On id="900">parameter</On><Time>change</Time><Type>action</Type><Content><Id>9</Id></Content></Trigger></Triggers>`)
+	xml = edit(t, xml, "</Actions>", `<Action id="9"><On id="901">parameter</On><Type>copy</Type></Action></Actions>`)
+	def := parse(t, xml)
+	for _, tt := range []struct {
+		id   element.ParamID
+		text string
+		err  string
+	}{
+		{902, "a b", "space"},
+		{902, "a\tb", "control character"},
+		{902, "ä", "ASCII"},
+		{902, "http://h:99999/", "port"},
+		{902, "/a?b=%20", ""},
+		{902, "", ""},
+		{902, strings.Repeat("x", connector.MaxFed+1), "65536 bytes"},
+		{904, "a\nb", "one line"},
+		{904, "a b", ""},
+		{906, "a b\r\n\tä", ""},
+		{906, strings.Repeat("x", connector.MaxFed+1), ""},
+		{900, "a b", "space"},
+	} {
+		p := param(t, def, tt.id)
+		if _, err := p.Decode(element.Text(tt.text)); (err == nil) != (tt.err == "") || !strings.Contains(element.MessageOf(err), tt.err) {
+			t.Errorf("%d takes %.20q: %v, want %q", tt.id, tt.text, err, tt.err)
+		}
+		if p.Feeds.Any() {
+			t.Errorf("%d: a request waits for no connect: %+v", tt.id, p.Feeds)
 		}
 	}
 }
