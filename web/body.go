@@ -231,10 +231,15 @@ func parseValue(field string, raw json.RawMessage) (element.Value, error) {
 	return v, nil
 }
 
-// readForm reads a posted form of at most MaxBody bytes. Another body is
-// refused: read as a form it would be one without fields.
+// readForm reads a posted form that says at most MaxBody bytes: what percent-encoding
+// adds, up to two for each, does not count. Another body is refused: read as a form
+// it would be one without fields.
 func readForm(c echo.Context) (url.Values, error) {
-	b, err := readBody(c, MaxBody)
+	const encoded = 3
+	b, err := readBody(c, encoded*MaxBody)
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok || len(b)-(encoded-1)*bytes.Count(b, []byte("%")) > MaxBody {
+		return nil, &http.MaxBytesError{Limit: MaxBody}
+	}
 	if err != nil {
 		return nil, err
 	}

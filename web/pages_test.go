@@ -209,8 +209,11 @@ func TestFragments(t *testing.T) {
 		{"/elements/e1/pause", "", 204, "", false},
 		{"/elements/none/pause", "", 404, "none", true},
 		{"/elements/e1/reconnect", "connection=one", 400, "one", true},
-		{"/elements/e1/parameters/51", "value=" + strings.Repeat("x", MaxBody), 413, "KiB", true},
-		{"/elements/e1/reconnect", "", 409, "stopped", true}, // a conflict that no row can show
+		{"/elements/e1/parameters/51", "value=" + strings.Repeat("x", MaxBody), 413, "1024 KiB", true},
+		{"/elements/e1/parameters/51", "value=" + strings.Repeat("%C3%BC", MaxBody/2), 413, "1024 KiB", true},
+		{"/elements/e1/parameters/51", "value=" + strings.Repeat("%C3%BC", 2*MaxBody), 413, "1024 KiB", true},
+		{"/elements/e1/parameters/51", "value=" + strings.Repeat("%20", 1_000_000), 422, "has a space", false}, // its size is fine
+		{"/elements/e1/reconnect", "", 409, "stopped", true},                                                   // a conflict that no row can show
 		{"/elements/e1/parameters/51", "value=c", 503, "not answer", true},
 		{"/elements/e1/nothing", "", 404, "nothing at this address", true},
 	} {

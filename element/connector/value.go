@@ -206,6 +206,10 @@ func (p *Param) sent() element.Feeds {
 	return f
 }
 
+// HoldsAddress reports whether the parameter feeds an address or a path, which may
+// carry secrets.
+func (p *Param) HoldsAddress() bool { return p.Feeds.Address || p.Feeds.Path || p.asks.Path }
+
 // checkFeed applies the rules of what the parameter feeds. Empty is allowed
 // everywhere: the element's own settings count then.
 func (p *Param) checkFeed(s string) (string, error) {

@@ -47,9 +47,10 @@ func (r *Runner) secrets() []string {
 
 // scrub masks the secrets in the texts of an event. A device or a connector's
 // logic may repeat them anywhere: in a message, a refusal, a Close frame.
-// Values of parameters that are no passwords are left: they are what the
-// device said and somebody may rely on.
+// Values of parameters that are no passwords are left, but for the secrets in an
+// address: they are what the device said and somebody may rely on.
 func (r *Runner) scrub(body element.EventBody) element.EventBody {
+	body = r.scrubAddress(body)
 	secrets := r.secrets()
 	if len(secrets) == 0 {
 		return body
@@ -82,6 +83,38 @@ func (r *Runner) scrub(body element.EventBody) element.EventBody {
 	default:
 		return body
 	}
+}
+
+// scrubAddress masks the secrets in the value of a parameter that feeds an
+// address. The parameter itself keeps them: people have to see what they edit.
+func (r *Runner) scrubAddress(body element.EventBody) element.EventBody {
+	maskAddress := func(id element.ParamID, v element.Value) string { // "" when there is nothing to mask
+		if r.definition == nil {
+			return ""
+		}
+		p := r.definition.Param(id)
+		if p == nil || !p.HoldsAddress() {
+			return ""
+		}
+		masked := element.MaskURL(v.String())
+		if masked == v.String() {
+			return ""
+		}
+		return masked
+	}
+	switch b := body.(type) {
+	case element.ParameterChanged:
+		if masked := maskAddress(b.Parameter, b.Value); masked != "" {
+			b.Value, b.Display = element.Text(masked), element.MaskURL(b.Display)
+			return b
+		}
+	case element.WriteMoved:
+		if masked := maskAddress(b.Parameter, b.Value); masked != "" {
+			b.Value = element.Text(masked)
+			return b
+		}
+	}
+	return body
 }
 
 // scrubText masks the secrets in a sentence.

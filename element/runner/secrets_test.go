@@ -1,10 +1,13 @@
 package runner
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 func TestSecretsInExcerpts(t *testing.T) {
@@ -48,5 +51,32 @@ func TestAPasswordIsItsTwinsToo(t *testing.T) {
 	}
 	if got := r.scrub(element.Log{Message: strings.Repeat("x", 9)}); got != (element.Log{Message: "xxxxxxxxx"}) {
 		t.Errorf("an element without secrets logs %+v", got)
+	}
+}
+
+// TestSecretsOfAddressesStayOutOfEvents: what feeds an address, of a handshake or
+// a request, is listed without its secrets; other values are listed as they are.
+func TestSecretsOfAddressesStayOutOfEvents(t *testing.T) {
+	const address, shown = "x?n=1&token=hunter2hunter2", "x?n=1&token=•••"
+	for file, tests := range map[string]map[element.ParamID]string{
+		"generic-websocket.xml": {50: shown, 51: shown, 60: shown, 61: shown, 100: address},
+		"rest-poller.xml":       {20: shown, 21: shown, 621: address},
+	} {
+		data, err := os.ReadFile(filepath.Join("..", "connector", "examples", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		def, err := connector.Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &Runner{definition: def}
+		for id, want := range tests {
+			changed, _ := r.scrub(element.ParameterChanged{Parameter: id, Value: element.Text(address), Display: address}).(element.ParameterChanged)
+			moved, _ := r.scrub(element.WriteMoved{Parameter: id, Value: element.Text(address)}).(element.WriteMoved)
+			if changed.Value != element.Text(want) || changed.Display != want || moved.Value != element.Text(want) {
+				t.Errorf("%s: parameter %d is listed as %+v and %+v, want %q", file, id, changed, moved, want)
+			}
+		}
 	}
 }
