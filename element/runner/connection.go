@@ -158,7 +158,7 @@ func (c *connection) reconnect() {
 		c.endWaits()
 		return
 	}
-	if c.want && c.public.Status == element.ConnConnecting {
+	if c.want && c.public.Status == element.ConnConnecting && !c.retargeted() {
 		return
 	}
 	c.reach()

@@ -242,6 +242,48 @@ func TestReconnectNowWinsOverAWait(t *testing.T) {
 	})
 }
 
+// TestAChangeDuringADialIsNotLost: Reconnect carries out what was changed while
+// the device was asked, and a refusal of what has been changed since is not
+// waited for.
+func TestAChangeDuringADialIsNotLost(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		order  bool
+		status int
+		within time.Duration
+	}{
+		{"Reconnect", true, 0, 2 * time.Second},
+		{"Reconnect, then a refused login", true, 401, 2 * time.Second},
+		{"a refused login", false, 401, 16 * time.Second},
+		{"a forbidden one", false, 403, 16 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.device.answer = func(_ int, cfg link.Config) plan {
+					if len(cfg.Headers) > 0 {
+						return plan{}
+					}
+					return plan{after: 2 * time.Second, failure: refusal("http-status", "No."), status: tt.status}
+				}
+				w.start()
+				id := w.create()
+				pass(time.Second)
+				w.set(id, 96, "new")
+				if tt.order {
+					w.do(id, element.Reconnect)
+					w.do(id, element.Reconnect)
+				}
+				pass(time.Second + tt.within)
+				w.wantStatus(id, element.ConnOpen)
+				if n := w.device.count(); n != 2 {
+					t.Errorf("%d tries, want 2", n)
+				}
+			})
+		})
+	}
+}
+
 func TestReconnectOfAnOpenConnectionClosesItFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

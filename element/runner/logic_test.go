@@ -169,6 +169,9 @@ func (m *scriptedLogic) Opening(id int) (engine.Opening, error) {
 		}
 		o.Host = a.Host
 	}
+	if v := m.values[95].String(); v != "" {
+		o.Headers = []engine.HeaderLine{{Name: "X-Header", Value: v}}
+	}
 	return o, nil
 }
 

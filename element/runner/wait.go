@@ -34,6 +34,9 @@ func (c *connection) heed(v verdict) {
 	if v.wait > 0 {
 		c.next = time.Now().Add(v.wait)
 	}
+	if c.want && (v.held || v.refused) && !v.stopped && c.retargeted() {
+		c.again = true // what was refused has been changed since it was sent
+	}
 	c.stopped = v.stopped && !c.person
 	c.held = c.stopped || v.held && !v.stopped && !c.person && (!c.again || !c.retargeted())
 	if v.log != "" {
