@@ -348,7 +348,7 @@ func certificateFields(f ElementForm, c ConnectionForm, folder string) templ.Com
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(part(f, c, FieldServerName, "Name in the certificate", c.TLS.ServerName, "When it differs from the device's address.", "", "")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(part(f, c, FieldServerName, "Server name, as in the certificate", c.TLS.ServerName, "When it differs from the device's address.", "", "")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -533,7 +533,7 @@ func certificateFields(f ElementForm, c ConnectionForm, folder string) templ.Com
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = check(c, FieldCommonName, c.TLS.CommonName, "Accept the certificate's common name", "For certificates without alternative names.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = check(c, FieldCommonName, c.TLS.CommonName, "Allow the certificate's common name", "For certificates without alternative names.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
