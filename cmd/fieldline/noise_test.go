@@ -59,7 +59,7 @@ func flood(t *testing.T, ctx context.Context) (host string, port int, sent *atom
 // people write to its element and to another one. Every write is in what the
 // API gives, and after a restart in what history gave back.
 func TestOneElementsNoiseErasesNothing(t *testing.T) {
-	const noise, writes = 40_000, 20
+	const noise, writes = 16_000, 20
 	noisy, stop := context.WithCancel(t.Context())
 	defer stop()
 	host, port, sent := flood(t, noisy)

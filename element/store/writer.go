@@ -122,6 +122,13 @@ func (w *writer) run(ctx context.Context) {
 	close(always)
 	var due <-chan time.Time // when recorded events are to be written
 	for {
+		// Somebody waits for a change: it goes before events and chores, of
+		// which one gets its turn between two.
+		select {
+		case c := <-w.changes:
+			w.commit(ctx, w.collect(c))
+		default:
+		}
 		var idle <-chan struct{}
 		if len(w.chores) > 0 {
 			idle = always
