@@ -76,6 +76,32 @@ function pieces(tokens) {
   return tokens;
 }
 
+// What is told apart: all, or only some of it in a text of many small parts, so
+// that the markup stays a few times what came in.
+const COLOURS = [["key", "number", "word", "mark"], ["key", "number", "word"], ["key"], []];
+const mostSpans = (size) => 128 + size / 16;
+
+// runs joins pieces that look the same: kinds are those with a colour, and
+// blanks have the one of what stands before them.
+function runs(list, kinds) {
+  const out = [];
+  for (const { kind, text } of list) {
+    const last = out.at(-1);
+    const of = kinds.includes(kind) ? kind : "";
+    if (last && (kind === "blank" || last.kind === of)) last.text += text;
+    else out.push({ kind: of, text });
+  }
+  return out;
+}
+
+function coloured(list) {
+  const most = mostSpans(list.reduce((n, { text }) => n + text.length, 0));
+  for (const kinds of COLOURS) {
+    const out = runs(list, kinds);
+    if (kinds.length === 0 || out.filter((r) => r.kind).length <= most) return out;
+  }
+}
+
 /** Draws a text into pre: JSON indented and coloured, anything else as it came. */
 export function paint(pre, text, cut) {
   const tokens = tokensOf(text, cut);
@@ -84,8 +110,8 @@ export function paint(pre, text, cut) {
     return;
   }
   const out = document.createDocumentFragment();
-  for (const { kind, text } of pieces(tokens)) {
-    if (kind === "blank" || kind === "deep") {
+  for (const { kind, text } of coloured(pieces(tokens))) {
+    if (!kind) {
       out.append(text);
       continue;
     }
