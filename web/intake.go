@@ -42,13 +42,14 @@ type intake struct {
 	limit int64
 	rate  int64
 	grace time.Duration
+	drain time.Duration // how long what is refused may take
 
 	mu   sync.Mutex
 	held int64
 }
 
 func newIntake(limit, rate int64) *intake {
-	return &intake{limit: cmp.Or(max(limit, 0), MaxBodies), rate: cmp.Or(max(rate, 0), MinBodyRate), grace: bodyGrace}
+	return &intake{limit: cmp.Or(max(limit, 0), MaxBodies), rate: cmp.Or(max(rate, 0), MinBodyRate), grace: bodyGrace, drain: drainFor}
 }
 
 // take reserves n bytes for a body that then has all; false when there is no
@@ -183,7 +184,7 @@ func (b *body) discard() {
 	if b.waits {
 		return
 	}
-	b.until(time.Now().Add(drainFor))
+	b.until(time.Now().Add(b.intake.drain))
 	// An end before the end is the sender's: the answer is the same.
 	_, _ = io.CopyN(io.Discard, b.ReadCloser, drainMost)
 }

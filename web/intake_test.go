@@ -42,7 +42,7 @@ func (i *intake) settles(t *testing.T) {
 // answered. Those that find no room are told so, all of the others are carried
 // out, and a write gets in beside them.
 func TestUploadsAreBoundedTogether(t *testing.T) {
-	const limit, size, senders = 32 << 20, 8 << 20, 10
+	const limit, size, senders = 32 << 20, 8 << 20, 6
 	form := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.xml\"\r\n\r\n"
 	for _, c := range []struct {
 		path, kind, head, tail string
@@ -60,8 +60,11 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 				uploads.Service = o.Service
 				o.Service, o.MaxBodies = uploads, limit
 			}).withElement(t)
+			s.intake.grace, s.intake.drain = patience, patience // a busy machine is not what is measured
 			server := httptest.NewServer(s.Handler())
 			defer server.Close()
+			answered := sync.OnceFunc(func() { close(uploads.answer) })
+			defer answered()
 			refused := make(chan struct{}, senders)
 			var all sync.WaitGroup
 			for range senders {
@@ -79,6 +82,7 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 					res, err := server.Client().Do(r)
 					if err != nil {
 						t.Error(err)
+						refused <- struct{}{}
 						return
 					}
 					defer func() { _ = res.Body.Close() }()
@@ -108,7 +112,7 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 			if w := s.ask(t, http.MethodPut, "/api/v1/elements/e1/parameters/51", `{"value":"a/b"}`); w.Code != http.StatusOK {
 				t.Errorf("a write beside them: %d %s", w.Code, w.Body)
 			}
-			close(uploads.answer)
+			answered()
 			all.Wait()
 			s.intake.settles(t)
 		})
