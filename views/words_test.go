@@ -80,6 +80,13 @@ func TestWhatWasNotAskedIsNotBroken(t *testing.T) {
 		if row := row.String(); !strings.Contains(row, `data-el-line data-shape="off"`) || strings.Contains(row, `data-shape="down"`) {
 			t.Errorf("%s: row is %s", name, row)
 		}
+		var page strings.Builder
+		if err := Element(ElementPage{Layout: Layout{URLs: NewURLs("", static.New()), Now: time.Now()}, View: element.View{Element: e}}).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if says := strings.Contains(page.String(), "reconnects by itself"); says != (len(connections) > 0) {
+			t.Errorf("%s: the page says that it reconnects: %t", name, says)
+		}
 	}
 }
 

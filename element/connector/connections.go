@@ -61,7 +61,7 @@ func (r *reader) checkConnections(list *node) {
 		if i > 0 && (c.SlowPoll.After > 0 || c.SlowPoll.AfterMs > 0) {
 			r.note("FL-02", c.Pos, "The slow poll of connection %d has no effect: only that of the main connection counts.", c.ID)
 		}
-		if names[foldName(c.Name)] {
+		if c.Name != "" && names[foldName(c.Name)] {
 			r.note("1.23.3", c.Pos, "Two connections are named %q.", shorten(c.Name))
 		}
 		names[foldName(c.Name)] = true

@@ -18,6 +18,7 @@ func TestNearMisses(t *testing.T) {
 		{"1.22.9", `pageOrder="Main"`, `pageOrder="Main;-----;-----"`},
 		{"1.22.11", `pageOrder="Main"`, `pageOrder="Main;Web#http://[Polling IP]/[id:2]"`},
 		{"1.22.12", `pageOrder="Main"`, `pageOrder="Main;Web#http://[id:2]/"`},
+		{"1.23.3", `communicationOptions="">http</Type>`, `advanced="http;http">http</Type>`},
 		{"1.24.1", `<On id="5">parameter</On><Type>increment`, `<On id="1">parameter</On><Type>increment`},
 		{"2.1.5", `<Param id="9">`, `<Param id="63999">`},
 		{"2.1.5", `<Param id="12">`, `<Param id="1000000">`},
