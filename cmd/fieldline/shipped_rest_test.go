@@ -264,8 +264,10 @@ func TestRESTPollsWhenAPersonWants(t *testing.T) {
 	untilShows(t, p, e.ID, pidPolls, "4") // the next round waits again
 	set(t, p, e.ID, pidSend, "POST")
 	untilShows(t, p, e.ID, pidRefusals, "3")
-	if asked.Load() != 3 || wrote.Load() != 1 {
-		t.Errorf("asked %d times, written %d times", asked.Load(), wrote.Load())
+	// The good answer to the write lets the rounds go on until they are refused
+	// again: the next one may be under way.
+	if n := asked.Load(); n < 3 || n > 4 || wrote.Load() != 1 {
+		t.Errorf("asked %d times, written %d times", n, wrote.Load())
 	}
 }
 
