@@ -46,8 +46,8 @@ func TestInteropMicrosocks(t *testing.T) {
 		converse(t, s)
 	})
 	t.Run("refusals", func(t *testing.T) {
-		refusedBy(t, through(local(peer, false), "socks5", guarded, "operator", "wrong"), "proxy", "failed")
-		refusedBy(t, through(local(peer, false), "socks5", guarded, "", ""), "proxy", "failed")
+		refusedBy(t, through(local(peer, false), "socks5", guarded, "operator", "wrong"), "proxy", "login")
+		refusedBy(t, through(local(peer, false), "socks5", guarded, "", ""), "proxy", "login")
 		refusedBy(t, through(local(freePort(t), false), "socks5", open, "", ""), "proxy", "failed")
 	})
 }
