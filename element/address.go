@@ -60,7 +60,7 @@ func ParseAddress(s string) (Address, error) {
 		return a, Errorf(Invalid, "The address has a space or a control character at position %d.", i+1)
 	}
 	rest := s
-	if scheme, after, ok := strings.Cut(s, "://"); ok && !strings.ContainsAny(scheme, "/?") {
+	if scheme, after, ok := cutScheme(s); ok {
 		a.Scheme = strings.ToLower(scheme)
 		switch a.Scheme {
 		case "ws", "wss", "http", "https":
@@ -87,6 +87,23 @@ func ParseAddress(s string) (Address, error) {
 	}
 	a.Host, a.Port = host, port
 	return a, nil
+}
+
+// IsAbsolute reports whether a path is a whole address of its own, whatever its
+// scheme: ParseAddress says whether that can be dialled.
+func IsAbsolute(path string) bool {
+	_, _, ok := cutScheme(path)
+	return ok
+}
+
+// cutScheme splits an absolute address behind its scheme. A "://" further on,
+// in a path or a query, is data.
+func cutScheme(s string) (scheme, rest string, ok bool) {
+	scheme, rest, ok = strings.Cut(s, "://")
+	if !ok || strings.ContainsAny(scheme, "/?") {
+		return "", s, false
+	}
+	return scheme, rest, true
 }
 
 func splitHostPort(s string) (host string, port int, err error) {
@@ -225,8 +242,8 @@ func EscapePath(s string) string {
 // EscapeURL is EscapePath for what may be a whole URL: of that the part behind
 // host and port is encoded.
 func EscapeURL(s string) string {
-	scheme, rest, ok := strings.Cut(s, "://")
-	if !ok || strings.ContainsAny(scheme, "/?") {
+	scheme, rest, ok := cutScheme(s)
+	if !ok {
 		return EscapePath(s)
 	}
 	end := strings.IndexAny(rest, "/?#")

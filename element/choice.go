@@ -120,6 +120,10 @@ func (i ParamInfo) Closed() bool {
 	return false
 }
 
+// Enumerated reports whether the connector itself lists all that can be set,
+// whatever other parameters hold.
+func (i ParamInfo) Enumerated() bool { return i.Closed() && len(i.Discreets) > 0 }
+
 // Shown reports whether the page is in the list of pages now.
 func (p Page) Shown(of Lookup) bool {
 	v := p.Visible

@@ -283,6 +283,18 @@ func TestPatchKeysTellThingsApart(t *testing.T) {
 
 // TestEscapePath: what is escaped can be sent, and escaping it again changes
 // nothing.
+// What a whole address is does not hang on whether it can be dialled.
+func TestIsAbsolute(t *testing.T) {
+	for path, want := range map[string]bool{
+		"ws://cam/x": true, "HTTPS://cam": true, "ftp://cam/x": true, "://x": true,
+		"": false, "/x": false, "x": false, "cam:80/x": false, "/a?b=ws://cam": false, "a?b=ws://cam": false, "a/b://c": false,
+	} {
+		if got := element.IsAbsolute(path); got != want {
+			t.Errorf("%q is %t", path, got)
+		}
+	}
+}
+
 func TestEscapePath(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                     "",

@@ -11,7 +11,7 @@ import (
 func Meant(entries []Discreet, text string, number bool) (Discreet, bool) {
 	text = strings.TrimSpace(text)
 	for _, d := range entries {
-		if d.Value == text || number && sameNumber(d.Value, text) {
+		if d.Value == text || number && SameNumber(d.Value, text) {
 			return d, true
 		}
 	}
@@ -37,7 +37,8 @@ func ParseNumber(s string) (float64, bool) {
 	return f, true
 }
 
-func sameNumber(a, b string) bool {
+// SameNumber reports whether both texts are numbers, and the same.
+func SameNumber(a, b string) bool {
 	x, okX := ParseNumber(a)
 	y, okY := ParseNumber(b)
 	return okX && okY && x == y

@@ -59,7 +59,7 @@ func heldFate(p, q *Param) (element.Fate, string) {
 		return risk("Parameter %d held numbers and holds texts: the number is read as a text.", p.ID)
 	case p.Units != q.Units && p.IsNumber:
 		return risk("Parameter %d was in %s and is in %s: the number stays as it is.", p.ID, orNone(p.Units), orNone(q.Units))
-	case q.Closed() && len(q.Discreets) > 0:
+	case q.Enumerated():
 		for _, d := range p.Discreets {
 			if !offers(q, d.Value) {
 				return risk("Parameter %d has no entry %q any more.", p.ID, shorten(d.Display))
@@ -77,7 +77,7 @@ func heldFate(p, q *Param) (element.Fate, string) {
 
 func offers(p *Param, value string) bool {
 	return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool {
-		return d.Value == value || p.IsNumber && sameNumber(d.Value, value)
+		return d.Value == value || p.IsNumber && element.SameNumber(d.Value, value)
 	})
 }
 

@@ -81,7 +81,7 @@ func (p *Param) polled(f float64, raw string, lookup func(element.ParamID) eleme
 
 func (p *Param) exception(raw string) *Exception {
 	for i := range p.Exceptions {
-		if e := &p.Exceptions[i]; e.Match == raw || p.IsNumber && sameNumber(e.Match, raw) {
+		if e := &p.Exceptions[i]; e.Match == raw || p.IsNumber && element.SameNumber(e.Match, raw) {
 			return e
 		}
 	}

@@ -170,7 +170,7 @@ func (r *reader) handshakeOf(session int) bool {
 func (r *reader) literalURL(s *Session, x *Exchange) error {
 	url := strings.TrimSpace(x.URL)
 	sent := element.EscapeURL(url)
-	if isAbsolute(sent) {
+	if element.IsAbsolute(sent) {
 		if _, err := element.ParseAddress(sent); err != nil {
 			return err
 		}

@@ -82,7 +82,7 @@ func (r *reader) lintConnections() {
 	for _, c := range r.def.Connections {
 		if p := r.def.params[c.NotifyParam]; c.WebSocket && p != nil {
 			entries := func(v string) bool {
-				return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool { return sameNumber(d.Value, v) })
+				return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool { return element.SameNumber(d.Value, v) })
 			}
 			if !p.IsNumber || !entries("0") || !entries("1") {
 				r.note("WS-09", p.Pos, "Parameter %d shows the state of connection %d; it has to be a double with the entries 0 and 1.", p.ID, c.ID)

@@ -101,6 +101,7 @@ func TestRules(t *testing.T) {
 		{"FL-26", "<On>response</On>\n\t\t\t<Type>clear</Type>", `<On>response</On><Type>stuffing</Type>`, false},
 		{"FL-28", `url="50"`, `url="ws://a_b:99999/"`, true},
 		{"FL-28", `url="50"`, `url="/a b"`, false},
+		{"FL-28", `url="50"`, `url="ftp://cam/x"`, true},
 		{"1.1.1", `</Protocol>`, `</Protocoll>`, true},
 		{"1.2.1", `<Name>Generic WebSocket</Name>`, ``, true},
 		{"1.2.2", `<Name>Generic WebSocket</Name>`, `<Name> </Name>`, true},

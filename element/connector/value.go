@@ -28,7 +28,7 @@ func (p *Param) Decode(raw element.Value) (element.Value, error) {
 	if v, ok := p.discreet(raw); ok {
 		return v, nil
 	}
-	if p.closedList() {
+	if p.Enumerated() {
 		return element.Value{}, p.wrong("is one of " + p.choices())
 	}
 	if p.IsNumber {
@@ -47,15 +47,6 @@ func (p *Param) title() string {
 		return p.Description
 	}
 	return p.Name
-}
-
-// closedList reports whether only the discreets are allowed.
-func (p *Param) closedList() bool {
-	switch p.Measurement {
-	case element.MeasureDiscreet, element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
-		return len(p.Discreets) > 0
-	}
-	return false
 }
 
 // discreet finds the entry that raw means: by value, then by display.
@@ -157,12 +148,6 @@ func (p *Param) amount(f float64) string {
 	return element.FormatNumber(f) + " " + p.Units
 }
 
-func sameNumber(a, b string) bool {
-	x, okX := element.ParseNumber(a)
-	y, okY := element.ParseNumber(b)
-	return okX && okY && x == y
-}
-
 func (p *Param) decodeText(s string) (element.Value, error) {
 	most := MaxText
 	if p.sent().Any() {
@@ -229,7 +214,7 @@ func (p *Param) checkFeed(s string) (string, error) {
 		if err := element.CheckPath(s); err != nil {
 			return s, err
 		}
-		if isAbsolute(s) {
+		if element.IsAbsolute(s) {
 			if _, err := element.ParseAddress(s); err != nil {
 				return s, err
 			}
@@ -239,16 +224,6 @@ func (p *Param) checkFeed(s string) (string, error) {
 		return s, element.CheckHeaderValue(s)
 	}
 	return s, nil
-}
-
-// isAbsolute reports whether a path is a complete address of its own.
-func isAbsolute(s string) bool {
-	scheme, _, ok := strings.Cut(s, "://")
-	switch strings.ToLower(scheme) {
-	case "ws", "wss", "http", "https":
-		return ok
-	}
-	return false
 }
 
 // dots stand for a password of any length.
@@ -314,7 +289,7 @@ func validText(s string) string {
 }
 
 // same compares texts, of a number as numbers.
-func (p *Param) same(a, b string) bool { return a == b || p.IsNumber && sameNumber(a, b) }
+func (p *Param) same(a, b string) bool { return a == b || p.IsNumber && element.SameNumber(a, b) }
 
 // word is the text that an exception or a discreet shows for a value, "" when
 // there is none.
@@ -331,7 +306,7 @@ func (p *Param) word(v element.Value) string {
 		}
 	}
 	for _, d := range p.Discreets {
-		if d.Value == raw || p.IsNumber && sameNumber(d.Value, raw) {
+		if d.Value == raw || p.IsNumber && element.SameNumber(d.Value, raw) {
 			return d.Display
 		}
 	}

@@ -115,6 +115,8 @@ func TestDecodeOfRequests(t *testing.T) {
 		{902, "a\tb", "control character"},
 		{902, "ä", "ASCII"},
 		{902, "http://h:99999/", "port"},
+		{902, "ftp://cam/x", "ws://, wss://"},
+		{902, "/a?b=ftp://cam/x", ""},
 		{902, "/a?b=%20", ""},
 		{902, "", ""},
 		{902, strings.Repeat("x", connector.MaxFed+1), "65536 bytes"},

@@ -111,7 +111,7 @@ func (b *opening) httpPath(x *connector.Exchange, query string) (own bool, err e
 		query = "&" + query[1:]
 	}
 	v += element.EscapePath(query)
-	if isAbsolute(v) {
+	if element.IsAbsolute(v) {
 		a, err := element.ParseAddress(v)
 		if err != nil {
 			return false, element.Errorf(element.Invalid, "%s holds no address to ask. %s", capital(origin), element.MessageOf(err))

@@ -100,7 +100,7 @@ func (b *opening) path(base target, x *connector.Exchange) error {
 		v, origin = b.read(id), named(p)
 	}
 	v = strings.TrimSpace(v)
-	if isAbsolute(v) {
+	if element.IsAbsolute(v) {
 		return b.absolute(v, origin)
 	}
 	if err := element.CheckPath(v); err != nil {
@@ -259,13 +259,6 @@ func (o *Opening) wayOut(cfg element.ConnectionConfig) {
 		o.secret(p.Password)
 	}
 	o.note("The proxy is that of the element's settings.")
-}
-
-// isAbsolute reports whether a path begins like a URL. A "://" further on, in
-// a query, is data.
-func isAbsolute(v string) bool {
-	scheme, _, ok := strings.Cut(v, "://")
-	return ok && !strings.ContainsAny(scheme, "/?")
 }
 
 func isDigits(s string) bool {
