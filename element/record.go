@@ -14,14 +14,18 @@ type Record struct {
 	Unreadable string
 }
 
-// SavedValue is the value of a saved parameter as a store keeps it. FromDevice
-// says that a device reported it: after a restart it is shown as stale until
-// the device confirms it.
+// SavedValue is the value of a saved parameter, or of a cell of a saved column,
+// as a store keeps it. FromDevice says that a device reported it: after a
+// restart it is shown as stale until the device confirms it. The cell of the
+// primary key is kept for every row of a table that is not volatile.
 type SavedValue struct {
-	Parameter  ParamID
+	Target
 	Value      Value
 	At         time.Time
 	FromDevice bool
+	// Removed takes the whole row of the target out; its Parameter and the
+	// other fields then mean nothing.
+	Removed bool
 }
 
 // StoredConnector is an uploaded connector, byte for byte.

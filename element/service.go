@@ -31,14 +31,14 @@ const (
 	Reconnect Order = "reconnect"
 )
 
-// SetRequest asks for a write of a parameter. Parameter is a write parameter,
-// or a read parameter with a write twin. Raw is the text as typed or the
-// number as sent; a text is what forms post, for numbers too.
+// SetRequest asks for a write of a parameter or a cell. The parameter of its
+// Target is a write parameter, or a read parameter with a write twin. Raw is the
+// text as typed or the number as sent; a text is what forms post, for numbers too.
 type SetRequest struct {
-	Parameter ParamID
-	Raw       Value
-	IfValue   *Value // refuse with Conflict when the present value differs
-	By        string // who: "127.0.0.1", later a person's name
+	Target
+	Raw     Value
+	IfValue *Value // refuse with Conflict when the present value differs; not for cells
+	By      string // who: "127.0.0.1", later a person's name
 }
 
 // Service is what the outer world may ask, and the only way to reach
@@ -87,12 +87,11 @@ type Service interface {
 	// nil means all.
 	Do(ctx context.Context, id ID, o Order, connection *int, by string) (Element, error)
 
+	// Set writes a parameter or a cell. NotFound when there is no such
+	// parameter, row or column.
 	Set(ctx context.Context, id ID, req SetRequest) (Write, error)
 	// Table returns the rows of a table parameter; NotFound when it is none.
 	Table(ctx context.Context, id ID, table ParamID) (Table, error)
-	// SetCell writes one cell, as Set writes a parameter. NotFound when there
-	// is no such row or column.
-	SetCell(ctx context.Context, id ID, req CellRequest) (Write, error)
 	Write(ctx context.Context, id ID, writeID string) (Write, error)
 	// Events returns events after a cursor, or the newest limit events when
 	// after is nil; with kinds, those of these kinds alone.

@@ -1,9 +1,6 @@
 package element
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Table is what a table parameter holds: its columns as the connector lists
 // them, and its rows in the order in which they were added.
@@ -74,29 +71,6 @@ type TableRow struct {
 type RowKey struct {
 	Table ParamID `json:"table"`
 	Key   string  `json:"key"`
-}
-
-// CellRequest asks for a write of one cell. Column is the parameter of the
-// column or its write parameter.
-type CellRequest struct {
-	Table  ParamID
-	Key    string
-	Column ParamID
-	Raw    Value
-	By     string
-}
-
-// SavedCell is one cell of a saved column as a store keeps it. The cell of the
-// primary key is kept for every row of a table that is not volatile. Removed
-// takes the whole row out; the other fields then mean nothing.
-type SavedCell struct {
-	Table      ParamID
-	Key        string
-	Column     ParamID
-	Value      Value
-	At         time.Time
-	FromDevice bool
-	Removed    bool
 }
 
 // Limits of tables (release note RN 39836).

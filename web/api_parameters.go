@@ -63,8 +63,8 @@ type setBody struct {
 }
 
 // request reads the body as a write.
-func (b setBody) request(parameter int, by string) (element.SetRequest, error) {
-	req := element.SetRequest{Parameter: element.ParamID(parameter), By: by}
+func (b setBody) request(to element.Target, by string) (element.SetRequest, error) {
+	req := element.SetRequest{Target: to, By: by}
 	v, err := parseValue("value", b.Value)
 	if err != nil {
 		return req, err
@@ -92,7 +92,7 @@ func (s *Server) putParameter(c echo.Context) error {
 	if pid == 0 {
 		return noParameter(c)
 	}
-	req, err := body.request(pid, by(c))
+	req, err := body.request(element.Target{Parameter: element.ParamID(pid)}, by(c))
 	if err != nil {
 		return err
 	}

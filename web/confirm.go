@@ -18,10 +18,9 @@ const (
 
 // intent is the write that a token lets pass, and no other.
 type intent struct {
-	element   element.ID
-	parameter element.ParamID
-	row       element.RowKey // of a write of a cell
-	value     element.Value
+	element element.ID
+	target  element.Target
+	value   element.Value
 }
 
 // confirms keeps the one-time tokens of writes that a connector wants asked
@@ -95,7 +94,7 @@ func (n *needsConfirm) refusal() error {
 	}
 }
 
-// set writes a parameter after the question that its connector asks, if any.
+// set writes a parameter or a cell after the question that its connector asks, if any.
 // Without a good token the error is a *needsConfirm.
 func (s *Server) set(ctx context.Context, id element.ID, req element.SetRequest, token string) (element.Write, error) {
 	view, err := s.service.View(ctx, id)
@@ -103,7 +102,7 @@ func (s *Server) set(ctx context.Context, id element.ID, req element.SetRequest,
 		return element.Write{}, err
 	}
 	if ask := questionOf(view, req.Parameter, req.Raw); ask != "" {
-		i := intent{element: id, parameter: req.Parameter, value: req.Raw}
+		i := intent{element: id, target: req.Target, value: req.Raw}
 		if token == "" || !s.confirms.take(token, i) {
 			return element.Write{}, &needsConfirm{question: ask, token: s.confirms.ask(i)}
 		}

@@ -33,21 +33,16 @@ func (m *memory) Table(_ context.Context, id element.ID, table element.ParamID) 
 	return element.Table{Columns: columns(), Rows: slices.Clone(m.rows)}, nil
 }
 
-func (m *memory) SetCell(_ context.Context, id element.ID, req element.CellRequest) (element.Write, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, err := m.at(id); err != nil {
-		return element.Write{}, err
-	}
+func (m *memory) setCell(id element.ID, req element.SetRequest) (element.Write, error) {
 	i := slices.IndexFunc(m.rows, func(r element.Row) bool { return r.Key == req.Key })
-	if req.Table != 1000 || i < 0 || req.Column != 1002 && req.Column != 1052 {
+	if req.Table != 1000 || i < 0 || req.Parameter != 1002 && req.Parameter != 1052 {
 		return element.Write{}, element.Errorf(element.NotFound, "There is no such cell.")
 	}
 	if strings.Contains(req.Raw.String(), "bad") {
 		return element.Write{}, element.FieldErrorf("value", "Label cannot be bad.")
 	}
 	m.rows[i] = newRow(req.Key, m.rows[i].Display, req.Raw.String())
-	w := element.Write{ID: "c1", Parameter: req.Column, Row: req.Key, Value: req.Raw, Status: element.WriteSaved, By: req.By, At: element.At(time.Now())}
+	w := element.Write{ID: "c1", Parameter: req.Parameter, Row: req.Key, Value: req.Raw, Status: element.WriteSaved, By: req.By, At: element.At(time.Now())}
 	m.hub.Publish(string(id), []element.Update{
 		{Patch: &element.Patch{Row: &element.TableRow{Table: 1000, Row: m.rows[i]}}}, {Patch: &element.Patch{Write: &w}},
 	})

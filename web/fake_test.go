@@ -267,6 +267,9 @@ func (m *memory) Set(_ context.Context, id element.ID, req element.SetRequest) (
 	if _, err := m.at(id); err != nil {
 		return element.Write{}, err
 	}
+	if req.IsCell() {
+		return m.setCell(id, req)
+	}
 	info, ok := infos()[req.Parameter]
 	if !ok {
 		return element.Write{}, element.Errorf(element.NotFound, "There is no parameter %d.", req.Parameter)

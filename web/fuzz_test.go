@@ -47,7 +47,7 @@ func FuzzSet(f *testing.F) {
 		err := decodeJSON(b, &body)
 		if err == nil {
 			var req element.SetRequest
-			if req, err = body.request(1, "x"); err == nil && !req.Raw.IsSet() {
+			if req, err = body.request(element.Target{Parameter: 1}, "x"); err == nil && !req.Raw.IsSet() {
 				t.Fatalf("%s sets nothing", b)
 			}
 		}

@@ -217,7 +217,7 @@ func TestStatuses(t *testing.T) {
 func TestConfirmsAreBounded(t *testing.T) {
 	now := time.Unix(0, 0)
 	c := newConfirms(func() time.Time { return now })
-	i := intent{element: "e", parameter: 1, value: element.Text("x")}
+	i := intent{element: "e", target: element.Target{Parameter: 1}, value: element.Text("x")}
 	first := c.ask(i)
 	for range maxConfirms {
 		c.ask(i)

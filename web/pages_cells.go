@@ -43,17 +43,14 @@ func (s *Server) postCell(c echo.Context) error {
 		return err
 	}
 	at := posted(c, form)
-	req := element.CellRequest{
-		Table: element.ParamID(number(c, "pid")), Key: param(c, "key"), Column: element.ParamID(number(c, "column")),
-		Raw: element.Text(form.Get(views.FieldValue)), By: by(c),
-	}
-	if req.Table == 0 || req.Column == 0 {
+	req := element.SetRequest{Target: cellTarget(c), Raw: element.Text(form.Get(views.FieldValue)), By: by(c)}
+	if req.Table == 0 || req.Parameter == 0 {
 		return noParameter(c)
 	}
 	if err = noValue(form); err == nil {
-		_, err = s.setCell(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+		_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
 	}
-	cell := views.CellForm{Table: req.Table, Row: req.Key, Column: req.Column}
+	cell := views.CellForm{Table: req.Table, Row: req.Key, Column: req.Parameter}
 	if err != nil {
 		return s.cellAgain(c, at, req, cell, err)
 	}
@@ -77,7 +74,7 @@ func (s *Server) editCell(c echo.Context) error {
 }
 
 // cellAgain draws the editor of a cell that was not set.
-func (s *Server) cellAgain(c echo.Context, at place, req element.CellRequest, cell views.CellForm, err error) error {
+func (s *Server) cellAgain(c echo.Context, at place, req element.SetRequest, cell views.CellForm, err error) error {
 	cell.Form.Value = req.Raw.String()
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		cell.Form.Question, cell.Form.Token = ask.question, ask.token

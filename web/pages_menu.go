@@ -40,7 +40,7 @@ func (s *Server) postMenu(c echo.Context) error {
 		p.Error = trouble
 		return s.render(c, http.StatusUnprocessableEntity, views.Menu(p))
 	}
-	req := element.SetRequest{Parameter: menu, Raw: choice.Value(), By: by(c)}
+	req := element.SetRequest{Target: element.Target{Parameter: menu}, Raw: choice.Value(), By: by(c)}
 	_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		p.Values, p.Token = choice.Values, ask.token

@@ -21,7 +21,7 @@ func (s *Server) setParameter(c echo.Context) error {
 	if pid == 0 {
 		return noParameter(c)
 	}
-	req := element.SetRequest{Parameter: pid, Raw: element.Text(form.Get(views.FieldValue)), By: by(c)}
+	req := element.SetRequest{Target: element.Target{Parameter: pid}, Raw: element.Text(form.Get(views.FieldValue)), By: by(c)}
 	if form.Has(views.FieldIfValue) {
 		v := element.Text(form.Get(views.FieldIfValue))
 		req.IfValue = &v

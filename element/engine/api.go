@@ -15,14 +15,12 @@ type (
 	// parameters, saved values, defaults for what was never set, then "after
 	// startup". It is the first input, and follows each Stop.
 	Start struct {
-		Saved []element.SavedValue
-		Cells []element.SavedCell // in order: what is removed stands before what was added again
+		Saved []element.SavedValue // in order: a row that is removed stands before its cells that were added again
 	}
 	// Load fills the parameters as Start does and runs no logic: for an
 	// element that is stopped or paused when the program starts.
 	Load struct {
 		Saved []element.SavedValue
-		Cells []element.SavedCell
 		State element.State
 	}
 	// Stop ends all work; timers, queue and waiting pairs are dropped and
@@ -36,13 +34,11 @@ type (
 	// Param.Decode. In a stopped or paused element it is stored, saved and
 	// copied by setter; nothing else runs.
 	Set struct {
-		WriteID   string
-		Parameter element.ParamID // a write parameter
-		Target    element.ParamID // what the person named: the same, or its read twin
-		Table     element.ParamID // of a write of a cell, else 0
-		Row       string          // the primary key of its row
-		Value     element.Value
-		By        string
+		WriteID        string
+		element.Target                 // its Parameter is a write parameter
+		Named          element.ParamID // what the person named: the same, or its read twin
+		Value          element.Value
+		By             string
 	}
 	// Opened says that a connection became open.
 	Opened struct{ Connection int }
@@ -139,9 +135,6 @@ type (
 	// Save asks to keep these values. All Saves of one Handle belong into one
 	// transaction.
 	Save struct{ Values []element.SavedValue }
-	// SaveCells asks to keep these cells, and to forget rows that are
-	// removed. All of one Handle, and its Saves, belong into one transaction.
-	SaveCells struct{ Cells []element.SavedCell }
 	// RowShown says that a row is new or looks different; show it, list
 	// nothing. A row appears once in the effects of one Handle.
 	RowShown struct{ Row element.TableRow }
@@ -205,7 +198,6 @@ type (
 )
 
 func (Save) effect()       {}
-func (SaveCells) effect()  {}
 func (RowShown) effect()   {}
 func (RowGone) effect()    {}
 func (Changed) effect()    {}

@@ -34,7 +34,7 @@ func TestQueueIsBounded(t *testing.T) {
 	e.Handle(midnight, engine.Start{})
 	e.Handle(midnight, engine.Opened{Connection: 1})
 	set := func(n int, id element.ParamID, v element.Value) []engine.Effect {
-		return e.Handle(midnight, engine.Set{WriteID: fmt.Sprint("w", n), Parameter: id, Target: id, Value: v, By: "anna"})
+		return e.Handle(midnight, engine.Set{WriteID: fmt.Sprint("w", n), Target: element.Target{Parameter: id}, Named: id, Value: v, By: "anna"})
 	}
 	set(0, 12, element.Number(1)) // waits for its answer, and all others behind it
 	for n := range engine.MaxQueue {
@@ -70,7 +70,7 @@ func TestReceiptsAreBounded(t *testing.T) {
 	e.Handle(midnight, engine.Start{})
 	for i := range engine.MaxReceipts + 10 {
 		id := element.ParamID(i + 1)
-		e.Handle(midnight, engine.Set{WriteID: fmt.Sprint("w", id), Parameter: id, Target: id, Value: element.Text("x"), By: "anna"})
+		e.Handle(midnight, engine.Set{WriteID: fmt.Sprint("w", id), Target: element.Target{Parameter: id}, Named: id, Value: element.Text("x"), By: "anna"})
 	}
 	all := e.Receipts()
 	if len(all) != engine.MaxReceipts || all[0].ID != "w11" || all[len(all)-1].ID != fmt.Sprint("w", engine.MaxReceipts+10) {
@@ -84,7 +84,7 @@ func TestStaysOutOfSight(t *testing.T) {
 	def := fromScript(t, "5.2-change.txtar", "change.xml")
 	e := engine.New(def, "e1", config(def))
 	e.Handle(midnight, engine.Start{})
-	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Parameter: 67, Target: 66, Value: element.Text("hunter2"), By: "anna"}) {
+	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Target: element.Target{Parameter: 67}, Named: 66, Value: element.Text("hunter2"), By: "anna"}) {
 		switch f.(type) {
 		case engine.Save, engine.Send:
 		default:
@@ -108,6 +108,6 @@ func TestTableWithoutKey(t *testing.T) {
 		def := parse(t, []byte(`<Type>http</Type><Params><Param id="100"><Name>T</Name><Type>array</Type>`+options+`</Param>`+column+`</Params>`))
 		e := engine.New(def, "e1", config(def))
 		e.Handle(midnight, engine.Start{})
-		e.Handle(midnight, engine.Set{WriteID: "w", Parameter: 101, Target: 101, Value: element.Text("x"), By: "anna"})
+		e.Handle(midnight, engine.Set{WriteID: "w", Target: element.Target{Parameter: 101}, Named: 101, Value: element.Text("x"), By: "anna"})
 	}
 }

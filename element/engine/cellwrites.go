@@ -8,9 +8,9 @@ import (
 // rowSet is the row of a person's write of a cell, for the logic that reacts
 // to the write parameter.
 func (e *Engine) rowSet(in Set) *RowChange {
-	c := &RowChange{Table: in.Table, Column: in.Parameter, Key: in.Row}
-	if t := e.s.tables[in.Table]; t != nil && t.rows[in.Row] != nil {
-		c.Old = values(t.rows[in.Row])
+	c := &RowChange{Table: in.Table, Column: in.Parameter, Key: in.Key}
+	if t := e.s.tables[in.Table]; t != nil && t.rows[in.Key] != nil {
+		c.Old = values(t.rows[in.Key])
 		c.New = c.Old
 	}
 	return c
@@ -35,7 +35,7 @@ func (e *Engine) copyToCell(p *connector.Param, i int, src source) bool {
 // savesCell reports whether the present work saves the cell that a write is
 // about.
 func (e *Engine) savesCell(in Set, p *connector.Param) bool {
-	d := e.moved[element.RowKey{Table: in.Table, Key: in.Row}]
+	d := e.moved[element.RowKey{Table: in.Table, Key: in.Key}]
 	at, ok := e.writesRow(p)
 	return ok && d != nil && d.cells != nil && d.cells[at.at]
 }

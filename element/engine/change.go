@@ -151,7 +151,7 @@ func (e *Engine) save(i int) {
 		return
 	}
 	e.emit(Save{Values: []element.SavedValue{{
-		Parameter: e.ix.params[i].ID, Value: s.value, At: e.now, FromDevice: s.fromDevice,
+		Target: element.Target{Parameter: e.ix.params[i].ID}, Value: s.value, At: e.now, FromDevice: s.fromDevice,
 	}}})
 }
 

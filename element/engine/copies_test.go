@@ -41,7 +41,7 @@ func TestViewsFollowTheirTables(t *testing.T) {
 	var mark engine.Checkpoint
 	for i := range 2000 {
 		mark = e.Checkpoint()
-		effects := e.Handle(midnight.Add(time.Duration(i)), engine.Set{WriteID: "w", Parameter: 10, Value: element.Text("x"), By: "anna"})
+		effects := e.Handle(midnight.Add(time.Duration(i)), engine.Set{WriteID: "w", Target: element.Target{Parameter: 10}, Value: element.Text("x"), By: "anna"})
 		if rng.IntN(10) == 0 {
 			e.Restore(mark) // what was handled was not kept
 			effects = nil

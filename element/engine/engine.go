@@ -155,23 +155,22 @@ func (e *Engine) emit(f Effect) { e.effects = append(e.effects, f) }
 
 // savesFirst puts everything to save into one effect before all others: what
 // a person set is on disk before it is seen. Of several values of one
-// parameter the last one counts.
+// parameter the last one counts; rows and cells come once already.
 func (e *Engine) savesFirst() {
-	var saved []element.SavedValue
-	var first []Effect
+	var cells, saved []element.SavedValue
 	place := map[element.ParamID]int{}
 	rest := e.effects[:0]
 	for _, f := range e.effects {
-		if cells, ok := f.(SaveCells); ok {
-			first = append(first, cells)
-			continue
-		}
 		save, ok := f.(Save)
 		if !ok {
 			rest = append(rest, f)
 			continue
 		}
 		for _, v := range save.Values {
+			if v.IsCell() {
+				cells = append(cells, v)
+				continue
+			}
 			if i, seen := place[v.Parameter]; seen {
 				saved[i] = v
 				continue
@@ -180,8 +179,9 @@ func (e *Engine) savesFirst() {
 			saved = append(saved, v)
 		}
 	}
-	if len(saved) > 0 {
-		first = append(first, Save{Values: saved})
+	var first []Effect
+	if all := append(cells, saved...); len(all) > 0 {
+		first = []Effect{Save{Values: all}}
 	}
 	e.effects = append(first, rest...)
 }

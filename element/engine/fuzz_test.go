@@ -156,7 +156,7 @@ func (m *mover) move() {
 		m.handle(engine.Received{Connection: m.connection(), Text: true, Data: []byte(m.text())})
 	case 8, 9:
 		p := m.def.Params[m.byte()%len(m.def.Params)]
-		m.handle(engine.Set{WriteID: "w", Parameter: p.ID, Target: p.ID, Value: m.value(p), By: "fuzz"})
+		m.handle(engine.Set{WriteID: "w", Target: element.Target{Parameter: p.ID}, Named: p.ID, Value: m.value(p), By: "fuzz"})
 	case 10:
 		m.handle(engine.Answered{Connection: m.connection(), StatusLine: m.text(), Body: m.text()})
 	case 11:
@@ -220,7 +220,7 @@ func (m *mover) settings() element.Config {
 
 func (m *mover) saved() []element.SavedValue {
 	p := m.def.Params[m.byte()%len(m.def.Params)]
-	return []element.SavedValue{{Parameter: p.ID, Value: m.value(p), At: m.now}}
+	return []element.SavedValue{{Target: element.Target{Parameter: p.ID}, Value: m.value(p), At: m.now}}
 }
 
 func (m *mover) value(p *connector.Param) element.Value {

@@ -62,7 +62,7 @@ func (e *Engine) writeTimerBase(in Set) {
 	p := e.def.Param(in.Parameter)
 	if e.s.mode == modeIdle || !e.setTimerBase(in.Value) {
 		e.emit(Moved{Write: element.Write{
-			ID: in.WriteID, Parameter: in.Target, Value: in.Value, Status: element.WriteFailed, By: in.By, At: element.At(e.now),
+			ID: in.WriteID, Parameter: in.Named, Value: in.Value, Status: element.WriteFailed, By: in.By, At: element.At(e.now),
 			Detail: "The timer base is a number from 0.01 to 10 of an element that was started once.",
 		}})
 		return

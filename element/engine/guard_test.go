@@ -28,7 +28,7 @@ func TestLogicThatTakesTooLongIsCutOff(t *testing.T) {
 		e, passed := engine.New(def, "e1", config(def)), time.Duration(0)
 		e.UseStopwatch(func() time.Duration { passed += tick; return passed })
 		e.Handle(midnight, engine.Start{})
-		return said(e.Handle(midnight, engine.Set{WriteID: "w", Parameter: 14, Target: 14, Value: element.Text("go"), By: "anna"}))
+		return said(e.Handle(midnight, engine.Set{WriteID: "w", Target: element.Target{Parameter: 14}, Named: 14, Value: element.Text("go"), By: "anna"}))
 	}
 	if slow := play(engine.MaxTime / 4); !strings.Contains(slow, "takes longer than 10 s") || !strings.Contains(slow, "→ parameter 16 → trigger 2 → action 3") {
 		t.Errorf("slow logic is cut off with %q", slow)
@@ -54,7 +54,7 @@ func TestLogicOfTooManyStepsIsCutOff(t *testing.T) {
 </Params><Triggers>`+triggers.String()+`</Triggers><Actions>`+actions.String()+`</Actions>`))
 	e := engine.New(def, "e1", config(def))
 	e.Handle(midnight, engine.Start{})
-	got := said(e.Handle(midnight, engine.Set{WriteID: "w", Parameter: 14, Target: 14, Value: element.Text("go"), By: "anna"}))
+	got := said(e.Handle(midnight, engine.Set{WriteID: "w", Target: element.Target{Parameter: 14}, Named: 14, Value: element.Text("go"), By: "anna"}))
 	if !strings.Contains(got, "does not come to an end (20000 steps)") || !strings.Contains(got, "trigger 30 → trigger 31") {
 		t.Errorf("it is cut off with %q", got)
 	}

@@ -36,7 +36,7 @@ func TestQActionSpeaksForTheDeviceItHears(t *testing.T) {
 	e.Handle(midnight, engine.Start{})
 	e.Handle(midnight, engine.Opened{Connection: 1})
 	var token uint64
-	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Parameter: 13, Target: 13, Value: element.Number(3), By: "anna"}) {
+	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Target: element.Target{Parameter: 13}, Named: 13, Value: element.Number(3), By: "anna"}) {
 		if s, ok := f.(engine.Send); ok {
 			token = s.Token
 		}

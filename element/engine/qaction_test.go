@@ -39,7 +39,7 @@ func runScripted(t *testing.T, f fake) []string {
 	e.UseScripts(f)
 	e.Handle(midnight, engine.Start{})
 	var got []string
-	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Parameter: 11, Target: 11, Value: element.Text("x"), By: "anna"}) {
+	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Target: element.Target{Parameter: 11}, Named: 11, Value: element.Text("x"), By: "anna"}) {
 		got = append(got, effect(f))
 	}
 	return got

@@ -44,7 +44,7 @@ func saved(words []string) []element.SavedValue {
 			continue // a cell
 		}
 		id, _ := strconv.Atoi(key)
-		v := element.SavedValue{Parameter: element.ParamID(id), At: midnight.Add(-time.Hour)}
+		v := element.SavedValue{Target: element.Target{Parameter: element.ParamID(id)}, At: midnight.Add(-time.Hour)}
 		value, v.FromDevice = strings.CutPrefix(value, "!")
 		v.Value = element.Text(value)
 		if num, ok := strings.CutPrefix(value, "#"); ok {
@@ -54,6 +54,29 @@ func saved(words []string) []element.SavedValue {
 		all = append(all, v)
 	}
 	return all
+}
+
+// save lists cells, then parameters, each on a line of their own.
+func save(values []element.SavedValue) string {
+	var cells, parameters string
+	for _, v := range values {
+		if v.IsCell() {
+			cells += " " + savedCell(v)
+			continue
+		}
+		parameters += fmt.Sprintf(" %d=%s", v.Parameter, value(v.Value))
+		if v.FromDevice {
+			parameters += " from the device"
+		}
+	}
+	var lines []string
+	if cells != "" {
+		lines = append(lines, "save cells"+cells)
+	}
+	if parameters != "" {
+		lines = append(lines, "save"+parameters)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // answer reads a status line, headers as Name:value and a body after body:.
@@ -73,22 +96,7 @@ func answer(conn int, words []string) engine.Answered {
 func effect(f engine.Effect) string {
 	switch f := f.(type) {
 	case engine.Save:
-		var b strings.Builder
-		b.WriteString("save")
-		for _, v := range f.Values {
-			fmt.Fprintf(&b, " %d=%s", v.Parameter, value(v.Value))
-			if v.FromDevice {
-				b.WriteString(" from the device")
-			}
-		}
-		return b.String()
-	case engine.SaveCells:
-		var b strings.Builder
-		b.WriteString("save cells")
-		for _, c := range f.Cells {
-			b.WriteString(" " + savedCell(c))
-		}
-		return b.String()
+		return save(f.Values)
 	case engine.RowShown:
 		return fmt.Sprintf("row of %d: %s", f.Row.Table, row(f.Row.Row))
 	case engine.RowGone:

@@ -53,11 +53,11 @@ func (e *Engine) moving(id element.ParamID, key string) *dirtyRow {
 // once, however often it moved.
 func (e *Engine) showRows() {
 	e.relink()
-	var cells []element.SavedCell
+	var cells []element.SavedValue
 	for _, d := range e.movedOrder {
 		ti, t := e.tableOf(d.at.Table)
 		if d.removed && ti.saved[ti.key] {
-			cells = append(cells, element.SavedCell{Table: d.at.Table, Key: d.at.Key, At: e.now, Removed: true})
+			cells = append(cells, element.SavedValue{Target: element.Target{Table: d.at.Table, Key: d.at.Key}, At: e.now, Removed: true})
 		}
 		r := t.rows[d.at.Key]
 		if r == nil {
@@ -66,9 +66,9 @@ func (e *Engine) showRows() {
 		}
 		for i, save := range d.cells {
 			if save && r.cells[i].value.IsSet() {
-				cells = append(cells, element.SavedCell{
-					Table: d.at.Table, Key: r.key, Column: ti.Columns[i].Param,
-					Value: r.cells[i].value, At: e.now, FromDevice: r.cells[i].fromDevice,
+				cells = append(cells, element.SavedValue{
+					Target: element.Target{Parameter: ti.Columns[i].Param, Table: d.at.Table, Key: r.key},
+					Value:  r.cells[i].value, At: e.now, FromDevice: r.cells[i].fromDevice,
 				})
 			}
 		}
@@ -76,7 +76,7 @@ func (e *Engine) showRows() {
 	}
 	e.moved, e.movedOrder = nil, nil
 	if len(cells) > 0 {
-		e.emit(SaveCells{Cells: cells})
+		e.emit(Save{Values: cells})
 	}
 }
 

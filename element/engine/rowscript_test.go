@@ -119,8 +119,8 @@ func cells(words []string) []element.Value {
 
 // savedCells reads saved cells: 1000/key/1002=value, !value when a device had
 // reported it.
-func savedCells(words []string) []element.SavedCell {
-	var all []element.SavedCell
+func savedCells(words []string) []element.SavedValue {
+	var all []element.SavedValue
 	for _, w := range words {
 		where, text, _ := strings.Cut(w, "=")
 		part := strings.Split(where, "/")
@@ -129,7 +129,7 @@ func savedCells(words []string) []element.SavedCell {
 		}
 		table, _ := strconv.Atoi(part[0])
 		column, _ := strconv.Atoi(part[2])
-		c := element.SavedCell{Table: element.ParamID(table), Key: part[1], Column: element.ParamID(column)}
+		c := element.SavedValue{Target: element.Target{Parameter: element.ParamID(column), Table: element.ParamID(table), Key: part[1]}}
 		text, c.FromDevice = strings.CutPrefix(text, "!")
 		c.Value = element.Text(text)
 		all = append(all, c)
@@ -137,12 +137,12 @@ func savedCells(words []string) []element.SavedCell {
 	return all
 }
 
-func savedCell(c element.SavedCell) string {
+func savedCell(c element.SavedValue) string {
 	where := fmt.Sprintf("%d/%s", c.Table, c.Key)
 	if c.Removed {
 		return where + " removed"
 	}
-	s := fmt.Sprintf("%s/%d=%s", where, c.Column, value(c.Value))
+	s := fmt.Sprintf("%s/%d=%s", where, c.Parameter, value(c.Value))
 	if c.FromDevice {
 		s += " from the device"
 	}
@@ -176,7 +176,7 @@ func (p *player) setCell(id, table element.ParamID, key, text string) {
 	}
 	p.writes++
 	p.handle(engine.Set{
-		WriteID: "w" + strconv.Itoa(p.writes), Parameter: id, Target: id, Table: table, Row: key, Value: v, By: "anna",
+		WriteID: "w" + strconv.Itoa(p.writes), Target: element.Target{Parameter: id, Table: table, Key: key}, Named: id, Value: v, By: "anna",
 	})
 }
 
@@ -201,7 +201,7 @@ func TestRowLimits(t *testing.T) {
 	}))
 	e.Handle(midnight, engine.Start{})
 	var lines []string
-	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Parameter: 10, Value: element.Text("x"), By: "anna"}) {
+	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Target: element.Target{Parameter: 10}, Value: element.Text("x"), By: "anna"}) {
 		if l, ok := f.(engine.Logged); ok {
 			lines = append(lines, l.Message)
 		}

@@ -8,8 +8,11 @@ import (
 
 // fillCells puts saved rows back, before any logic. What a device had reported
 // is stale until it reports again.
-func (e *Engine) fillCells(saved []element.SavedCell) {
+func (e *Engine) fillCells(saved []element.SavedValue) {
 	for _, c := range saved {
+		if !c.IsCell() {
+			continue
+		}
 		ti, t := e.tableOf(c.Table)
 		if ti == nil {
 			continue
@@ -19,7 +22,7 @@ func (e *Engine) fillCells(saved []element.SavedCell) {
 			delete(t.rows, c.Key)
 			continue
 		}
-		at, ok := ti.place[c.Column]
+		at, ok := ti.place[c.Parameter]
 		if !ok || !ti.saved[at] {
 			continue
 		}

@@ -150,10 +150,10 @@ func (p *player) do(line string) {
 	switch words[0] {
 	case "start", "start-shown":
 		p.quiet = words[0] == "start"
-		p.handle(engine.Start{Saved: saved(words[1:]), Cells: savedCells(words[1:])})
+		p.handle(engine.Start{Saved: append(saved(words[1:]), savedCells(words[1:])...)})
 		p.quiet = false
 	case "load":
-		p.handle(engine.Load{State: element.State(arg(1)), Saved: saved(words[2:]), Cells: savedCells(words[2:])})
+		p.handle(engine.Load{State: element.State(arg(1)), Saved: append(saved(words[2:]), savedCells(words[2:])...)})
 	case "stop":
 		p.handle(engine.Stop{})
 	case "pause":
@@ -271,9 +271,9 @@ func (p *player) set(id element.ParamID, text, target string) {
 		return
 	}
 	p.writes++
-	in := engine.Set{WriteID: "w" + strconv.Itoa(p.writes), Parameter: id, Target: id, Value: v, By: "anna"}
+	in := engine.Set{WriteID: "w" + strconv.Itoa(p.writes), Target: element.Target{Parameter: id}, Named: id, Value: v, By: "anna"}
 	if n, err := strconv.Atoi(target); err == nil {
-		in.Target = element.ParamID(n)
+		in.Named = element.ParamID(n)
 	}
 	p.handle(in)
 }

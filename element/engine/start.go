@@ -23,7 +23,7 @@ func (e *Engine) start(in Start) {
 		e.resume()
 		return
 	}
-	e.fill(in.Saved, in.Cells)
+	e.fill(in.Saved)
 	e.s.mode = modeActive
 	e.begin()
 }
@@ -43,7 +43,7 @@ func (e *Engine) begin() {
 
 // load fills the parameters of an element that does not run.
 func (e *Engine) load(in Load) {
-	e.fill(in.Saved, in.Cells)
+	e.fill(in.Saved)
 	e.s.mode = modeStopped
 	if in.State == element.Paused {
 		e.s.mode = modePaused
@@ -53,14 +53,14 @@ func (e *Engine) load(in Load) {
 // fill sets all parameters as they are before any logic: what the element is,
 // then what was saved, then defaults for what was never set. Nothing of it is
 // a change event; what looks different than before is shown.
-func (e *Engine) fill(saved []element.SavedValue, cells []element.SavedCell) {
+func (e *Engine) fill(saved []element.SavedValue) {
 	before, tables := e.s.slots, e.s.tables
 	e.s = state{cfg: e.s.cfg, receipts: e.s.receipts, nextToken: e.s.nextToken, nextCause: e.s.nextCause, slowShown: e.s.slowShown}
 	e.s.init(e.ix)
 	e.fillFixed()
 	e.fillElement()
 	e.fillSaved(saved)
-	e.fillCells(cells)
+	e.fillCells(saved)
 	e.fillDefaults()
 	for i := range e.def.Connections {
 		e.software(e.def.Connections[i].NotifyParam, element.Number(0))
@@ -169,7 +169,7 @@ func (e *Engine) ends(c *connector.Connection) (element.Address, error) {
 func (e *Engine) fillSaved(saved []element.SavedValue) {
 	for _, v := range saved {
 		p, i := e.param(v.Parameter)
-		if p == nil || !p.Saved && !e.ix.saved[p.ID] || !v.Value.IsSet() {
+		if v.IsCell() || p == nil || !p.Saved && !e.ix.saved[p.ID] || !v.Value.IsSet() {
 			continue
 		}
 		w, ok := fit(p, v.Value)

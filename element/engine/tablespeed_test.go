@@ -31,6 +31,6 @@ func BenchmarkFillArray(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		rows[0][1] = element.Text(strconv.Itoa(i))
-		e.Handle(midnight.Add(time.Duration(i)), engine.Set{WriteID: "w", Parameter: 10, Value: element.Text("x"), By: "anna"})
+		e.Handle(midnight.Add(time.Duration(i)), engine.Set{WriteID: "w", Target: element.Target{Parameter: 10}, Value: element.Text("x"), By: "anna"})
 	}
 }

@@ -73,7 +73,7 @@ func (e *Engine) set(in Set) {
 	p, i := e.param(in.Parameter)
 	if p == nil || e.s.mode == modeIdle {
 		e.emit(Moved{Write: element.Write{
-			ID: in.WriteID, Parameter: in.Target, Status: element.WriteFailed, By: in.By, At: element.At(e.now),
+			ID: in.WriteID, Parameter: in.Named, Status: element.WriteFailed, By: in.By, At: element.At(e.now),
 			Detail: "The element has no such parameter, or was not started.",
 		}})
 		return
@@ -110,8 +110,8 @@ func (e *Engine) newReceipt(in Set, p *connector.Param) cause {
 	e.s.nextCause++
 	r := receipt{
 		write: element.Write{
-			ID: in.WriteID, Parameter: in.Target, Value: in.Value,
-			Status: element.WriteAccepted, By: in.By, At: element.At(e.now), Row: in.Row,
+			ID: in.WriteID, Parameter: in.Named, Value: in.Value,
+			Status: element.WriteAccepted, By: in.By, At: element.At(e.now), Row: in.Key,
 		},
 		cause: cause{e.s.nextCause, e.now}, param: p.ID, goal: in.Value, verify: defaultVerify,
 	}
@@ -134,7 +134,7 @@ func (e *Engine) newReceipt(in Set, p *connector.Param) cause {
 	if p.Password || twin != nil && twin.Password {
 		r.write.Value = element.Value{}
 	}
-	if i := slices.IndexFunc(e.s.receipts, func(o receipt) bool { return o.param == p.ID && o.write.Row == in.Row }); i >= 0 {
+	if i := slices.IndexFunc(e.s.receipts, func(o receipt) bool { return o.param == p.ID && o.write.Row == in.Key }); i >= 0 {
 		if old := &e.s.receipts[i]; !old.done {
 			e.move(old, old.write.Status, "A newer write took its place.")
 		}

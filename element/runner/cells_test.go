@@ -31,10 +31,10 @@ func rackWorld(t *testing.T) (*world, element.ID) {
 	w := newWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
 	w.start()
 	id := w.create(func(d *element.Draft) { d.Connector = new("Rack"); d.Version = nil })
-	cell := func(key string, column element.ParamID, v string) element.SavedCell {
-		return element.SavedCell{Table: 1000, Key: key, Column: column, Value: element.Text(v)}
+	cell := func(key string, column element.ParamID, v string) element.SavedValue {
+		return element.SavedValue{Target: element.Target{Table: 1000, Key: key, Parameter: column}, Value: element.Text(v)}
 	}
-	if err := w.disk.SaveCells(t.Context(), id, nil, []element.SavedCell{
+	if err := w.disk.SaveValues(t.Context(), id, []element.SavedValue{
 		cell("a", 1001, "a"), cell("a", 1002, "PSU"), cell("b", 1001, "b"), cell("b", 1003, "4"),
 	}); err != nil {
 		t.Fatal(err)
@@ -45,7 +45,7 @@ func rackWorld(t *testing.T) (*world, element.ID) {
 }
 
 func (w *world) setCell(id element.ID, key string, column element.ParamID, text string) (element.Write, error) {
-	return w.fleet.SetCell(w.t.Context(), id, element.CellRequest{Table: 1000, Key: key, Column: column, Raw: element.Text(text), By: "tester"})
+	return w.fleet.Set(w.t.Context(), id, element.SetRequest{Target: element.Target{Table: 1000, Key: key, Parameter: column}, Raw: element.Text(text), By: "tester"})
 }
 
 func TestTablesComeBackAndAreWritten(t *testing.T) {
@@ -62,8 +62,8 @@ func TestTablesComeBackAndAreWritten(t *testing.T) {
 				t.Errorf("write is %+v, %v", wr, err)
 			}
 		}
-		saved, _ := w.disk.SavedCells(t.Context(), id)
-		if !slices.ContainsFunc(saved, func(c element.SavedCell) bool { return c.Key == "b" && c.Value == element.Number(7.5) }) {
+		saved, _ := w.disk.SavedValues(t.Context(), id)
+		if !slices.ContainsFunc(saved, func(c element.SavedValue) bool { return c.Key == "b" && c.Value == element.Number(7.5) }) {
 			t.Errorf("saved are %+v", saved)
 		}
 		w.wantRow(id, "b", element.Number(7.5))
@@ -111,20 +111,20 @@ func TestCellsThatCannotBeWritten(t *testing.T) {
 	})
 }
 
-func TestPendingCellsKeepTheNewest(t *testing.T) {
-	cell := func(key string, column element.ParamID, v float64) element.SavedCell {
-		return element.SavedCell{Table: 1, Key: key, Column: column, Value: element.Number(v)}
+func TestPendingValuesKeepTheNewest(t *testing.T) {
+	cell := func(key string, column element.ParamID, v float64) element.SavedValue {
+		return element.SavedValue{Target: element.Target{Table: 1, Key: key, Parameter: column}, Value: element.Number(v)}
 	}
-	gone := element.SavedCell{Table: 1, Key: "b", Removed: true}
-	p := pendingCells{}
-	p.add([]element.SavedCell{cell("a", 2, 1), cell("a", 2, 2), cell("b", 2, 1), gone})
+	gone := element.SavedValue{Target: element.Target{Table: 1, Key: "b"}, Removed: true}
+	p := pendingValues{}
+	p.add([]element.SavedValue{cell("a", 2, 1), cell("a", 2, 2), cell("b", 2, 1), gone})
 	failed := p.take(0)
-	p.add([]element.SavedCell{cell("a", 3, 9), cell("a", 2, 3), cell("b", 2, 5)})
+	p.add([]element.SavedValue{cell("a", 3, 9), cell("a", 2, 3), cell("b", 2, 5)})
 	p.giveBack(failed)
-	if got, want := p.take(1), []element.SavedCell{cell("a", 2, 3), cell("a", 3, 9)}; !slices.Equal(got, want) {
+	if got, want := p.take(1), []element.SavedValue{cell("a", 2, 3), cell("a", 3, 9)}; !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got, want := p.take(0), []element.SavedCell{gone, cell("b", 2, 5)}; !slices.Equal(got, want) {
+	if got, want := p.take(0), []element.SavedValue{gone, cell("b", 2, 5)}; !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if len(p) != 0 {

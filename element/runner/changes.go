@@ -33,7 +33,7 @@ func (r *Runner) weigh(version string, back bool) (weighing, error) {
 	if w.next, w.config, err = r.configWith(version, back); err != nil {
 		return w, err
 	}
-	if w.now, err = r.saved(); err != nil {
+	if w.now, err = r.savedValues(); err != nil {
 		return w, err
 	}
 	w.changes = element.VersionChanges{
@@ -44,7 +44,7 @@ func (r *Runner) weigh(version string, back bool) (weighing, error) {
 		w.changes.Replaces = r.keptWith(w.changes.From)
 	}
 	if back {
-		w.then, err = r.keptSaving(w.config.Version)
+		w.then, err = r.keptValues(w.config.Version)
 	}
 	return w, err
 }
@@ -72,20 +72,19 @@ func (r *Runner) configWith(version string, back bool) (*connector.Definition, e
 	return configOf(r.o.Catalog, r.record.Config, version)
 }
 
-func (r *Runner) keptSaving(version string) (saving, error) {
+func (r *Runner) keptValues(version string) ([]element.SavedValue, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
-	values, cells, err := r.o.Storage.KeptValues(ctx, r.id, version)
-	return saving{values: values, cells: cells}, err
+	return r.o.Storage.KeptValues(ctx, r.id, version)
 }
 
 // weighing compares what is saved with what another version makes of it.
 type weighing struct {
 	old  *connector.Definition // nil when it cannot be read any more
 	next *connector.Definition
-	now  saving
-	then saving         // of going back: what was kept
-	load *engine.Engine // of another version: loaded with now
+	now  []element.SavedValue
+	then []element.SavedValue // of going back: what was kept
+	load *engine.Engine       // of another version: loaded with now
 
 	config  element.Config         // with the other version
 	changes element.VersionChanges // the answer as far as the owner knows it
@@ -105,7 +104,7 @@ func (w *weighing) compare(c *element.VersionChanges) {
 
 func (w *weighing) rehearse(id element.ID, cfg element.Config) {
 	w.load = engine.New(w.next, id, cfg)
-	w.load.Handle(time.Now(), engine.Load{Saved: w.now.values, Cells: w.now.cells, State: element.Stopped})
+	w.load.Handle(time.Now(), engine.Load{Saved: w.now, State: element.Stopped})
 }
 
 // params are a parameter as both versions have it, nil where they do not.
@@ -147,7 +146,10 @@ func hidden(d *connector.Definition, id element.ParamID) bool {
 
 func (w *weighing) values() []element.SavedChange {
 	all := []element.SavedChange{}
-	for _, v := range w.now.values {
+	for _, v := range w.now {
+		if v.IsCell() {
+			continue
+		}
 		c, old, next := w.change(v.Parameter)
 		c.Was, c.Becomes = v.Value, v.Value
 		c.Fate, c.Reason = w.fate(old, next, v.Value)
@@ -204,10 +206,12 @@ func accepts(d *connector.Definition, p *connector.Param, v element.Value) error
 
 // backValues compares what was kept with what is saved.
 func (w *weighing) backValues() []element.SavedChange {
-	values := func(s saving) map[element.ParamID]element.Value {
+	values := func(saved []element.SavedValue) map[element.ParamID]element.Value {
 		m := map[element.ParamID]element.Value{}
-		for _, v := range s.values {
-			m[v.Parameter] = v.Value
+		for _, v := range saved {
+			if !v.IsCell() {
+				m[v.Parameter] = v.Value
+			}
 		}
 		return m
 	}
@@ -249,11 +253,14 @@ func backFate(is, will, same bool) (element.Fate, string) {
 // column names a column of a table.
 type column struct{ table, id element.ParamID }
 
-// columnsOf sorts cells into columns, by the key of their row.
-func columnsOf(cells []element.SavedCell) map[column]map[string]element.Value {
+// columnsOf sorts the cells of what is saved into columns, by the key of their row.
+func columnsOf(saved []element.SavedValue) map[column]map[string]element.Value {
 	all := map[column]map[string]element.Value{}
-	for _, c := range cells {
-		at := column{c.Table, c.Column}
+	for _, c := range saved {
+		if !c.IsCell() {
+			continue
+		}
+		at := column{c.Table, c.Parameter}
 		if c.Removed {
 			for of, rows := range all {
 				if of.table == c.Table {
@@ -291,7 +298,7 @@ func (w *weighing) tableChange(at column, cells int) element.TableChange {
 // cells tells the fate of saved cells, column by column.
 func (w *weighing) cells() []element.TableChange {
 	all := []element.TableChange{}
-	saved := columnsOf(w.now.cells)
+	saved := columnsOf(w.now)
 	for _, at := range sortedColumns(saved) {
 		c := w.tableChange(at, len(saved[at]))
 		c.Fate, c.Reason = w.columnFate(at, saved[at])
@@ -329,7 +336,7 @@ func (w *weighing) columnFate(at column, rows map[string]element.Value) (element
 
 // backCells compares the cells that were kept with those that are saved.
 func (w *weighing) backCells() []element.TableChange {
-	now, then := columnsOf(w.now.cells), columnsOf(w.then.cells)
+	now, then := columnsOf(w.now), columnsOf(w.then)
 	all := []element.TableChange{}
 	for _, at := range sortedColumns(merged(now, then)) {
 		was, is := now[at]

@@ -134,10 +134,10 @@ func TestChangesOfTables(t *testing.T) {
 		id := w.create(func(d *element.Draft) {
 			d.Connector, d.Version, d.Start = new("Rack"), new("1.0.0.1"), new(false)
 		})
-		w.disk.cells = map[element.ID][]element.SavedCell{id: {
-			{Table: 1000, Key: "a", Column: 1001, Value: element.Text("a")},
-			{Table: 1000, Key: "a", Column: 1002, Value: element.Text("first")},
-			{Table: 7, Key: "a", Column: 8, Value: element.Text("stray")},
+		w.disk.cells = map[element.ID][]element.SavedValue{id: {
+			{Target: element.Target{Table: 1000, Key: "a", Parameter: 1001}, Value: element.Text("a")},
+			{Target: element.Target{Table: 1000, Key: "a", Parameter: 1002}, Value: element.Text("first")},
+			{Target: element.Target{Table: 7, Key: "a", Parameter: 8}, Value: element.Text("stray")},
 		}}
 		c, err := w.fleet.VersionChanges(t.Context(), id, "2", false)
 		if err != nil {

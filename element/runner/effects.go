@@ -18,9 +18,7 @@ func (r *Runner) perform(effects []engine.Effect) {
 func (r *Runner) carryOut(e engine.Effect) {
 	switch e := e.(type) {
 	case engine.Save:
-		r.saver.add(e.Values)
-	case engine.SaveCells:
-		r.saver.cells.add(e.Cells)
+		r.saver.pending.add(e.Values)
 	case engine.RowShown:
 		cut := e.Row.Excerpt()
 		r.patch(element.Patch{Row: &cut})

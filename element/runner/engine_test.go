@@ -83,9 +83,9 @@ func TestAWholeElement(t *testing.T) {
 	w.wantValue(e.ID, 7, element.Number(1))
 	w.wantValue(e.ID, 220, element.Text("HTTP/1.1 101 Switching Protocols"))
 
-	_, err = w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 61, Raw: element.Text("no address at all"), By: "tester"})
+	_, err = w.fleet.Set(t.Context(), e.ID, element.SetRequest{Target: element.Target{Parameter: 61}, Raw: element.Text("no address at all"), By: "tester"})
 	wantCode(t, err, element.Invalid, "value")
-	wr, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 60, Raw: element.Text(second.address()), By: "tester"})
+	wr, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Target: element.Target{Parameter: 60}, Raw: element.Text(second.address()), By: "tester"})
 	if err != nil || wr.Status != element.WriteSaved {
 		t.Fatalf("write is %+v, %v", wr, err)
 	}

@@ -185,11 +185,6 @@ func (f *Fleet) Table(ctx context.Context, id element.ID, table element.ParamID)
 	return askElement(ctx, f, id, func(r *Runner) (element.Table, error) { return r.table(table) })
 }
 
-// SetCell implements element.Service.
-func (f *Fleet) SetCell(ctx context.Context, id element.ID, req element.CellRequest) (element.Write, error) {
-	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.setCell(req) })
-}
-
 // Write implements element.Service.
 func (f *Fleet) Write(ctx context.Context, id element.ID, writeID string) (element.Write, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.write(writeID) })

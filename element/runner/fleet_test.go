@@ -262,7 +262,7 @@ func TestWhoeverWaitsWhenTheElementEndsIsAnswered(t *testing.T) {
 		answers := make(chan error, 40)
 		for range cap(answers) {
 			go func() {
-				_, err := w.fleet.Set(context.Background(), id, element.SetRequest{Parameter: 51, Raw: element.Text("x"), By: "tester"})
+				_, err := w.fleet.Set(context.Background(), id, element.SetRequest{Target: element.Target{Parameter: 51}, Raw: element.Text("x"), By: "tester"})
 				answers <- err
 			}()
 		}

@@ -27,10 +27,10 @@ func TestGeneralParameters(t *testing.T) {
 		if p := v.Of(connector.GeneralState); p.Display != "Active" || v.Infos[connector.GeneralState].Description != "Element state" {
 			t.Errorf("the state is %+v", p)
 		}
-		if _, err := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: connector.TimerBase, Raw: element.Text("0.5"), By: "anna"}); err != nil {
+		if _, err := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: connector.TimerBase}, Raw: element.Text("0.5"), By: "anna"}); err != nil {
 			t.Error(err)
 		}
-		if _, err := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: connector.GeneralState, Raw: element.Text("3"), By: "anna"}); element.CodeOf(err) != element.Invalid {
+		if _, err := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: connector.GeneralState}, Raw: element.Text("3"), By: "anna"}); element.CodeOf(err) != element.Invalid {
 			t.Errorf("a read parameter was written: %v", err)
 		}
 		rows, err := w.fleet.Table(t.Context(), id, connector.CommunicationInfo)

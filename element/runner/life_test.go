@@ -150,7 +150,7 @@ func (l *life) step() {
 }
 
 func (l *life) write(pid element.ParamID, text string) {
-	w, err := l.fleet.Set(l.t.Context(), l.id, element.SetRequest{Parameter: pid, Raw: element.Text(text), By: "tester"})
+	w, err := l.fleet.Set(l.t.Context(), l.id, element.SetRequest{Target: element.Target{Parameter: pid}, Raw: element.Text(text), By: "tester"})
 	if err == nil {
 		l.writes = append(l.writes, w.ID)
 	}

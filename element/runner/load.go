@@ -135,7 +135,7 @@ func (r *Runner) sweep() {
 
 // revive makes the logic and gives it its values.
 func (r *Runner) revive(state element.State) error {
-	saved, err := r.saved()
+	saved, err := r.savedValues()
 	if err != nil {
 		return err
 	}
@@ -148,21 +148,12 @@ func (r *Runner) revive(state element.State) error {
 	if state == element.Active {
 		r.begin(saved)
 	} else {
-		r.handle(engine.Load{Saved: saved.values, Cells: saved.cells, State: state})
+		r.handle(engine.Load{Saved: saved, State: state})
 	}
 	for _, c := range r.connections {
 		c.showTarget()
 	}
 	return nil
-}
-
-// saved reads values and rows.
-func (r *Runner) saved() (all saving, err error) {
-	if all.values, err = r.savedValues(); err != nil {
-		return all, err
-	}
-	all.cells, err = r.savedCells()
-	return all, err
 }
 
 // savedValues reads what is on disk, after what waits has got there; what
@@ -175,19 +166,15 @@ func (r *Runner) savedValues() ([]element.SavedValue, error) {
 	if err != nil {
 		return nil, err
 	}
-	for id, v := range r.saver.pending {
-		at := slices.IndexFunc(saved, func(s element.SavedValue) bool { return s.Parameter == id })
-		if at < 0 {
-			saved = append(saved, v)
-		} else {
-			saved[at] = v
-		}
-	}
-	return saved, nil
+	newer := r.saver.pending[element.RowKey{}]
+	saved = slices.DeleteFunc(saved, func(v element.SavedValue) bool {
+		return newer != nil && !v.IsCell() && newer.has(v.Parameter)
+	})
+	return append(saved, r.saver.pending.flat(0)...), nil
 }
 
 // begin starts the logic, which orders its connections.
-func (r *Runner) begin(saved saving) {
+func (r *Runner) begin(saved []element.SavedValue) {
 	r.everStarted = true
 	r.cookies.Forget()
 	for _, c := range r.connections {
@@ -195,7 +182,7 @@ func (r *Runner) begin(saved saving) {
 			c.unasked()
 		}
 	}
-	r.handle(engine.Start{Saved: saved.values, Cells: saved.cells})
+	r.handle(engine.Start{Saved: saved})
 }
 
 func (r *Runner) connectionConfig(id int) (element.ConnectionConfig, bool) {

@@ -45,7 +45,7 @@ func TestARestartKeepsWhatTheDiskDidNotTake(t *testing.T) {
 		w.device.last().say("path=old")
 		pass(time.Second)
 		saved, err := ask(t.Context(), r, func() ([]element.SavedValue, error) {
-			r.saver.add([]element.SavedValue{{Parameter: 50, Value: element.Text("new")}, {Parameter: 60, Value: element.Text("10.0.0.9")}})
+			r.saver.pending.add([]element.SavedValue{{Target: element.Target{Parameter: 50}, Value: element.Text("new")}, {Target: element.Target{Parameter: 60}, Value: element.Text("10.0.0.9")}})
 			w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))
 			return r.savedValues()
 		})

@@ -120,7 +120,7 @@ func (m *scriptedLogic) set(now time.Time, in engine.Set) []engine.Effect {
 	if m.params[id].Saved {
 		status = element.WriteSaved
 	}
-	w := element.Write{ID: in.WriteID, Parameter: in.Target, Value: in.Value, Status: element.WriteAccepted, By: in.By, At: element.At(now)}
+	w := element.Write{ID: in.WriteID, Parameter: in.Named, Value: in.Value, Status: element.WriteAccepted, By: in.By, At: element.At(now)}
 	effects = append(effects, engine.Moved{Write: w})
 	w.Status = status
 	effects = append(effects, engine.Moved{Write: w})
@@ -135,7 +135,7 @@ func (m *scriptedLogic) assign(now time.Time, id element.ParamID, v element.Valu
 	p, _ := m.Parameter(id)
 	effects := []engine.Effect{engine.Changed{Parameter: p, By: by}}
 	if m.params[id].Saved {
-		effects = append(effects, engine.Save{Values: []element.SavedValue{{Parameter: id, Value: v, At: now}}})
+		effects = append(effects, engine.Save{Values: []element.SavedValue{{Target: element.Target{Parameter: id}, Value: v, At: now}}})
 	}
 	return effects
 }

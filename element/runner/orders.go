@@ -58,7 +58,7 @@ func (r *Runner) startLogic() error {
 		r.rebuild(element.Active)
 		return asError(r.trouble)
 	}
-	saved, err := r.saved()
+	saved, err := r.savedValues()
 	if err != nil {
 		r.enter(element.Stopped, "")
 		return err

@@ -382,7 +382,7 @@ func TestAWholeElementWithAWrongLogin(t *testing.T) {
 			t.Errorf("%s: %d logins", scheme, n)
 		}
 		if strings.HasPrefix(scheme, "Basic") {
-			if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 16, Raw: element.Text("right-word"), By: "tester"}); err != nil {
+			if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Target: element.Target{Parameter: 16}, Raw: element.Text("right-word"), By: "tester"}); err != nil {
 				t.Fatal(err)
 			}
 			w.await(e.ID, "open", status(element.ConnOpen))

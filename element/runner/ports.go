@@ -19,18 +19,17 @@ type Storage interface {
 	// and returns when ctx ends although it may still be done.
 	SaveState(ctx context.Context, id element.ID, state element.State) error
 	DeleteElement(ctx context.Context, id element.ID) error
+	// SavedValues returns the saved values of an element: parameters, then the
+	// cells of all tables.
 	SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error)
+	// SaveValues saves values, all of them or none, in order: a row that is
+	// removed and added again stands in both ways.
 	SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error
-	// SavedCells returns the saved cells of all tables of an element, row by row.
-	SavedCells(ctx context.Context, id element.ID) ([]element.SavedCell, error)
-	// SaveCells saves values and cells, all of them or none. Cells are in
-	// order: a row that is removed and added again stands in both ways.
-	SaveCells(ctx context.Context, id element.ID, values []element.SavedValue, cells []element.SavedCell) error
 	// ChangeVersion keeps the settings and saved values on disk as left and
 	// stores r; with back, the values kept with r's version are the saved ones.
 	ChangeVersion(ctx context.Context, r element.Record, left element.KeptVersion, back bool) error
 	// KeptValues returns what is kept with a version.
-	KeptValues(ctx context.Context, id element.ID, version string) ([]element.SavedValue, []element.SavedCell, error)
+	KeptValues(ctx context.Context, id element.ID, version string) ([]element.SavedValue, error)
 	ForgetVersion(ctx context.Context, id element.ID, version string) error
 	// RecentEvents returns the newest kept events of earlier runs and this one,
 	// oldest first: of each class as many as limits says.

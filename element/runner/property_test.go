@@ -77,7 +77,7 @@ func randomStep(w *world, id element.ID, dice *rand.Rand) {
 		// Orders may be refused: of a stopped element, or by the disk.
 		_, _ = w.fleet.Do(ctx, id, orders[dice.IntN(len(orders))], nil, "tester")
 	case 3, 4:
-		_, _ = w.fleet.Set(ctx, id, element.SetRequest{Parameter: 61, Raw: element.Text(fmt.Sprintf("10.0.0.%d", dice.IntN(250)+1)), By: "tester"})
+		_, _ = w.fleet.Set(ctx, id, element.SetRequest{Target: element.Target{Parameter: 61}, Raw: element.Text(fmt.Sprintf("10.0.0.%d", dice.IntN(250)+1)), By: "tester"})
 	case 5:
 		w.device.dropLast()
 	case 6:

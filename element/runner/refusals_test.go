@@ -60,7 +60,7 @@ func TestAWholeElementThatIsForbidden(t *testing.T) {
 		"The device answered 409 Conflict. It says: “locked by the desk”.",
 		"The device at " + u.Host + " closed the connection instead of answering the request. It may have been carried out.",
 	} {
-		wr, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 30, Raw: element.Text("go"), By: "tester"})
+		wr, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Target: element.Target{Parameter: 30}, Raw: element.Text("go"), By: "tester"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -82,7 +82,7 @@ func newRunner(o Options, turns, loads chan struct{}, record element.Record) *Ru
 		news:  make(chan news, newsLength),
 		born:  make(chan struct{}),
 		ended: make(chan struct{}),
-		saver: saver{pending: map[element.ParamID]element.SavedValue{}, cells: pendingCells{}, done: make(chan error, 1)},
+		saver: saver{pending: pendingValues{}, done: make(chan error, 1)},
 	}
 	r.summary.Store(r.element())
 	return r

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -11,60 +10,41 @@ import (
 )
 
 // saver brings values of logic and devices to disk in the background. Of each
-// parameter only the newest value waits, so that it never holds more than the
+// target only the newest value waits, so that it never holds more than the
 // connector has parameters and tables have cells; one call to Storage runs at a time, so that an
 // older value never follows a newer one.
 type saver struct {
-	pending  map[element.ParamID]element.SavedValue
+	pending  pendingValues
 	state    element.State // that an order could not save; "" for none
-	cells    pendingCells
-	inFlight *saving    // being saved by the goroutine; nil when there is none
-	done     chan error // its result
-	retryAt  time.Time  // zero unless the last call failed
-	failures int        // in a row
+	inFlight *saving       // being saved by the goroutine; nil when there is none
+	done     chan error    // its result
+	retryAt  time.Time     // zero unless the last call failed
+	failures int           // in a row
 }
 
 // saving is what one call to Storage saves.
 type saving struct {
 	values []element.SavedValue
-	cells  []element.SavedCell
 	state  element.State // "" for none
 }
 
-func (s saving) isEmpty() bool { return len(s.values)+len(s.cells) == 0 }
-
-func (s *saver) add(values []element.SavedValue) {
-	for _, v := range values {
-		s.pending[v.Parameter] = v
-	}
-}
+func (s saving) isEmpty() bool { return len(s.values) == 0 }
 
 // isEmpty reports whether nothing waits.
-func (s *saver) isEmpty() bool { return len(s.pending)+len(s.cells) == 0 && s.state == "" }
+func (s *saver) isEmpty() bool { return len(s.pending) == 0 && s.state == "" }
 
-// take empties what waits, in order of the parameters; of the cells about
-// limit, all when it is 0.
+// take empties what waits, about limit values of it; 0 is all.
 func (s *saver) take(limit int) saving {
-	values := make([]element.SavedValue, 0, len(s.pending))
-	for _, id := range slices.Sorted(maps.Keys(s.pending)) {
-		values = append(values, s.pending[id])
-	}
-	clear(s.pending)
 	state := s.state
 	s.state = ""
-	return saving{values, s.cells.take(limit), state}
+	return saving{s.pending.take(limit), state}
 }
 
 // giveBack has values wait again, where nothing newer does.
 func (s *saver) giveBack(back saving) {
-	s.cells.giveBack(back.cells)
+	s.pending.giveBack(back.values)
 	if s.state == "" {
 		s.state = back.state
-	}
-	for _, v := range back.values {
-		if _, newer := s.pending[v.Parameter]; !newer {
-			s.pending[v.Parameter] = v
-		}
 	}
 }
 
@@ -79,12 +59,12 @@ func (r *Runner) saveTick(now time.Time) {
 		return
 	}
 	s.retryAt = time.Time{}
-	all := s.take(cellsAtOnce)
+	all := s.take(valuesAtOnce)
 	s.inFlight = &all
 	go func() { s.done <- r.store(all) }()
 }
 
-// store saves values and cells; it may be called from any goroutine.
+// store saves values; it may be called from any goroutine.
 func (r *Runner) store(all saving) error {
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
@@ -92,9 +72,6 @@ func (r *Runner) store(all saving) error {
 		if err := r.o.Storage.SaveState(ctx, r.id, all.state); err != nil {
 			return err
 		}
-	}
-	if len(all.cells) > 0 {
-		return r.o.Storage.SaveCells(ctx, r.id, all.values, all.cells)
 	}
 	if len(all.values) == 0 {
 		return nil
@@ -117,7 +94,7 @@ func (r *Runner) saveEnded(err error) {
 		return
 	}
 	s.giveBack(all)
-	n := len(all.values) + len(all.cells)
+	n := len(all.values)
 	s.retryAt = time.Now().Add(saveRetry)
 	s.failures++
 	if s.failures == 1 && n > 0 {
@@ -132,12 +109,7 @@ func (r *Runner) saveNow(now saving) error {
 	s := &r.saver
 	r.awaitSave()
 	waiting := s.take(0)
-	all := saving{slices.Clone(now.values), slices.Concat(waiting.cells, now.cells), waiting.state}
-	for _, w := range waiting.values {
-		if !slices.ContainsFunc(now.values, func(v element.SavedValue) bool { return v.Parameter == w.Parameter }) {
-			all.values = append(all.values, w)
-		}
-	}
+	all := saving{slices.Concat(waiting.values, now.values), waiting.state}
 	if err := r.store(all); err != nil {
 		s.giveBack(waiting)
 		return err
@@ -167,10 +139,10 @@ func (r *Runner) awaitSave() {
 func (r *Runner) saveRest() {
 	r.awaitSave()
 	for !r.deleted && !r.saver.isEmpty() {
-		all := r.saver.take(cellsAtOnce)
+		all := r.saver.take(valuesAtOnce)
 		if err := r.store(all); err != nil {
 			r.saver.giveBack(all)
-			r.log.Error("values are not saved", "values", len(all.values)+len(all.cells), "error", err)
+			r.log.Error("values are not saved", "values", len(all.values), "error", err)
 			return
 		}
 	}

@@ -60,7 +60,7 @@ func TestScriptsOfAnElement(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.await(e.ID, "open", func(e element.Element) bool { return e.Connections[0].Status == element.ConnOpen })
-	if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 70, Raw: element.Text("hunter2-hunter2"), By: "tester"}); err != nil {
+	if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Target: element.Target{Parameter: 70}, Raw: element.Text("hunter2-hunter2"), By: "tester"}); err != nil {
 		t.Fatal(err)
 	}
 	v, err := w.fleet.View(t.Context(), e.ID)
@@ -81,7 +81,7 @@ func TestScriptsOfAnElement(t *testing.T) {
 	}
 
 	// The script sets 220 to what it is: no news. The person's own order is.
-	if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Parameter: 70, Raw: element.Text("hunter2-hunter2"), By: "tester"}); err != nil {
+	if _, err := w.fleet.Set(t.Context(), e.ID, element.SetRequest{Target: element.Target{Parameter: 70}, Raw: element.Text("hunter2-hunter2"), By: "tester"}); err != nil {
 		t.Fatal(err)
 	}
 	listed := map[string]int{}

@@ -26,6 +26,9 @@ func (r *Runner) set(req element.SetRequest) (element.Write, error) {
 	if r.machine == nil {
 		return element.Write{}, r.trouble
 	}
+	if req.IsCell() {
+		return r.setCell(req)
+	}
 	param, err := r.writable(req.Parameter)
 	if err != nil {
 		return element.Write{}, err
@@ -43,14 +46,14 @@ func (r *Runner) set(req element.SetRequest) (element.Write, error) {
 		ID: randomID(10), Parameter: req.Parameter, Value: value,
 		Status: element.WriteAccepted, By: req.By, At: element.At(now),
 	}
-	return r.apply(w, param, engine.Set{Parameter: param.ID})
+	return r.apply(w, param, engine.Set{Target: element.Target{Parameter: param.ID}})
 }
 
 // apply gives a write that was checked to the logic, saves what it saves and
 // shows the rest.
 func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (element.Write, error) {
 	now := w.At.Time
-	in.WriteID, in.Target, in.Value, in.By = w.ID, w.Parameter, w.Value, w.By
+	in.WriteID, in.Named, in.Value, in.By = w.ID, w.Parameter, w.Value, w.By
 	restore := r.machine.checkpoint()
 	saves, others := split(r.machine.Handle(now, in))
 	if !saves.isEmpty() {
@@ -115,8 +118,6 @@ func split(effects []engine.Effect) (saves saving, others []engine.Effect) {
 		switch e := e.(type) {
 		case engine.Save:
 			saves.values = append(saves.values, e.Values...)
-		case engine.SaveCells:
-			saves.cells = append(saves.cells, e.Cells...)
 		default:
 			others = append(others, e)
 		}

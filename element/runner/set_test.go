@@ -28,7 +28,7 @@ func TestSetFindsTheWriteParameter(t *testing.T) {
 				w := newWorld(t)
 				w.start()
 				id := w.create()
-				wr, err := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: tt.pid, Raw: element.Text("x"), By: "tester"})
+				wr, err := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: tt.pid}, Raw: element.Text("x"), By: "tester"})
 				wantCode(t, err, tt.code, "")
 				if tt.code != "" {
 					return
@@ -68,7 +68,7 @@ func TestIfValue(t *testing.T) {
 				w.start()
 				id := w.create()
 				w.set(id, 51, "now")
-				_, err := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: tt.pid, Raw: element.Text("x"), IfValue: &tt.want, By: "tester"})
+				_, err := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: tt.pid}, Raw: element.Text("x"), IfValue: &tt.want, By: "tester"})
 				wantCode(t, err, tt.code, "")
 			})
 		})
@@ -113,7 +113,7 @@ func TestNothingOfAWriteIsSeenBeforeItIsOnDisk(t *testing.T) {
 		before := len(w.stage.patches(string(id)))
 		done := make(chan element.Write)
 		go func() {
-			wr, _ := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: 51, Raw: element.Text("x"), By: "tester"})
+			wr, _ := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: 51}, Raw: element.Text("x"), By: "tester"})
 			done <- wr
 		}()
 		pass(900 * time.Millisecond)
@@ -136,7 +136,7 @@ func TestAWriteThatCannotBeSavedDidNotHappen(t *testing.T) {
 		pass(time.Second)
 		w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))
 		tries, before := w.device.count(), len(w.stage.patches(string(id)))
-		_, err := w.fleet.Set(t.Context(), id, element.SetRequest{Parameter: 61, Raw: element.Text("10.0.0.3"), By: "tester"})
+		_, err := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: 61}, Raw: element.Text("10.0.0.3"), By: "tester"})
 		wantCode(t, err, element.Unavailable, "")
 		pass(time.Second)
 		v, err := w.fleet.View(t.Context(), id)

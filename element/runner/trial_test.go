@@ -199,7 +199,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 				t.Errorf("dry run of connection %d: %v", tt.connection, err)
 			}
 		}
-		if err := w.disk.SaveValues(t.Context(), id, []element.SavedValue{{Parameter: 60, Value: element.Text("a b")}}); err != nil {
+		if err := w.disk.SaveValues(t.Context(), id, []element.SavedValue{{Target: element.Target{Parameter: 60}, Value: element.Text("a b")}}); err != nil {
 			t.Fatal(err)
 		}
 		w.do(id, element.Start)

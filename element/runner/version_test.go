@@ -19,7 +19,7 @@ import (
 // keptShelf is what a disk keeps of one version of an element.
 type keptShelf struct {
 	values map[element.ParamID]element.SavedValue
-	cells  []element.SavedCell
+	cells  []element.SavedValue
 }
 
 func (d *disk) ChangeVersion(ctx context.Context, r element.Record, left element.KeptVersion, back bool) error {
@@ -46,11 +46,11 @@ func (d *disk) ChangeVersion(ctx context.Context, r element.Record, left element
 	return nil
 }
 
-func (d *disk) KeptValues(_ context.Context, id element.ID, version string) (values []element.SavedValue, cells []element.SavedCell, err error) {
+func (d *disk) KeptValues(_ context.Context, id element.ID, version string) ([]element.SavedValue, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	k := d.kept[string(id)+version]
-	return slices.Collect(maps.Values(k.values)), k.cells, nil
+	return append(slices.Collect(maps.Values(k.values)), k.cells...), nil
 }
 
 func (d *disk) ForgetVersion(_ context.Context, id element.ID, version string) error {

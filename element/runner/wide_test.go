@@ -188,7 +188,7 @@ func (l *wide) step() {
 }
 
 func (l *wide) write(pid element.ParamID, text string) {
-	_, _ = l.fleet.Set(l.t.Context(), l.id, element.SetRequest{Parameter: pid, Raw: element.Text(text), By: "tester"})
+	_, _ = l.fleet.Set(l.t.Context(), l.id, element.SetRequest{Target: element.Target{Parameter: pid}, Raw: element.Text(text), By: "tester"})
 }
 
 // latest is the session of a connection that was opened last, and how its

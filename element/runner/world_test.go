@@ -102,7 +102,7 @@ func (w *world) do(id element.ID, o element.Order) element.Element {
 
 func (w *world) set(id element.ID, pid element.ParamID, text string) element.Write {
 	w.t.Helper()
-	wr, err := w.fleet.Set(w.t.Context(), id, element.SetRequest{Parameter: pid, Raw: element.Text(text), By: "tester"})
+	wr, err := w.fleet.Set(w.t.Context(), id, element.SetRequest{Target: element.Target{Parameter: pid}, Raw: element.Text(text), By: "tester"})
 	if err != nil {
 		w.t.Fatalf("Set(%d, %q): %v", pid, text, err)
 	}
@@ -229,7 +229,7 @@ type disk struct {
 	mu         sync.Mutex
 	records    map[element.ID]element.Record
 	values     map[element.ID]map[element.ParamID]element.SavedValue
-	cells      map[element.ID][]element.SavedCell
+	cells      map[element.ID][]element.SavedValue
 	events     []element.Event
 	handshakes []element.KeptHandshake
 	calls      int // of SaveValues
@@ -320,7 +320,7 @@ func (d *disk) SavedValues(_ context.Context, id element.ID) ([]element.SavedVal
 		all = append(all, v)
 	}
 	slices.SortFunc(all, func(a, b element.SavedValue) int { return cmp.Compare(a.Parameter, b.Parameter) })
-	return all, nil
+	return append(all, d.cells[id]...), nil
 }
 
 func (d *disk) SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error {
@@ -344,35 +344,25 @@ func (d *disk) SaveValues(ctx context.Context, id element.ID, values []element.S
 		d.values[id] = map[element.ParamID]element.SavedValue{}
 	}
 	for _, v := range values {
-		d.values[id][v.Parameter] = v
-	}
-	return nil
-}
-
-func (d *disk) SavedCells(_ context.Context, id element.ID) ([]element.SavedCell, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.cells[id]), nil
-}
-
-func (d *disk) SaveCells(ctx context.Context, id element.ID, values []element.SavedValue, cells []element.SavedCell) error {
-	if err := d.SaveValues(ctx, id, values); err != nil {
-		return err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.cells == nil {
-		d.cells = map[element.ID][]element.SavedCell{}
-	}
-	for _, c := range cells {
-		d.cells[id] = slices.DeleteFunc(d.cells[id], func(o element.SavedCell) bool {
-			return o.Table == c.Table && o.Key == c.Key && (c.Removed || o.Column == c.Column)
-		})
-		if !c.Removed {
-			d.cells[id] = append(d.cells[id], c)
+		if v.IsCell() {
+			d.saveCell(id, v)
+		} else {
+			d.values[id][v.Parameter] = v
 		}
 	}
 	return nil
+}
+
+func (d *disk) saveCell(id element.ID, c element.SavedValue) {
+	if d.cells == nil {
+		d.cells = map[element.ID][]element.SavedValue{}
+	}
+	d.cells[id] = slices.DeleteFunc(d.cells[id], func(o element.SavedValue) bool {
+		return o.Row() == c.Row() && (c.Removed || o.Parameter == c.Parameter)
+	})
+	if !c.Removed {
+		d.cells[id] = append(d.cells[id], c)
+	}
 }
 
 func (d *disk) RecentEvents(context.Context, element.ID, [element.EventClasses]int) ([]element.Event, error) {

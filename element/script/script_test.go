@@ -109,7 +109,7 @@ func (r *rig) handle(in engine.Input) []string {
 }
 
 func (r *rig) set(value string) []string {
-	return r.handle(engine.Set{WriteID: "w", Parameter: 11, Target: 11, Value: element.Text(value), By: "anna"})
+	return r.handle(engine.Set{WriteID: "w", Target: element.Target{Parameter: 11}, Named: 11, Value: element.Text(value), By: "anna"})
 }
 
 func (r *rig) hear(message string) []string {

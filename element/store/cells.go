@@ -5,8 +5,6 @@ import (
 	"database/sql"
 
 	"fieldline/element"
-
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -17,23 +15,17 @@ const (
 	deleteCellsSQL = `DELETE FROM saved_cells WHERE element_id = ?`
 )
 
-// SavedCells returns the saved cells of all tables of an element, in the order
-// in which they were first saved.
-func (s *Store) SavedCells(ctx context.Context, id element.ID) ([]element.SavedCell, error) {
-	return s.cells(ctx, "store.SavedCells", savedCellsSQL, id)
-}
-
-func (s *Store) cells(ctx context.Context, op, query string, args ...any) ([]element.SavedCell, error) {
-	cells := []element.SavedCell{}
+func (s *Store) cells(ctx context.Context, op, query string, args ...any) ([]element.SavedValue, error) {
+	cells := []element.SavedValue{}
 	err := s.read(ctx, op, query, args, func(rows *sql.Rows) error {
 		var (
-			c         element.SavedCell
+			c         element.SavedValue
 			kind      element.ValueKind
 			key, text []byte
 			num       sql.NullFloat64
 			at        int64
 		)
-		if err := rows.Scan(&c.Table, &key, &c.Column, &kind, &text, &num, &at, &c.FromDevice); err != nil {
+		if err := rows.Scan(&c.Table, &key, &c.Parameter, &kind, &text, &num, &at, &c.FromDevice); err != nil {
 			return err
 		}
 		c.Key, c.Value, c.At = string(key), valueOf(kind, text, num.Float64), moment(at)
@@ -44,44 +36,6 @@ func (s *Store) cells(ctx context.Context, op, query string, args ...any) ([]ele
 		return nil, err
 	}
 	return cells, nil
-}
-
-// SaveCells keeps the newest values of parameters and cells, and forgets rows
-// that are removed, in order: all of it or nothing. It is on disk when it
-// returns nil. NotFound when there is no such element.
-func (s *Store) SaveCells(ctx context.Context, id element.ID, values []element.SavedValue, cells []element.SavedCell) error {
-	if len(values)+len(cells) == 0 {
-		return nil
-	}
-	return s.change(ctx, "store.SaveCells", func(ctx context.Context, tx *sql.Tx) error {
-		if err := saveValues(ctx, tx, id, values); err != nil {
-			return err
-		}
-		return saveCells(ctx, tx, id, cells)
-	})
-}
-
-func saveCells(ctx context.Context, tx *sql.Tx, id element.ID, cells []element.SavedCell) error {
-	save, err := tx.PrepareContext(ctx, saveCellSQL)
-	if err != nil {
-		return err
-	}
-	defer save.Close() //nolint:errcheck // the transaction tells what went wrong
-	for _, c := range cells {
-		if c.Removed {
-			_, err = tx.ExecContext(ctx, removeRowSQL, id, c.Table, []byte(c.Key))
-		} else {
-			text, num := columnsOf(c.Value)
-			_, err = save.ExecContext(ctx, id, c.Table, []byte(c.Key), c.Column, c.Value.Kind(), text, num, stamp(c.At), c.FromDevice)
-		}
-		if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
-			return noElement(id)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // valueOf and columnsOf are the two ways between a value and its columns.

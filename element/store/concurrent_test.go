@@ -21,7 +21,7 @@ func TestConcurrentUse(t *testing.T) {
 		}
 		for i := range 20 {
 			s.Record(id, []element.Event{logged(uint64(i+1), day, fmt.Sprint(id, " ", i))})
-			value := element.SavedValue{Parameter: element.ParamID(i % 3), Value: element.Text(fmt.Sprint(id, " ", i))}
+			value := element.SavedValue{Target: element.Target{Parameter: element.ParamID(i % 3)}, Value: element.Text(fmt.Sprint(id, " ", i))}
 			if err := s.SaveValues(ctx, id, []element.SavedValue{value}); err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ func saveUntilKilled(dir string) int {
 	for p := range 4 {
 		wg.Go(func() {
 			for i := p; ; i += 4 {
-				err := s.SaveValues(ctx, "a", []element.SavedValue{{Parameter: element.ParamID(i), Value: element.Number(float64(i))}})
+				err := s.SaveValues(ctx, "a", []element.SavedValue{{Target: element.Target{Parameter: element.ParamID(i)}, Value: element.Number(float64(i))}})
 				if err != nil {
 					fmt.Fprintln(os.Stderr, err)
 					return

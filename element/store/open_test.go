@@ -157,7 +157,7 @@ func TestFailuresOfTheDatabase(t *testing.T) {
 				_, err := s.writer.db.ExecContext(t.Context(), "PRAGMA "+p)
 				must(t, err)
 			})
-			big := []element.SavedValue{{Parameter: 1, Value: element.Text(strings.Repeat("x", 100_000))}}
+			big := []element.SavedValue{{Target: element.Target{Parameter: 1}, Value: element.Text(strings.Repeat("x", 100_000))}}
 			err := s.SaveValues(t.Context(), "a", big)
 			wantCode(t, err, element.Unavailable, "")
 			if !strings.Contains(element.MessageOf(err), tc.says) {

@@ -104,7 +104,7 @@ func TestUnknownElement(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
 	wantCode(t, s.UpdateElement(t.Context(), record("a", "x")), element.NotFound, "")
 	wantCode(t, s.DeleteElement(t.Context(), "a"), element.NotFound, "")
-	wantCode(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Parameter: 1}}), element.NotFound, "")
+	wantCode(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Target: element.Target{Parameter: 1}}}), element.NotFound, "")
 	values, err := s.SavedValues(t.Context(), "a")
 	must(t, err)
 	if len(values) != 0 {
@@ -117,16 +117,16 @@ func TestSavedValues(t *testing.T) {
 	s := open(t, dir, Options{})
 	must(t, s.CreateElement(t.Context(), record("a", "A")))
 	want := []element.SavedValue{
-		{Parameter: 1, Value: element.Text("x"), At: day, FromDevice: true},
-		{Parameter: 2, Value: element.Text(""), At: day},
-		{Parameter: 3, Value: element.Text("\x00\xff\xfe bytes"), At: day},
-		{Parameter: 4, Value: element.Number(0.1), At: day},
-		{Parameter: 5, Value: element.Number(-1.7976931348623157e308), At: day},
-		{Parameter: 6, Value: element.Number(9007199254740993), At: day},
-		{Parameter: 7, At: day},
-		{Parameter: 8, Value: element.Text(strings.Repeat("é", 1<<20))},
+		{Target: element.Target{Parameter: 1}, Value: element.Text("x"), At: day, FromDevice: true},
+		{Target: element.Target{Parameter: 2}, Value: element.Text(""), At: day},
+		{Target: element.Target{Parameter: 3}, Value: element.Text("\x00\xff\xfe bytes"), At: day},
+		{Target: element.Target{Parameter: 4}, Value: element.Number(0.1), At: day},
+		{Target: element.Target{Parameter: 5}, Value: element.Number(-1.7976931348623157e308), At: day},
+		{Target: element.Target{Parameter: 6}, Value: element.Number(9007199254740993), At: day},
+		{Target: element.Target{Parameter: 7}, At: day},
+		{Target: element.Target{Parameter: 8}, Value: element.Text(strings.Repeat("é", 1<<20))},
 	}
-	must(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Parameter: 1, Value: element.Number(5)}, {Parameter: 1, Value: element.Number(6)}}))
+	must(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Target: element.Target{Parameter: 1}, Value: element.Number(5)}, {Target: element.Target{Parameter: 1}, Value: element.Number(6)}}))
 	must(t, s.SaveValues(t.Context(), "a", want))
 	must(t, s.SaveValues(t.Context(), "a", nil))
 	s = reopen(t, s, dir, Options{})
@@ -179,7 +179,7 @@ func TestWaitingChangesShareOneCommit(t *testing.T) {
 				if i%10 == 0 {
 					id = "unknown" // its failure is no one else's
 				}
-				err := s.SaveValues(t.Context(), id, []element.SavedValue{{Parameter: element.ParamID(i)}})
+				err := s.SaveValues(t.Context(), id, []element.SavedValue{{Target: element.Target{Parameter: element.ParamID(i)}}})
 				if (err != nil) != (i%10 == 0) {
 					t.Errorf("change %d: %v", i, err)
 				}
@@ -212,7 +212,7 @@ func TestCloseAnswersEverybody(t *testing.T) {
 		refused := make(chan error, 10)
 		for range 10 {
 			wg.Go(func() {
-				refused <- s.SaveValues(t.Context(), "a", []element.SavedValue{{Parameter: 1}})
+				refused <- s.SaveValues(t.Context(), "a", []element.SavedValue{{Target: element.Target{Parameter: 1}}})
 			})
 		}
 		given, giveUp := context.WithCancel(t.Context())
@@ -231,7 +231,7 @@ func TestCloseAnswersEverybody(t *testing.T) {
 		for range 10 {
 			wantCode(t, <-refused, element.Unavailable, "")
 		}
-		wantCode(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Parameter: 1}}), element.Unavailable, "")
+		wantCode(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Target: element.Target{Parameter: 1}}}), element.Unavailable, "")
 		_, err := s.Elements(t.Context())
 		wantCode(t, err, element.Unavailable, "")
 		must(t, s.Close())
@@ -283,7 +283,7 @@ func BenchmarkSaveValues(b *testing.B) {
 			for range callers {
 				wg.Go(func() {
 					for i := range work {
-						if err := s.SaveValues(b.Context(), "a", []element.SavedValue{{Parameter: element.ParamID(i % 500), Value: element.Number(float64(i)), At: day}}); err != nil {
+						if err := s.SaveValues(b.Context(), "a", []element.SavedValue{{Target: element.Target{Parameter: element.ParamID(i % 500)}, Value: element.Number(float64(i)), At: day}}); err != nil {
 							b.Error(err)
 						}
 					}

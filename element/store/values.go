@@ -16,12 +16,24 @@ const (
 		ON CONFLICT DO UPDATE SET kind = excluded.kind, text = excluded.text, num = excluded.num, at = excluded.at, from_device = excluded.from_device`
 )
 
-// SavedValues returns the saved values of an element by parameter.
+// SavedValues returns the saved values of an element: those of parameters by
+// their id, then the cells of all tables in the order in which they were first
+// saved.
 func (s *Store) SavedValues(ctx context.Context, id element.ID) ([]element.SavedValue, error) {
-	return s.values(ctx, "store.SavedValues", savedValuesSQL, id)
+	return s.all(ctx, "store.SavedValues", savedValuesSQL, savedCellsSQL, id)
 }
 
-func (s *Store) values(ctx context.Context, op, query string, args ...any) ([]element.SavedValue, error) {
+// all returns the values of parameters, then the cells.
+func (s *Store) all(ctx context.Context, op, valuesSQL, cellsSQL string, args ...any) ([]element.SavedValue, error) {
+	values, err := s.parameters(ctx, op, valuesSQL, args...)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := s.cells(ctx, op, cellsSQL, args...)
+	return append(values, cells...), err
+}
+
+func (s *Store) parameters(ctx context.Context, op, query string, args ...any) ([]element.SavedValue, error) {
 	values := []element.SavedValue{}
 	err := s.read(ctx, op, query, args, func(rows *sql.Rows) error {
 		var (
@@ -45,27 +57,53 @@ func (s *Store) values(ctx context.Context, op, query string, args ...any) ([]el
 	return values, nil
 }
 
-// SaveValues keeps the newest values of parameters, all of them or none. They
-// are on disk when it returns nil. NotFound when there is no such element.
+// SaveValues keeps the newest values of parameters and cells, and forgets rows
+// that are removed, in order: all of it or nothing. It is on disk when it
+// returns nil. NotFound when there is no such element.
 func (s *Store) SaveValues(ctx context.Context, id element.ID, values []element.SavedValue) error {
 	if len(values) == 0 {
 		return nil
 	}
 	return s.change(ctx, "store.SaveValues", func(ctx context.Context, tx *sql.Tx) error {
-		return saveValues(ctx, tx, id, values)
+		var save valueSaver
+		defer save.close()
+		for _, v := range values {
+			err := save.value(ctx, tx, id, v)
+			if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
+				return noElement(id)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-func saveValues(ctx context.Context, tx *sql.Tx, id element.ID, values []element.SavedValue) error {
-	for _, v := range values {
-		text, num := columnsOf(v.Value)
-		_, err := tx.ExecContext(ctx, saveValueSQL, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
-		if resultOf(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY {
-			return noElement(id)
-		}
-		if err != nil {
+// valueSaver saves values; the statement for cells, of which there may be many,
+// is prepared once.
+type valueSaver struct{ cell *sql.Stmt }
+
+func (s *valueSaver) value(ctx context.Context, tx *sql.Tx, id element.ID, v element.SavedValue) (err error) {
+	text, num := columnsOf(v.Value)
+	switch {
+	case v.Removed:
+		_, err = tx.ExecContext(ctx, removeRowSQL, id, v.Table, []byte(v.Key))
+		return err
+	case !v.IsCell():
+		_, err = tx.ExecContext(ctx, saveValueSQL, id, v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
+		return err
+	case s.cell == nil:
+		if s.cell, err = tx.PrepareContext(ctx, saveCellSQL); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err = s.cell.ExecContext(ctx, id, v.Table, []byte(v.Key), v.Parameter, v.Value.Kind(), text, num, stamp(v.At), v.FromDevice)
+	return err
+}
+
+func (s *valueSaver) close() {
+	if s.cell != nil {
+		_ = s.cell.Close() // the transaction tells what went wrong
+	}
 }

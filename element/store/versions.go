@@ -51,19 +51,10 @@ func (s *Store) keptVersions(ctx context.Context) (map[element.ID][]element.Kept
 	return kept, err
 }
 
-// KeptValues returns the values that are kept with a version, by parameter,
-// and the cells, as SavedValues and SavedCells do.
-func (s *Store) KeptValues(ctx context.Context, id element.ID, version string) ([]element.SavedValue, []element.SavedCell, error) {
-	const op = "store.KeptValues"
-	values, err := s.values(ctx, op, keptValuesSQL, id, version)
-	if err != nil {
-		return nil, nil, err
-	}
-	cells, err := s.cells(ctx, op, keptCellsSQL, id, version)
-	if err != nil {
-		return nil, nil, err
-	}
-	return values, cells, nil
+// KeptValues returns the values that are kept with a version, as SavedValues
+// does.
+func (s *Store) KeptValues(ctx context.Context, id element.ID, version string) ([]element.SavedValue, error) {
+	return s.all(ctx, "store.KeptValues", keptValuesSQL, keptCellsSQL, id, version)
 }
 
 // ChangeVersion keeps the settings and saved values that the element has on

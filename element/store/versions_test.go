@@ -16,11 +16,12 @@ func keeper(t *testing.T, dir string) *Store {
 	t.Helper()
 	s := open(t, dir, Options{})
 	must(t, s.CreateElement(t.Context(), versioned("1")))
-	must(t, s.SaveCells(t.Context(), "a",
-		[]element.SavedValue{{Parameter: 50, Value: element.Text("old"), At: day}, {Parameter: 60, Value: element.Number(7), At: day, FromDevice: true}},
-		[]element.SavedCell{
-			{Table: 1000, Key: "z", Column: 1002, Value: element.Text("first"), At: day},
-			{Table: 1000, Key: "a", Column: 1002, Value: element.Text("second"), At: day},
+	must(t, s.SaveValues(t.Context(), "a",
+		[]element.SavedValue{
+			{Target: element.Target{Parameter: 50}, Value: element.Text("old"), At: day},
+			{Target: element.Target{Parameter: 60}, Value: element.Number(7), At: day, FromDevice: true},
+			{Target: element.Target{Table: 1000, Key: "z", Parameter: 1002}, Value: element.Text("first"), At: day},
+			{Target: element.Target{Table: 1000, Key: "a", Parameter: 1002}, Value: element.Text("second"), At: day},
 		}))
 	return s
 }
@@ -49,14 +50,13 @@ func stateOf(t *testing.T, s *Store) state {
 	must(t, err)
 	values, err := s.SavedValues(t.Context(), "a")
 	must(t, err)
-	cells, err := s.SavedCells(t.Context(), "a")
-	must(t, err)
 	st := state{Version: all[0].Config.Version, Values: map[element.ParamID]string{}}
 	for _, v := range values {
-		st.Values[v.Parameter] = v.Value.String()
-	}
-	for _, c := range cells {
-		st.Cells = append(st.Cells, c.Key+"="+c.Value.String())
+		if v.IsCell() {
+			st.Cells = append(st.Cells, v.Key+"="+v.Value.String())
+		} else {
+			st.Values[v.Parameter] = v.Value.String()
+		}
 	}
 	for _, k := range all[0].Kept {
 		st.Kept = append(st.Kept, k.Version+" by "+k.By+" settings of "+k.Config.Version)
@@ -73,7 +73,7 @@ func wantState(t *testing.T, s *Store, what string, want state) {
 
 func setValue(t *testing.T, s *Store, text string) {
 	t.Helper()
-	must(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Parameter: 50, Value: element.Text(text), At: day}}))
+	must(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Target: element.Target{Parameter: 50}, Value: element.Text(text), At: day}}))
 }
 
 func TestGoingBackToAVersionBringsItsValuesBack(t *testing.T) {
@@ -84,7 +84,7 @@ func TestGoingBackToAVersionBringsItsValuesBack(t *testing.T) {
 	wantState(t, s, "after the change", state{"2", map[element.ParamID]string{50: "old", 60: "7"}, rows, []string{"1 by ruth settings of 1"}})
 
 	setValue(t, s, "new")
-	must(t, s.SaveCells(t.Context(), "a", nil, []element.SavedCell{{Table: 1000, Key: "z", Removed: true}}))
+	must(t, s.SaveValues(t.Context(), "a", []element.SavedValue{{Target: element.Target{Table: 1000, Key: "z"}, Removed: true}}))
 	s = reopen(t, s, dir, Options{})
 	must(t, s.ChangeVersion(t.Context(), versioned("1"), left("2", 2*time.Hour), true))
 	wantState(t, s, "gone back", state{"1", map[element.ParamID]string{50: "old", 60: "7"}, rows, []string{"2 by ruth settings of 2"}})
@@ -106,10 +106,10 @@ func TestKeptValuesOfTheVersionInUseCanBeTaken(t *testing.T) {
 
 	must(t, s.ChangeVersion(t.Context(), versioned("1"), left("1", 3*time.Hour), true))
 	wantState(t, s, "with those that were kept", state{"1", map[element.ParamID]string{50: "old", 60: "7"}, rows, []string{both[1], both[0]}})
-	values, cells, err := s.KeptValues(t.Context(), "a", "1")
+	values, err := s.KeptValues(t.Context(), "a", "1")
 	must(t, err)
-	if len(cells) != 2 || len(values) != 2 || values[0].Value != element.Text("new") || !values[1].FromDevice {
-		t.Errorf("what was left is not kept: %v %v", values, cells)
+	if len(values) != 4 || !values[2].IsCell() || !values[3].IsCell() || values[0].Value != element.Text("new") || !values[1].FromDevice {
+		t.Errorf("what was left is not kept: %v", values)
 	}
 }
 
@@ -119,9 +119,9 @@ func TestAVersionThatIsLeftAgainIsKeptAsItIsThen(t *testing.T) {
 	must(t, s.ChangeVersion(t.Context(), versioned("1"), left("2", 2*time.Hour), false))
 	setValue(t, s, "newer")
 	must(t, s.ChangeVersion(t.Context(), versioned("2"), left("1", 3*time.Hour), false))
-	values, _, err := s.KeptValues(t.Context(), "a", "1")
+	values, err := s.KeptValues(t.Context(), "a", "1")
 	must(t, err)
-	if len(values) != 2 || values[0].Value != element.Text("newer") {
+	if len(values) != 4 || values[0].Value != element.Text("newer") {
 		t.Errorf("kept with version 1: %v", values)
 	}
 }
@@ -148,17 +148,17 @@ func TestKeptValuesAreForgottenWhenSomebodySaysSo(t *testing.T) {
 	must(t, s.ChangeVersion(t.Context(), versioned("2"), left("1", time.Hour), false))
 	must(t, s.ForgetVersion(t.Context(), "a", "1"))
 	wantCode(t, s.ForgetVersion(t.Context(), "a", "1"), element.NotFound, "")
-	values, cells, err := s.KeptValues(t.Context(), "a", "1")
+	values, err := s.KeptValues(t.Context(), "a", "1")
 	must(t, err)
-	if len(values)+len(cells) > 0 {
-		t.Errorf("left over: %v %v", values, cells)
+	if len(values) > 0 {
+		t.Errorf("left over: %v", values)
 	}
 	must(t, s.ChangeVersion(t.Context(), versioned("3"), left("2", time.Hour), false))
 	must(t, s.DeleteElement(t.Context(), "a"))
-	values, cells, err = s.KeptValues(t.Context(), "a", "2")
+	values, err = s.KeptValues(t.Context(), "a", "2")
 	must(t, err)
-	if len(values)+len(cells) > 0 {
-		t.Errorf("a deleted element left %v %v", values, cells)
+	if len(values) > 0 {
+		t.Errorf("a deleted element left %v", values)
 	}
 }
 
