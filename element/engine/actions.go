@@ -22,7 +22,6 @@ func (e *Engine) act(a *connector.Action, who subject) {
 	if !e.active() || !e.enter("action", a.ID) {
 		return
 	}
-	defer e.leave()
 	if !e.holds(a.Condition, "action", a.ID) {
 		return
 	}
@@ -31,7 +30,7 @@ func (e *Engine) act(a *connector.Action, who subject) {
 		return
 	}
 	if len(a.OnIDs) == 0 {
-		if who.kind != a.On {
+		if who.kind != itemOf(a.On) {
 			e.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d does nothing: it names no %s, and none fired it.", a.ID, a.On)
 			return
 		}
@@ -39,7 +38,7 @@ func (e *Engine) act(a *connector.Action, who subject) {
 		return
 	}
 	for _, id := range a.OnIDs {
-		e.actOn(a, id, who)
+		e.add(task{do: workActOn, action: a, id: id, who: who})
 	}
 }
 
@@ -153,19 +152,19 @@ func (e *Engine) actGroup(a *connector.Action, id int) {
 	}
 	switch a.Type {
 	case "add to execute":
-		e.enqueue(g, rankTimer, -1)
+		e.add(task{do: workQueue, group: g, rank: rankTimer})
 	case "execute":
-		e.enqueue(g, rankNormal, -1)
+		e.add(task{do: workQueue, group: g, rank: rankNormal})
 	case "execute next":
-		e.enqueue(g, rankFront, -1)
+		e.add(task{do: workQueue, group: g, rank: rankFront})
 	case "execute one":
-		e.enqueueOne(g, rankTimer)
+		e.add(task{do: workQueueOne, group: g, rank: rankTimer})
 	case "execute one now":
-		e.enqueueOne(g, rankNormal)
+		e.add(task{do: workQueueOne, group: g, rank: rankNormal})
 	case "execute one top":
-		e.enqueueOne(g, rankFront)
+		e.add(task{do: workQueueOne, group: g, rank: rankFront})
 	case "force execute":
-		e.force(g)
+		e.add(task{do: workForce, group: g})
 	default:
 		e.unsupported(a)
 	}

@@ -62,7 +62,7 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 func (e *Engine) origin(a *connector.Action, who subject) (*connector.Param, int) {
 	id := element.ParamID(a.TypeID)
 	if !a.HasTypeID {
-		if who.kind != "parameter" {
+		if who.kind != itemParameter {
 			return nil, 0
 		}
 		id = element.ParamID(who.id)

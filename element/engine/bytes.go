@@ -86,7 +86,7 @@ func turned(p *connector.Param, v element.Value) element.Value {
 // command carries for it, the occurrences of On@nr or the first one; else
 // those in memory (documentation page ActionReverse).
 func (e *Engine) reverse(a *connector.Action, p *connector.Param, i int, who subject) {
-	if who.kind != "command" {
+	if who.kind != itemCommand {
 		if v := e.s.slots[i].value; v.IsSet() {
 			e.construct(p, i, turned(p, v), e.madeOf(i))
 		}

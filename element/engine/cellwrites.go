@@ -26,10 +26,16 @@ func (e *Engine) copyToCell(p *connector.Param, i int, src source) bool {
 	if !e.setCell(at, e.row.Key, e.s.slots[i].value, src) {
 		e.logf(levelWarning, "%s was not copied to row %q: there is no such row, or the cell cannot take the value.", capital(named(p)), e.row.Key)
 	}
+	e.add(task{do: workCellCopied})
+	return true
+}
+
+// cellCopied shows the row at hand to the logic that follows as the setter copy
+// has left it.
+func (e *Engine) cellCopied() {
 	if t := e.s.tables[e.row.Table]; t.rows[e.row.Key] != nil {
 		e.row.New = values(t.rows[e.row.Key])
 	}
-	return true
 }
 
 // savesCell reports whether the present work saves the cell that a write is

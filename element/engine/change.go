@@ -37,8 +37,8 @@ func (e *Engine) madeOf(places ...int) source {
 // assign gives a parameter a value and runs the change event in the order of
 // documentation page LogicParameters: triggers, options (dynamic IP), save,
 // setter copy, QActions. It reports whether there was an event: a new value,
-// or an equal one where the source or a clear makes that count. The value is
-// of the parameter's own type.
+// or an equal one where the source or a clear makes that count; what follows
+// from it is on the agenda then. The value is of the parameter's own type.
 func (e *Engine) assign(i int, v element.Value, src source) bool {
 	s := &e.s.slots[i]
 	equal := s.value == v
@@ -60,7 +60,7 @@ func (e *Engine) assign(i int, v element.Value, src source) bool {
 	e.emit(Changed{Parameter: e.shown(i), By: src.by, Equal: equal})
 	e.overtook(e.ix.params[i], v, src)
 	e.copyValue(i)
-	e.changed(i, src)
+	e.add(task{do: workChange, place: i, src: src})
 	return true
 }
 
@@ -84,11 +84,20 @@ func (e *Engine) confirmCopies(i int) {
 // element that is paused or stopped that is saving and the setter copy.
 func (e *Engine) changed(i int, src source) {
 	p := e.ix.params[i]
-	logic := e.active() && e.enter("parameter", int(p.ID))
+	logic, mark := e.active() && e.enter("parameter", int(p.ID)), e.agenda.mark()
 	if logic {
-		defer e.leave()
-		e.fireAll(occasion{"parameter", "change", int(p.ID)}, subject{"parameter", int(p.ID)})
+		e.post(occasion{itemParameter, onChange, int(p.ID)})
 	}
+	if e.agenda.mark() > mark {
+		e.add(task{do: workSettings, place: i, src: src, logic: logic})
+		return
+	}
+	e.afterTriggers(i, src, logic)
+}
+
+// afterTriggers is what follows a change behind its triggers.
+func (e *Engine) afterTriggers(i int, src source, logic bool) {
+	p := e.ix.params[i]
 	e.retarget(p.ID)
 	if p.Saved {
 		e.save(i)
@@ -96,8 +105,8 @@ func (e *Engine) changed(i int, src source) {
 	if p.Setter {
 		e.copySetter(p, i, src)
 	}
-	if logic {
-		e.runScripts(p.ID)
+	if logic && len(e.ix.scripted[p.ID]) > 0 {
+		e.add(task{do: workScripts, place: i})
 	}
 }
 
@@ -164,10 +173,21 @@ func (e *Engine) construct(p *connector.Param, i int, v element.Value, src sourc
 		return false
 	}
 	event := e.assign(i, w, src)
-	if src.device && e.hearing != nowhere {
+	switch {
+	case !src.device || e.hearing == nowhere:
+	case event:
+		e.add(task{do: workReport, place: i})
+	default:
 		e.reported(p, e.s.slots[i].value)
 	}
 	return event
+}
+
+// constructAll is construct with all that follows.
+func (e *Engine) constructAll(p *connector.Param, i int, v element.Value, src source) {
+	mark := e.agenda.mark()
+	e.construct(p, i, v, src)
+	e.drain(mark)
 }
 
 // software fills a parameter without raising an event (documentation page

@@ -32,6 +32,7 @@ type Engine struct {
 	moved      map[element.RowKey]*dirtyRow // rows that moved
 	movedOrder []*dirtyRow
 	guard      guard
+	agenda     agenda // what follows from what was done
 
 	log journal
 }
@@ -53,6 +54,7 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	e.at, e.script = 0, 0
 	e.hearing, e.row, e.person, e.waiting = nowhere, nil, "", nil
 	e.guard.reset()
+	e.agenda.reset()
 	switch in := in.(type) {
 	case Start:
 		e.start(in)

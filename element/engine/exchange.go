@@ -175,7 +175,6 @@ func (e *Engine) done(r *run, in Replied) {
 // as not responding.
 func (e *Engine) reply(r *run, in Replied) {
 	b := &r.requests[r.item][r.exchange]
-	who := subject{"session", b.session.ID}
 	if r.moved {
 		e.failCauses(r.causes, r.orDone("The address was changed before the device answered."))
 		e.nextExchange(r)
@@ -183,7 +182,7 @@ func (e *Engine) reply(r *run, in Replied) {
 	}
 	if in.Err != "" {
 		f := failure{text: in.Err, cause: in.Cause, told: r.orDone(in.Err)}
-		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
+		e.fireAll(occasion{itemSession, onTimeout, b.session.ID})
 		e.missed(onTimeout, ofExchange(b.x))
 		if e.asksAgain(r, in) {
 			e.report(f)
@@ -204,7 +203,7 @@ func (e *Engine) reply(r *run, in Replied) {
 	e.fillAnswer(b.x, in.StatusLine, in.Headers, in.Body, src)
 	e.hearing = nowhere
 	if in.Status >= 400 {
-		e.fireAll(occasion{"session", onTimeout, b.session.ID}, who)
+		e.fireAll(occasion{itemSession, onTimeout, b.session.ID})
 		e.exchangeFailed(r, refusedWith(in))
 		return
 	}

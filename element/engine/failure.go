@@ -65,26 +65,22 @@ func (e *Engine) report(f failure) {
 	if !e.active() {
 		return
 	}
-	for _, t := range e.ix.triggersFor(occasion{on: "communication"}) {
+	mark := e.agenda.mark()
+	for _, t := range e.ix.triggersFor(occasion{on: itemCommunication, when: onFailure}) {
 		if f.is(t.OnText) {
-			e.fire(t, subject{})
+			e.add(task{do: workFire, trigger: t})
 		}
 	}
+	e.drain(mark)
 }
 
-// Times of the triggers of what was asked for and did not come.
-const (
-	onTimeout      = "timeout"
-	onAfterRetries = "timeout after retries"
-)
-
 // missed fires the triggers of parameters that an answer was to bring.
-func (e *Engine) missed(time string, ids []element.ParamID) {
+func (e *Engine) missed(when moment, ids []element.ParamID) {
 	seen := map[element.ParamID]bool{}
 	for _, id := range ids {
 		if p, _ := e.param(id); p != nil && !isConstant(p) && !seen[id] {
 			seen[id] = true
-			e.fireAll(occasion{"parameter", time, int(id)}, subject{"parameter", int(id)})
+			e.fireAll(occasion{itemParameter, when, int(id)})
 		}
 	}
 }

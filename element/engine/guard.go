@@ -82,13 +82,17 @@ func (e *Engine) enter(kind string, id int) bool {
 	return false
 }
 
-func (e *Engine) leave() {
-	g := &e.guard
-	last := len(g.chain) - 1
-	if nests(g.chain[last].kind) {
-		g.depth--
+func (e *Engine) leave() { e.guard.back(len(e.guard.chain) - 1) }
+
+// back ends the pieces of work that were begun since the chain had a length.
+func (g *guard) back(level int) {
+	for len(g.chain) > level {
+		last := len(g.chain) - 1
+		if nests(g.chain[last].kind) {
+			g.depth--
+		}
+		g.chain = g.chain[:last]
 	}
-	g.chain = g.chain[:last]
 }
 
 func nests(kind string) bool { return kind == "trigger" || kind == "QAction" }

@@ -48,12 +48,6 @@ type index struct {
 	saved map[element.ParamID]bool // that an action saves
 }
 
-// occasion is what a trigger waits for.
-type occasion struct {
-	on, time string
-	id       int
-}
-
 func newIndex(def *connector.Definition) *index {
 	ix := &index{
 		def: def, params: slices.Clone(def.Params),
@@ -113,19 +107,16 @@ func byID[T any](m map[int]*T, list []T, id func(*T) int) {
 func (ix *index) indexTriggers() {
 	for i := range ix.def.Triggers {
 		t := &ix.def.Triggers[i]
+		at := occasion{on: itemOf(t.On)}
+		at.when = momentOf(at.on, t.Time)
 		switch {
-		case t.On == "":
+		case at.on == itemNone || at.when == never:
 		case t.Each:
-			at := occasion{on: t.On, time: t.Time}
 			ix.each[at] = append(ix.each[at], t)
-		case t.On == "communication": // its text is compared when it fires
-			at := occasion{on: t.On}
-			ix.fires[at] = append(ix.fires[at], t)
-		case t.On == "protocol":
-			at := occasion{on: t.On, time: t.Time}
+		case at.on == itemCommunication || at.on == itemProtocol:
 			ix.fires[at] = append(ix.fires[at], t)
 		default:
-			at := occasion{t.On, t.Time, t.OnID}
+			at.id = t.OnID
 			ix.fires[at] = append(ix.fires[at], t)
 		}
 	}

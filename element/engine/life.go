@@ -83,7 +83,9 @@ func (e *Engine) resume() {
 func (e *Engine) catchUp() {
 	for i := range e.s.conns {
 		if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.conns[i].missed {
+			mark := e.agenda.mark()
 			e.changed(at, byLogic())
+			e.drain(mark)
 		}
 		e.s.conns[i].missed = false
 		e.transmitWaiting(e.def.Connections[i].ID)
@@ -165,7 +167,7 @@ func (e *Engine) lost(i int) {
 	e.s.conns[i].missed = e.s.mode == modePaused
 	e.stale(c.ID)
 	if p, at := e.param(c.NotifyParam); p != nil && e.s.slots[at].value != element.Number(0) {
-		e.construct(p, at, element.Number(0), byLogic())
+		e.constructAll(p, at, element.Number(0), byLogic())
 	}
 }
 

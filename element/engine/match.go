@@ -32,7 +32,7 @@ func newResponse(ix *index, def *connector.Response) *response {
 			r.optional[pos] = skipToNext
 		}
 	}
-	r.autoRead = !ix.reads(ix.triggersFor(occasion{"response", "before", def.ID}), map[int]bool{})
+	r.autoRead = !ix.reads(ix.triggersFor(occasion{itemResponse, onBefore, def.ID}), map[int]bool{})
 	return r
 }
 

@@ -30,7 +30,7 @@ func (e *Engine) makeQueued(g *connector.Group) map[int][]byte {
 		if item.Kind != connector.ItemPair || p == nil {
 			continue
 		}
-		e.fireAll(occasion{"command", "before", p.Command}, subject{"command", p.Command})
+		e.fireAll(occasion{itemCommand, onBefore, p.Command})
 		if bytes == nil {
 			bytes = make(map[int][]byte, len(g.Content))
 		}
@@ -140,10 +140,9 @@ func (e *Engine) transmitPair(r *run) {
 	if r.phase == phaseOpening && r.ofPerson() {
 		r.until = e.now.Add(e.pairPatience(p, r.conn))
 	}
-	who := subject{"command", c.ID}
 	first := !r.sent
 	if first {
-		e.compose(r, p, who)
+		e.compose(r, p)
 	}
 	if why := e.unsendable(c, r.payload); why != "" {
 		e.logf(levelWarning, "%s was not sent: %s.", capital(e.commandName(c.ID)), why)
@@ -158,23 +157,23 @@ func (e *Engine) transmitPair(r *run) {
 	e.emit(Send{Connection: r.conn, Text: c.Text, Data: r.payload, Token: r.token, By: e.sendBy(&r.entry, r.conn)})
 	r.phase, r.said = phaseAnswer, ""
 	if first {
-		e.fireAll(occasion{"command", "after", c.ID}, who)
+		e.fireAll(occasion{itemCommand, onAfter, c.ID})
 	}
 	if !awaits(p) {
-		e.fireAll(occasion{"pair", "succeeded", p.ID}, subject{"pair", p.ID})
+		e.fireAll(occasion{itemPair, onSucceeded, p.ID})
 		e.advance(r)
 	}
 }
 
 // compose finds the bytes of the running pair: those that were made when the
 // group was queued, else those of the present values.
-func (e *Engine) compose(r *run, p *connector.Pair, who subject) {
+func (e *Engine) compose(r *run, p *connector.Pair) {
 	if r.bytes != nil {
 		r.payload = r.bytes[r.item]
 		return
 	}
 	e.makeCommand(p.Command)
-	e.fireAll(occasion{"command", "before", p.Command}, who)
+	e.fireAll(occasion{itemCommand, onBefore, p.Command})
 	r.payload = e.s.made[p.Command]
 }
 
@@ -202,7 +201,7 @@ func (e *Engine) pairTimedOut(r *run) {
 	}
 	patience := e.pairPatience(p, r.conn)
 	if !r.ofPerson() && r.attempt <= e.pairRetries(p, r.conn) && !r.dropped {
-		e.fireAll(occasion{"pair", onTimeout, p.ID}, subject{"pair", p.ID})
+		e.fireAll(occasion{itemPair, onTimeout, p.ID})
 		e.missed(onTimeout, e.ofPair(p))
 		r.attempt++
 		r.until, r.phase = e.now.Add(patience), phaseOpening
@@ -228,10 +227,10 @@ func (e *Engine) pairTimedOut(r *run) {
 // pairFailed says that the running pair has ended without its answer: its
 // connection does not respond.
 func (e *Engine) pairFailed(r *run, p *connector.Pair, why string) {
-	who, i := subject{"pair", p.ID}, e.ix.conns[r.conn]
-	e.fireAll(occasion{"pair", onTimeout, p.ID}, who)
+	i := e.ix.conns[r.conn]
+	e.fireAll(occasion{itemPair, onTimeout, p.ID})
 	e.missed(onTimeout, e.ofPair(p))
-	e.fireAll(occasion{"pair", onAfterRetries, p.ID}, who)
+	e.fireAll(occasion{itemPair, onAfterRetries, p.ID})
 	e.missed(onAfterRetries, e.ofPair(p))
 	if c := &e.s.conns[i]; !p.IgnoreTimeout && c.wanted {
 		if c.since.IsZero() {
@@ -270,7 +269,7 @@ func (e *Engine) lostPair(r *run) {
 // pairDone ends the running pair: the device answered.
 func (e *Engine) pairDone(r *run) {
 	p := e.ix.pairs[r.group.Content[r.item].ID]
-	e.fireAll(occasion{"pair", "succeeded", p.ID}, subject{"pair", p.ID})
+	e.fireAll(occasion{itemPair, onSucceeded, p.ID})
 	e.answeredWrites(r.causes)
 	e.advance(r)
 }

@@ -79,38 +79,55 @@ func (e *Engine) respond(r *response, conn int, fields []field) {
 		e.answering(e.ix.conns[conn])
 	}
 	e.reading, e.hearing = &reading{conn: conn, r: r, fields: fields}, conn
-	who := subject{"response", r.ID}
-	e.fireAll(occasion{"response", "before", r.ID}, who)
+	e.fireAll(occasion{itemResponse, onBefore, r.ID})
 	if r.autoRead {
+		mark := e.agenda.mark()
 		e.readResponse(0)
+		e.drain(mark)
 	}
 	for _, i := range e.reading.changed {
 		id := int(e.ix.params[i].ID)
-		e.fireAll(occasion{"parameter", "change after response", id}, subject{"parameter", id})
+		e.fireAll(occasion{itemParameter, onChangeAfterResponse, id})
 	}
-	e.fireAll(occasion{"response", "after", r.ID}, who)
+	e.fireAll(occasion{itemResponse, onAfter, r.ID})
 	e.reading, e.hearing = nil, nowhere
 }
 
-// readResponse fills the parameters of the message that is handled, or only
-// one of them. An equal value is no event.
+// readResponse puts the parameters of the message that is handled on the
+// agenda, or only one of them. An equal value is no event.
 func (e *Engine) readResponse(only element.ParamID) {
-	m := e.reading
-	for _, f := range m.fields {
-		p := e.ix.params[f.place]
-		if only != 0 && p.ID != only {
-			continue
+	for at, f := range e.reading.fields {
+		if only == 0 || e.ix.params[f.place].ID == only {
+			e.add(task{do: workField, place: at})
 		}
-		if !f.fits {
-			e.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
-			continue
-		}
-		src := source{by: element.ByDevice, from: m.conn, device: true, original: f.original}
-		if e.assign(f.place, f.value, src) {
-			m.changed = append(m.changed, f.place)
-		}
-		e.reported(p, f.value)
 	}
+}
+
+// readField gives a parameter the value that the message at hand has for it.
+func (e *Engine) readField(at int) {
+	m := e.reading
+	f := &m.fields[at]
+	if !f.fits {
+		p := e.ix.params[f.place]
+		e.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
+		return
+	}
+	event := e.assign(f.place, f.value, source{by: element.ByDevice, from: m.conn, device: true, original: f.original})
+	if event {
+		e.add(task{do: workFieldRead, place: at, event: event})
+		return
+	}
+	e.fieldRead(at, event)
+}
+
+// fieldRead notes that all that follows from a value of the message has run.
+func (e *Engine) fieldRead(at int, event bool) {
+	m := e.reading
+	f := &m.fields[at]
+	if event {
+		m.changed = append(m.changed, f.place)
+	}
+	e.reported(e.ix.params[f.place], f.value)
 }
 
 // unread notes that a paused element does not read its messages: what that

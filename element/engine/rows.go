@@ -248,28 +248,25 @@ func (e *Engine) rowChanged(ti *tableIndex, old, now *tableRow, changed []int, s
 	}
 	for _, i := range changed {
 		id := ti.Columns[i].Param
-		at := occasion{"parameter", "change", int(id)}
-		if len(e.ix.fires[at]) == 0 && len(e.ix.scripted[id]) == 0 || !e.enter("parameter", int(id)) {
+		if len(e.ix.fires[occasion{itemParameter, onChange, int(id)}]) == 0 && len(e.ix.scripted[id]) == 0 {
 			continue
 		}
 		change := &RowChange{Table: ti.param.ID, Column: id, Key: now.key, New: values(now)}
 		if !src.isNew {
 			change.Old = values(old)
 		}
-		e.withRow(change, func() {
-			e.fireAll(at, subject{"parameter", int(id)})
-			e.runScripts(id)
-		})
-		e.leave()
+		e.add(task{do: workCell, place: e.ix.place[id], row: change})
 	}
 }
 
-// withRow does a piece of work that is about one row.
-func (e *Engine) withRow(c *RowChange, do func()) {
-	before := e.row
-	e.row = c
-	do()
-	e.row = before
+// cellChanged runs what reacts to a change of a column of the row at hand.
+func (e *Engine) cellChanged(i int) {
+	id := int(e.ix.params[i].ID)
+	if !e.enter("parameter", id) {
+		return
+	}
+	e.post(occasion{itemParameter, onChange, id})
+	e.add(task{do: workScripts, place: i})
 }
 
 func values(r *tableRow) []element.Value {
@@ -308,26 +305,39 @@ func (e *Engine) clearRows(ti *tableIndex, t *table) {
 // among them go when all is true; where the table has a state column they stay
 // and are marked as deleted.
 func (e *Engine) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all bool) bool {
-	src := rowSource{source: e.rowOrigin(), filled: true}
 	seen := make(map[string]bool, len(rows))
 	good := true
 	for _, row := range rows {
-		var given element.Value
-		if ti.key < len(row) {
-			given = row[ti.key]
-		}
-		key := given.String()
-		if r := t.rows[key]; r != nil {
-			e.setRow(ti, t, r, row, src)
-		} else if key = e.addRow(ti, t, row); key == "" {
-			good = false
-			continue
-		}
-		seen[key] = true
+		mark := e.agenda.mark()
+		key, ok := e.fillRow(ti, t, row)
+		e.drain(mark)
+		good = good && ok
+		seen[key] = seen[key] || ok
 	}
-	if !all {
-		return good
+	if all {
+		e.keepOnly(ti, t, seen)
 	}
+	return good
+}
+
+// fillRow sets or adds one row and returns its key; ok is false when there is
+// no room for it.
+func (e *Engine) fillRow(ti *tableIndex, t *table, row []element.Value) (key string, ok bool) {
+	var given element.Value
+	if ti.key < len(row) {
+		given = row[ti.key]
+	}
+	key = given.String()
+	if r := t.rows[key]; r != nil {
+		e.setRow(ti, t, r, row, rowSource{source: e.rowOrigin(), filled: true})
+		return key, true
+	}
+	key = e.addRow(ti, t, row)
+	return key, key != ""
+}
+
+// keepOnly removes the rows that are not among those seen, or marks them.
+func (e *Engine) keepOnly(ti *tableIndex, t *table, seen map[string]bool) {
 	for _, r := range t.inOrder() {
 		switch {
 		case seen[r.key]:
@@ -337,7 +347,6 @@ func (e *Engine) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all
 			e.markDeleted(ti, t, r)
 		}
 	}
-	return good
 }
 
 // markDeleted keeps a row that the device does not report any more.

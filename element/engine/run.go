@@ -102,7 +102,6 @@ func (e *Engine) within(r *run, work func(*run)) {
 // runItem begins the group, or runs its next item, or ends it.
 func (e *Engine) runItem(r *run) {
 	g := r.group
-	who := subject{"group", g.ID}
 	if !r.begun {
 		if r.behind != nowhere && e.overdue(&r.entry, r.behind) {
 			r.conn = r.behind
@@ -114,12 +113,12 @@ func (e *Engine) runItem(r *run) {
 			return
 		}
 		r.begun = true
-		e.fireAll(occasion{"group", "before", g.ID}, who)
+		e.fireAll(occasion{itemGroup, onBefore, g.ID})
 		return
 	}
 	if r.item >= len(g.Content) || r.dropped {
 		if !r.dropped {
-			e.fireAll(occasion{"group", "after", g.ID}, who)
+			e.fireAll(occasion{itemGroup, onAfter, g.ID})
 			e.runGroupScripts(g.ID)
 		}
 		e.endRun(r)
@@ -134,24 +133,26 @@ func (e *Engine) runItem(r *run) {
 		e.startExchange(r)
 		return
 	}
-	e.runSimple(item, who)
+	e.runSimple(item, g.ID)
 	e.advance(r)
 }
 
 // runSimple runs an item that waits for nothing.
-func (e *Engine) runSimple(item connector.GroupItem, who subject) {
+func (e *Engine) runSimple(item connector.GroupItem, group int) {
+	who, mark := subject{itemGroup, group}, e.agenda.mark()
 	switch item.Kind {
 	case connector.ItemAction:
 		if a := e.ix.actions[item.ID]; a != nil {
-			e.act(a, who)
+			e.add(task{do: workAct, action: a, who: who})
 		}
 	case connector.ItemTrigger:
 		if t := e.ix.triggers[item.ID]; t != nil {
-			e.fire(t, who)
+			e.add(task{do: workFire, trigger: t, who: who})
 		}
 	default:
-		e.logOnce("item:"+string(item.Kind), levelWarning, "Group %d holds a %s, which is not run here.", who.id, item.Kind)
+		e.logOnce("item:"+string(item.Kind), levelWarning, "Group %d holds a %s, which is not run here.", group, item.Kind)
 	}
+	e.drain(mark)
 }
 
 // advance goes on to the next item, after the wait that the present one asks
@@ -213,11 +214,10 @@ func (e *Engine) runNow(g *connector.Group) {
 	if !e.holds(g.Condition, "group", g.ID) {
 		return
 	}
-	who := subject{"group", g.ID}
-	e.fireAll(occasion{"group", "before", g.ID}, who)
+	e.fireAll(occasion{itemGroup, onBefore, g.ID})
 	for _, item := range g.Content {
-		e.runSimple(item, who)
+		e.runSimple(item, g.ID)
 	}
-	e.fireAll(occasion{"group", "after", g.ID}, who)
+	e.fireAll(occasion{itemGroup, onAfter, g.ID})
 	e.runGroupScripts(g.ID)
 }

@@ -79,7 +79,9 @@ func (h host) SetValue(id element.ParamID, v element.Value) bool {
 	}
 	src := h.e.rowOrigin()
 	src.always = true
+	mark := h.e.agenda.mark()
 	h.e.assign(i, w, src)
+	h.e.drain(mark)
 	if src.device {
 		h.e.reported(p, w)
 	}
@@ -92,7 +94,9 @@ func (h host) CheckTrigger(id int) bool {
 	if t == nil {
 		return false
 	}
-	h.e.fire(t, subject{})
+	mark := h.e.agenda.mark()
+	h.e.add(task{do: workFire, trigger: t})
+	h.e.drain(mark)
 	return true
 }
 

@@ -20,7 +20,7 @@ func (e *Engine) opened(in Opened) {
 	c.missed = e.s.mode == modePaused
 	e.answering(i)
 	if p, at := e.param(e.def.Connections[i].NotifyParam); p != nil && e.s.slots[at].value != element.Number(1) {
-		e.construct(p, at, element.Number(1), byLogic())
+		e.constructAll(p, at, element.Number(1), byLogic())
 	}
 	e.transmitWaiting(in.Connection)
 }
@@ -48,7 +48,7 @@ func (e *Engine) down(in Down) {
 	}
 	def, c, f := &e.def.Connections[i], &e.s.conns[i], failure{text: in.Reason, cause: in.Cause}
 	if p, at := e.param(def.DisconnectParam); p != nil && e.s.slots[at].value != element.Text(in.Reason) {
-		e.construct(p, at, element.Text(in.Reason), byLogic())
+		e.constructAll(p, at, element.Text(in.Reason), byLogic())
 	}
 	if in.NoAnswer {
 		e.staleAnswer(*def)
@@ -142,7 +142,7 @@ func (e *Engine) fillBytes(id element.ParamID, b []byte, src source) {
 		return
 	}
 	src.original = originalOf(p, b)
-	e.construct(p, i, v, src)
+	e.constructAll(p, i, v, src)
 }
 
 // elementTimeout is how long a connection may be silent: the setting of the

@@ -38,7 +38,7 @@ func (e *Engine) begin() {
 	}
 	e.startTimers()
 	e.runTimers()
-	e.fireAll(occasion{on: "protocol", time: "after startup"}, subject{})
+	e.fireAll(occasion{on: itemProtocol, when: onStartup})
 }
 
 // load fills the parameters of an element that does not run.

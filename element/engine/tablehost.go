@@ -92,7 +92,9 @@ func (h host) AddRow(id element.ParamID, values []element.Value) (string, bool) 
 	if ti == nil {
 		return "", false
 	}
+	mark := h.e.agenda.mark()
 	key := h.e.addRow(ti, t, values)
+	h.e.drain(mark)
 	return key, key != ""
 }
 
@@ -102,7 +104,9 @@ func (h host) SetRow(id element.ParamID, key string, values []element.Value) boo
 	if ti == nil || t.rows[key] == nil {
 		return false
 	}
+	mark := h.e.agenda.mark()
 	h.e.setRow(ti, t, t.rows[key], values, rowSource{source: h.e.rowOrigin()})
+	h.e.drain(mark)
 	return true
 }
 
@@ -164,7 +168,10 @@ func (h host) SetCell(id element.ParamID, key string, idx int, v element.Value) 
 	at, ok := ti.byIdx[idx]
 	src := h.e.rowOrigin()
 	src.always = true
-	return ok && h.e.setCell(columnOf{ti, at}, key, v, src)
+	mark := h.e.agenda.mark()
+	ok = ok && h.e.setCell(columnOf{ti, at}, key, v, src)
+	h.e.drain(mark)
+	return ok
 }
 
 // ClearRows implements TableHost.

@@ -113,7 +113,7 @@ func (e *Engine) runTimer(i int) {
 	if !e.holds(def.Condition, "timer", def.ID) {
 		return
 	}
-	e.fireAll(occasion{"timer", "before", def.ID}, subject{"timer", def.ID})
+	e.fireAll(occasion{itemTimer, onBefore, def.ID})
 	for _, id := range def.Groups {
 		g := e.ix.groups[id]
 		switch {

@@ -7,16 +7,18 @@ import (
 	"fieldline/element/connector"
 )
 
-// subject is the item that fired a trigger; actions without ids act on it.
-type subject struct {
-	kind string // "parameter", "command", "response", "pair", "group", "timer" or ""
-	id   int
+// fireAll runs the triggers of an occasion, in document order, and all that
+// follows from them.
+func (e *Engine) fireAll(at occasion) {
+	mark := e.agenda.mark()
+	e.post(at)
+	e.drain(mark)
 }
 
-// fireAll runs the triggers of an occasion, in document order.
-func (e *Engine) fireAll(at occasion, who subject) {
+// post puts the triggers of an occasion on the agenda, in document order.
+func (e *Engine) post(at occasion) {
 	for _, t := range e.ix.triggersFor(at) {
-		e.fire(t, who)
+		e.add(task{do: workFire, trigger: t, who: at.subject()})
 	}
 }
 
@@ -26,7 +28,6 @@ func (e *Engine) fire(t *connector.Trigger, who subject) {
 	if !e.active() || !e.enter("trigger", t.ID) {
 		return
 	}
-	defer e.leave()
 	if t.Match != nil && !e.matches(t.Match, who) {
 		return
 	}
@@ -37,12 +38,12 @@ func (e *Engine) fire(t *connector.Trigger, who subject) {
 		}
 		if t.RunsTriggers {
 			if sub := e.ix.triggers[item.ID]; sub != nil {
-				e.fire(sub, who)
+				e.add(task{do: workFire, trigger: sub, who: who})
 			}
 			continue
 		}
 		if a := e.ix.actions[item.ID]; a != nil {
-			e.act(a, who)
+			e.add(task{do: workAct, action: a, who: who})
 		}
 	}
 }
@@ -65,7 +66,7 @@ func (e *Engine) holds(c *connector.Condition, kind string, id int) bool {
 // else as text. Without a parameter of its own it is the one that changed.
 func (e *Engine) matches(m *connector.Match, who subject) bool {
 	id := m.Param
-	if id == 0 && who.kind == "parameter" {
+	if id == 0 && who.kind == itemParameter {
 		id = element.ParamID(who.id)
 	}
 	have, want := e.value(id), element.Text(m.Value)

@@ -83,7 +83,9 @@ func (e *Engine) set(in Set) {
 	if in.Table != 0 {
 		e.row = e.rowSet(in)
 	}
+	mark := e.agenda.mark()
 	e.assign(i, in.Value, source{by: in.By, from: nowhere, always: true, person: true})
+	e.drain(mark)
 	e.causes, e.row = nil, nil
 	if slices.ContainsFunc(e.effects, func(f Effect) bool {
 		s, ok := f.(Save)
