@@ -18,6 +18,7 @@ func mayImport() map[string][]string {
 	return map[string][]string{
 		"element":                    {},
 		"element/connector":          {"element"},
+		"element/connector/diff":     {"element", "element/connector"},
 		"element/connector/examples": {},
 		"element/engine":             {"element", "element/connector"},
 		"element/script":             {"element", "element/connector", "element/engine"},
@@ -26,7 +27,7 @@ func mayImport() map[string][]string {
 		"element/store":              {"element"},
 		"element/library":            {"element", "element/connector"},
 		"element/simulator":          {"element"},
-		"element/runner":             {"element", "element/connector", "element/engine", "element/link"},
+		"element/runner":             {"element", "element/connector", "element/connector/diff", "element/engine", "element/link"},
 		"static":                     {},
 		"views":                      {"element", "static"},
 		"web":                        {"element", "element/feed", "static", "views"},

@@ -46,7 +46,7 @@ func (r *reader) actions(n *node) {
 }
 
 func (r *reader) action(x *node, id int) {
-	k := key{"action", id}
+	k := Item{"action", id}
 	on, kind := x.child("On"), x.child("Type")
 	a := Action{
 		ID: id, Name: x.value("Name"), On: on.lower(), OnNr: on.attr("nr"), Type: kind.lower(), TypeNr: kind.attr("nr"),
@@ -62,7 +62,7 @@ func (r *reader) action(x *node, id int) {
 	idle := idleTypes()[a.On]
 	switch {
 	case !known:
-		r.disable(k, "6.6.4", x.at(), "Action %d is on %q, which does not exist; it is disabled.", id, shorten(a.On))
+		r.disable(k, "6.6.4", x.at(), "Action %d is on %q, which does not exist; it is disabled.", id, Shorten(a.On))
 		return
 	case slices.Contains(types, a.Type):
 	case a.Type == "":
@@ -71,10 +71,10 @@ func (r *reader) action(x *node, id int) {
 	case slices.Contains(idle, a.Type):
 		r.note("FL-26", kind.at(), "Action %d (%s on %s) is not run by this program.", id, a.Type, a.On)
 	case !knownAction(a.Type):
-		r.disable(k, "6.5.4", kind.at(), "Action %d is of the unknown Type %q; it is disabled.", id, shorten(a.Type))
+		r.disable(k, "6.5.4", kind.at(), "Action %d is of the unknown Type %q; it is disabled.", id, Shorten(a.Type))
 		return
 	default:
-		r.disable(k, "6.7.1", x.at(), "Action %d is %q on %s, which does not exist; it is disabled.", id, shorten(a.Type), a.On)
+		r.disable(k, "6.7.1", x.at(), "Action %d is %q on %s, which does not exist; it is disabled.", id, Shorten(a.Type), a.On)
 		return
 	}
 	r.actionTargets(on, at)
@@ -101,7 +101,7 @@ func knownAction(name string) bool {
 
 // actionTargets reads On@id.
 func (r *reader) actionTargets(on *node, a *Action) {
-	k := key{"action", a.ID}
+	k := Item{"action", a.ID}
 	text, seen := on.attr("id"), map[int]bool{}
 	if a.On == "protocol" {
 		return
@@ -114,7 +114,7 @@ func (r *reader) actionTargets(on *node, a *Action) {
 		given = true
 		if id, ok := r.stepID(on, part, k, "6.3.4"); ok && !seen[id] {
 			seen[id] = true
-			r.refer(k, key{a.On, id}, "6.3.5", on.at(), lossTarget)
+			r.refer(k, Item{a.On, id}, "6.3.5", on.at(), lossTarget)
 			a.OnIDs = append(a.OnIDs, id)
 		}
 	}
@@ -141,11 +141,11 @@ func (r *reader) typeID(kind *node, a *Action) {
 	}
 	if text == "" {
 		if a.Type == "replace" && a.On == "command" {
-			r.disable(key{"action", a.ID}, "FL-26", kind.at(), "Action %d replaces a part of a command without a Type@id, which is not run by this program; it is disabled.", a.ID)
+			r.disable(Item{"action", a.ID}, "FL-26", kind.at(), "Action %d replaces a part of a command without a Type@id, which is not run by this program; it is disabled.", a.ID)
 		}
 		return
 	}
-	k := key{"action", a.ID}
+	k := Item{"action", a.ID}
 	id, ok := r.refID(kind, text, k, "6.7.5")
 	if !ok {
 		return
@@ -153,6 +153,6 @@ func (r *reader) typeID(kind *node, a *Action) {
 	a.TypeID, a.HasTypeID = id, true
 	switch a.On {
 	case "parameter", "pair", "command", "protocol":
-		r.need(k, key{"parameter", id}, "6.7.5", kind.at())
+		r.need(k, Item{"parameter", id}, "6.7.5", kind.at())
 	}
 }

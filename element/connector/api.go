@@ -18,5 +18,6 @@ type Condition struct {
 	root *expr
 }
 
-// foldName is how names of parameters compare: in any casing, trimmed.
-func foldName(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// FoldName is how names of parameters, pages and connections compare: in any
+// casing, trimmed.
+func FoldName(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

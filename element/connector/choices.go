@@ -63,7 +63,7 @@ func clockOption(p *Param, option string) bool {
 
 // IsMenu reports whether the parameter is the context menu of a table, by its
 // name.
-func (p *Param) IsMenu() bool { return strings.HasSuffix(foldName(p.Name), menuSuffix) }
+func (p *Param) IsMenu() bool { return strings.HasSuffix(FoldName(p.Name), menuSuffix) }
 
 const menuSuffix = "_contextmenu"
 
@@ -100,7 +100,7 @@ func (r *reader) entryOptions(d *node, p *Param, entry *element.Discreet) {
 				entry.Level = r.number(d, "Discreet@options level", level, 0, 100)
 				continue
 			}
-			r.note("FL-02", d.at(), "The option %q of an entry of parameter %d has no effect in this program.", shorten(option), p.ID)
+			r.note("FL-02", d.at(), "The option %q of an entry of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 	if script {
@@ -251,7 +251,7 @@ func (r *reader) menus() {
 		if p.Table == nil {
 			continue
 		}
-		for _, menu := range r.def.byName[foldName(p.Name)+menuSuffix] {
+		for _, menu := range r.def.byName[FoldName(p.Name)+menuSuffix] {
 			if isWrite(menu.Type) {
 				p.Menu, owned[menu.ID] = menu.ID, true
 			}
@@ -259,7 +259,7 @@ func (r *reader) menus() {
 	}
 	for _, p := range r.def.Params {
 		if p.IsMenu() && !owned[p.ID] {
-			r.note("FL-13", p.Pos, "Parameter %d (%s) is named like the context menu of a table, but there is no such table.", p.ID, shorten(p.Name))
+			r.note("FL-13", p.Pos, "Parameter %d (%s) is named like the context menu of a table, but there is no such table.", p.ID, Shorten(p.Name))
 		}
 	}
 }

@@ -193,13 +193,13 @@ func word(s string, at int) (token, error) {
 	case strings.HasPrefix(low, "id:"):
 		id, err := strconv.Atoi(s[3:])
 		if err != nil || id < 0 || id > maxID {
-			return token{}, element.Errorf(element.Invalid, "%q at position %d is not id: and the id of a parameter.", shorten(s), at+1)
+			return token{}, element.Errorf(element.Invalid, "%q at position %d is not id: and the id of a parameter.", Shorten(s), at+1)
 		}
 		return token{kind: "operand", at: at, expr: &expr{op: "id", id: element.ParamID(id)}}, nil
 	}
 	f, ok := element.ParseNumber(s)
 	if !ok {
-		return token{}, element.Errorf(element.Invalid, "%q at position %d is neither id:, a number, a text in quotes nor an operator.", shorten(s), at+1)
+		return token{}, element.Errorf(element.Invalid, "%q at position %d is neither id:, a number, a text in quotes nor an operator.", Shorten(s), at+1)
 	}
 	return token{kind: "operand", at: at, expr: &expr{op: "number", num: f}}, nil
 }
@@ -249,7 +249,7 @@ type evaluation struct {
 
 func (ev *evaluation) fail(why string) operandValue {
 	if ev.err == nil {
-		ev.err = element.Errorf(element.Invalid, "The condition %q is false: %s.", shorten(ev.source), why)
+		ev.err = element.Errorf(element.Invalid, "The condition %q is false: %s.", Shorten(ev.source), why)
 	}
 	return operandValue{isLog: true}
 }

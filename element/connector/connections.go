@@ -61,10 +61,10 @@ func (r *reader) checkConnections(list *node) {
 		if i > 0 && (c.SlowPoll.After > 0 || c.SlowPoll.AfterMs > 0) {
 			r.note("FL-02", c.Pos, "The slow poll of connection %d has no effect: only that of the main connection counts.", c.ID)
 		}
-		if c.Name != "" && names[foldName(c.Name)] {
-			r.note("1.23.3", c.Pos, "Two connections are named %q.", shorten(c.Name))
+		if c.Name != "" && names[FoldName(c.Name)] {
+			r.note("1.23.3", c.Pos, "Two connections are named %q.", Shorten(c.Name))
 		}
-		names[foldName(c.Name)] = true
+		names[FoldName(c.Name)] = true
 		webSocket = webSocket || c.WebSocket
 	}
 	if list == nil {
@@ -82,14 +82,14 @@ func (r *reader) connection(n *node) {
 	text := n.attr("id")
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 0 || id > maxID {
-		r.note("WS-21", n.at(), "The id %q of this connection is not a number from 0; the connection is disabled.", shorten(text))
+		r.note("WS-21", n.at(), "The id %q of this connection is not a number from 0; the connection is disabled.", Shorten(text))
 		return
 	}
-	if first, twice := r.have[key{"connection", id}]; twice {
+	if first, twice := r.have[Item{"connection", id}]; twice {
 		r.refuse("WS-21", n.at(), "The connection id %d is used twice; the first is on line %d.", id, first.Line)
 		return
 	}
-	r.have[key{"connection", id}] = n.at()
+	r.have[Item{"connection", id}] = n.at()
 	c := Connection{
 		ID: id, Name: n.attr("name"), TimeoutMs: defaultTimeoutMs, Retries: defaultRetries,
 		ElementTimeoutMs: defaultElementTimeoutMs, Pos: n.at(),
@@ -114,7 +114,7 @@ func (r *reader) connection(n *node) {
 	r.options(&c, body.child("CommunicationOptions"))
 	r.userSettings(&c, body.child("UserSettings"))
 	if c.Kind != "http" {
-		r.note("FL-10", n.at(), "Connection %d is of kind %s, which this program does not run.", id, shorten(c.Kind))
+		r.note("FL-10", n.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(c.Kind))
 	}
 	r.def.Connections = append(r.def.Connections, c)
 }
@@ -151,7 +151,7 @@ func (r *reader) options(c *Connection, n *node) {
 		switch {
 		case !c.WebSocket:
 		case err != nil || id < 0:
-			r.refuse("WS-01", shake.at(), "WebSocketHandshake is %q; it is the id of a session.", shorten(shake.trimmed()))
+			r.refuse("WS-01", shake.at(), "WebSocketHandshake is %q; it is the id of a session.", Shorten(shake.trimmed()))
 		default:
 			c.HandshakeID, c.HasHandshake = id, true
 		}
@@ -182,7 +182,7 @@ func (r *reader) userSettings(c *Connection, n *node) {
 		}
 		if text := s.value("DefaultValue"); text != "" {
 			if v, err := strconv.Atoi(text); err != nil || v < low || v > high {
-				r.note("FL-07", s.at(), "The default of %s is %q; it is a whole number from %d to %d. It is ignored.", tag, shorten(text), low, high)
+				r.note("FL-07", s.at(), "The default of %s is %q; it is a whole number from %d to %d. It is ignored.", tag, Shorten(text), low, high)
 			} else {
 				*to = v
 			}
@@ -198,7 +198,7 @@ func (r *reader) userSettings(c *Connection, n *node) {
 	if ip := n.child("IPAddress"); ip != nil {
 		if host := ip.value("DefaultValue"); host != "" {
 			if _, err := element.ParseAddress(host); err != nil {
-				r.note("FL-07", ip.at(), "The default address %q is ignored: %s", shorten(host), element.MessageOf(err))
+				r.note("FL-07", ip.at(), "The default address %q is ignored: %s", Shorten(host), element.MessageOf(err))
 			} else {
 				c.Host = host
 			}
@@ -227,7 +227,7 @@ func (r *reader) oldConnections(n, old *node) {
 		id := len(r.def.Connections)
 		kind = strings.ToLower(strings.TrimSpace(kind))
 		if !known(kind) {
-			r.note(rule, old.at(), "Connection %d is of the unknown kind %q.", id, shorten(kind))
+			r.note(rule, old.at(), "Connection %d is of the unknown kind %q.", id, Shorten(kind))
 		}
 		c := Connection{
 			ID: id, Name: strings.TrimSpace(name), Kind: kind, TimeoutMs: defaultTimeoutMs, Retries: defaultRetries,
@@ -236,7 +236,7 @@ func (r *reader) oldConnections(n, old *node) {
 		if id < len(settings) {
 			other := settings[id].attr("name")
 			if c.Name != "" && other != "" && c.Name != other {
-				r.note("1.23.1", settings[id].at(), "Connection %d is named %q in Type@advanced and %q in PortSettings.", id, shorten(c.Name), shorten(other))
+				r.note("1.23.1", settings[id].at(), "Connection %d is named %q in Type@advanced and %q in PortSettings.", id, Shorten(c.Name), Shorten(other))
 			}
 			if c.Name == "" {
 				c.Name = other
@@ -244,9 +244,9 @@ func (r *reader) oldConnections(n, old *node) {
 			r.userSettings(&c, settings[id])
 		}
 		if kind != "http" {
-			r.note("FL-10", old.at(), "Connection %d is of kind %s, which this program does not run.", id, shorten(kind))
+			r.note("FL-10", old.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(kind))
 		}
-		r.have[key{"connection", id}] = old.at()
+		r.have[Item{"connection", id}] = old.at()
 		r.def.Connections = append(r.def.Connections, c)
 	}
 	if old.trimmed() == "" {
@@ -287,7 +287,7 @@ func (r *reader) oldOptions(old *node) {
 			main.NotifyParam = r.pid(old, "notifyConnectionPIDs", strings.TrimSpace(open), "WS-08")
 			main.DisconnectParam = r.pid(old, "notifyConnectionPIDs", strings.TrimSpace(closed), "WS-08")
 		default:
-			r.note("FL-02", old.at(), "The communication option %q has no effect in this program.", shorten(name))
+			r.note("FL-02", old.at(), "The communication option %q has no effect in this program.", Shorten(name))
 		}
 	}
 }

@@ -34,12 +34,12 @@ func (r *reader) describeCopies() {
 	}
 	for _, p := range slices.Clone(r.def.Params) {
 		for i, id := range p.DuplicateAs {
-			k := key{"parameter", int(id)}
+			k := Item{"parameter", int(id)}
 			if _, there := r.have[k]; there || !columns[id] || isWrite(p.Type) {
 				continue
 			}
 			r.have[k] = p.Pos
-			r.need(k, key{"parameter", int(p.ID)}, "FL-42", p.Pos)
+			r.need(k, Item{"parameter", int(p.ID)}, "FL-42", p.Pos)
 			c := p.likeness(id, i+1)
 			r.def.Params = append(r.def.Params, c)
 			r.def.params[id] = c
@@ -189,7 +189,7 @@ func (r *reader) idleViews(filled map[element.ParamID]element.ParamID) {
 		}
 		for _, c := range p.Table.Columns {
 			if c.View != "" && c.Via == 0 && c.View != strconv.Itoa(int(filled[c.Param])) {
-				r.idle("Option view="+shorten(c.View)+" of Protocol/Params/Param/ArrayOptions/ColumnOption", p.Pos)
+				r.idle("Option view="+Shorten(c.View)+" of Protocol/Params/Param/ArrayOptions/ColumnOption", p.Pos)
 			}
 		}
 	}
@@ -257,7 +257,7 @@ func (c *copier) pathFits(into columnAt, p *Param) string {
 	case c.at[via].table == nil || c.at[via].table.ID != t.View:
 		return "parameter " + strconv.Itoa(int(via)) + " is no column of table " + strconv.Itoa(int(t.View))
 	case !strings.HasSuffix(into.col.View, ":"+strconv.Itoa(int(p.ID))):
-		return "the option view of its column is " + shorten(into.col.View)
+		return "the option view of its column is " + Shorten(into.col.View)
 	case into.col.Idx == t.Index:
 		return "only a key is repeated in a key column"
 	}

@@ -35,11 +35,11 @@ type Definition struct {
 	Flow
 
 	Findings []element.Finding // by line
+	Disabled []Item            // that were read and are left out, by kind and id
 
 	params map[element.ParamID]*Param
 	byName map[string][]*Param // lower case
 
-	disabled []key // items that are left out, by kind and id
 }
 
 // Pos is a place in the file; lines and columns start at 1.
@@ -293,7 +293,7 @@ func (d *Definition) Param(id element.ParamID) *Param { return d.params[id] }
 
 // ParamsNamed returns the parameters with that name in any casing, in document
 // order: one, or a read and a write parameter.
-func (d *Definition) ParamsNamed(name string) []*Param { return d.byName[foldName(name)] }
+func (d *Definition) ParamsNamed(name string) []*Param { return d.byName[FoldName(name)] }
 
 // Connection returns the connection with that id.
 func (d *Definition) Connection(id int) (Connection, bool) {

@@ -77,12 +77,12 @@ func (r *reader) positions(n *node, p *Param) {
 			Row:    r.coordinate(at, p, "Row", [3]string{"2.43.1", "2.43.2", "2.43.3"}, 100_000),
 			Column: r.coordinate(at, p, "Column", [3]string{"2.44.1", "2.44.2", "2.44.3"}, 1000),
 		}
-		if p.Group != element.GroupEnd && slices.ContainsFunc(p.Positions, func(q Position) bool { return foldName(q.Page) == foldName(place.Page) }) {
-			r.note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, shorten(place.Page))
+		if p.Group != element.GroupEnd && slices.ContainsFunc(p.Positions, func(q Position) bool { return FoldName(q.Page) == FoldName(place.Page) }) {
+			r.note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, Shorten(place.Page))
 		}
-		if k := foldName(place.Page); place.Column > 1 && !r.wide[k] {
+		if k := FoldName(place.Page); place.Column > 1 && !r.wide[k] {
 			r.wide[k] = true
-			r.note("2.44.5", at.at(), "The page %q has more than 2 columns; pages of DataMiner have 2.", shorten(place.Page))
+			r.note("2.44.5", at.at(), "The page %q has more than 2 columns; pages of DataMiner have 2.", Shorten(place.Page))
 		}
 		p.Positions = append(p.Positions, place)
 	}
@@ -99,7 +99,7 @@ func (r *reader) coordinate(n *node, p *Param, tag string, rules [3]string, most
 	}
 	v, err := strconv.Atoi(text)
 	if err != nil || v < 0 || v > most {
-		r.note(rules[2], c.at(), "%s %q of a position of parameter %d is not a number from 0 to %d; 0 is used.", tag, shorten(text), p.ID, most)
+		r.note(rules[2], c.at(), "%s %q of a position of parameter %d is not a number from 0 to %d; 0 is used.", tag, Shorten(text), p.ID, most)
 		return 0
 	}
 	return v
@@ -176,7 +176,7 @@ func (r *reader) alarm(n *node, p *Param) {
 			r.note("2.5.1", n.at(), "Parameter %d is monitored without any default threshold.", p.ID)
 		}
 	default:
-		r.note("2.24.4", m.at(), "Monitored of parameter %d is %q; it is true or false.", p.ID, shorten(text))
+		r.note("2.24.4", m.at(), "Monitored of parameter %d is %q; it is true or false.", p.ID, Shorten(text))
 	}
 	if text, ok := m.lookup("disabledIf"); ok {
 		pid, _, given := strings.Cut(text, ",")
@@ -185,7 +185,7 @@ func (r *reader) alarm(n *node, p *Param) {
 			r.mentions = append(r.mentions, mention{m.at(), what, id, "2.72.4", "2.72.6"})
 			r.disablers = append(r.disablers, mention{m.at(), what, id, "", ""})
 		} else if id != 0 || pid == "" {
-			r.note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, shorten(text))
+			r.note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, Shorten(text))
 		}
 	}
 	n.skipAll()
@@ -203,7 +203,7 @@ func (r *reader) visibility(n *node) {
 			continue
 		}
 		see := element.Visibility{Default: !strings.EqualFold(v.attr("default"), "false"), Value: v.attr("value")}
-		what := "The visibility of the page " + strconv.Quote(shorten(name))
+		what := "The visibility of the page " + strconv.Quote(Shorten(name))
 		if text, ok := v.lookup("overridePID"); ok {
 			if see.Param = r.pid(v, what, text, "1.27.4"); see.Param != 0 {
 				r.mentions = append(r.mentions, mention{v.at(), what, see.Param, "1.27.4", "1.27.5"})
@@ -215,7 +215,7 @@ func (r *reader) visibility(n *node) {
 		if p := r.def.params[see.Param]; see.Param != 0 && p == nil {
 			see.Param = 0
 		}
-		if at := slices.IndexFunc(r.def.Pages, func(p element.Page) bool { return !p.Separator && foldName(p.Name) == foldName(name) }); at >= 0 {
+		if at := slices.IndexFunc(r.def.Pages, func(p element.Page) bool { return !p.Separator && FoldName(p.Name) == FoldName(name) }); at >= 0 {
 			r.def.Pages[at].Visible = &see
 		}
 	}

@@ -9,8 +9,8 @@
 // refers only to items that exist; an item with a disabling finding is not in
 // the Definition.
 //
-// Compare says what two versions of a connector differ in, and what becomes of
-// saved values; Marks says of each line of a text what becomes of it.
+// Marks says of each line of a text what becomes of it; package diff compares
+// two Definitions.
 // testdata/constructs.txt lists every construct of the language with what is
 // made of it here; tests hold it to the tables that Parse reads by and to
 // scripts that prove it (docs/constructs.md).

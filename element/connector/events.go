@@ -18,11 +18,11 @@ func (r *reader) timers(n *node) {
 			x.skipAll()
 			continue
 		}
-		k := key{"timer", id}
+		k := Item{"timer", id}
 		t := Timer{ID: id, Name: x.value("Name"), Fixed: r.flag(x, "fixedTimer", x.attr("fixedTimer")), Initial: "true", Pos: x.at(), Condition: r.condition(x, k, "7.4")}
 		if options := x.attr("options"); options != "" {
 			t.many = true
-			r.note("FL-20", x.at(), "Timer %d has options (%s), as multithreaded timers do; they have no effect in this program.", id, shorten(options))
+			r.note("FL-20", x.at(), "Timer %d has options (%s), as multithreaded timers do; they have no effect in this program.", id, Shorten(options))
 		}
 		r.timerTime(x.child("Time"), &t)
 		t.GapMs = r.number(x.child("Interval"), "Interval", x.value("Interval"), 0, maxInterval)
@@ -44,16 +44,16 @@ func (r *reader) rowGroups(n *node, t *Timer) {
 			r.idle("Protocol/Timers/Timer/Content/Group by column", g.at())
 			continue
 		}
-		k := key{"timer", t.ID}
+		k := Item{"timer", t.ID}
 		if id, ok := r.stepID(g, text, k, "7.5.2"); ok && len(t.Groups) < maxContent {
-			r.refer(k, key{"group", id}, "7.5.2", g.at(), lossStep)
+			r.refer(k, Item{"group", id}, "7.5.2", g.at(), lossStep)
 			t.Groups = append(t.Groups, id)
 		}
 	}
 }
 
 func (r *reader) timerTime(n *node, t *Timer) {
-	k := key{"timer", t.ID}
+	k := Item{"timer", t.ID}
 	r.unheardAttrs(n, "Protocol/Timers/Timer/Time", "dataDisplay")
 	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
@@ -68,7 +68,7 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	case text == "loop":
 		t.Loop = true
 	case err != nil || ms < 1:
-		r.disable(k, "7.1.4", n.at(), "The Time of timer %d is %q; it is a number of milliseconds or loop. The timer is disabled.", t.ID, shorten(text))
+		r.disable(k, "7.1.4", n.at(), "The Time of timer %d is %q; it is a number of milliseconds or loop. The timer is disabled.", t.ID, Shorten(text))
 	case ms > maxInterval:
 		r.note("7.1.5", n.at(), "The Time of timer %d is longer than 24 days; 24 days are used.", t.ID)
 		t.IntervalMs = maxInterval
@@ -89,11 +89,11 @@ func (r *reader) timerTime(n *node, t *Timer) {
 			t.Initial, t.RandomLow, t.RandomHigh = "random", a, b
 			return
 		}
-		r.note("FL-07", n.at(), "The initial time %q of timer %d is not random=a:b in seconds; it starts at once.", shorten(initial), t.ID)
+		r.note("FL-07", n.at(), "The initial time %q of timer %d is not random=a:b in seconds; it starts at once.", Shorten(initial), t.ID)
 	case initial == "false":
 		t.Initial = "false"
 	case initial != "" && initial != "true":
-		r.note("FL-08", n.at(), "The initial time %q of timer %d is not known; it starts at once.", shorten(initial), t.ID)
+		r.note("FL-08", n.at(), "The initial time %q of timer %d is not known; it starts at once.", Shorten(initial), t.ID)
 	}
 }
 
@@ -119,7 +119,7 @@ func (r *reader) triggers(n *node) {
 			x.skipAll()
 			continue
 		}
-		k := key{"trigger", id}
+		k := Item{"trigger", id}
 		t := Trigger{ID: id, Name: x.value("Name"), Pos: x.at(), Condition: r.condition(x, k, "5.5")}
 		r.triggerOn(x, &t)
 		switch kind := x.word("Type"); kind {
@@ -127,13 +127,13 @@ func (r *reader) triggers(n *node) {
 			t.RunsTriggers = true
 		case "action", "":
 		default:
-			r.disable(k, "FL-21", x.child("Type").at(), "Trigger %d is of the unknown Type %q; it is disabled.", id, shorten(kind))
+			r.disable(k, "FL-21", x.child("Type").at(), "Trigger %d is of the unknown Type %q; it is disabled.", id, Shorten(kind))
 		}
 		target := pick(t.RunsTriggers, "trigger", "action")
 		steps := x.child("Content").children("Id")
 		for _, c := range steps {
 			if to, ok := r.stepID(c, c.trimmed(), k, "5.10.5"); ok && len(t.Content) < maxContent {
-				r.refer(k, key{target, to}, "5.10.5", c.at(), lossTarget)
+				r.refer(k, Item{target, to}, "5.10.5", c.at(), lossTarget)
 				t.Content = append(t.Content, TriggerItem{ID: to, Else: r.flag(c, "Id@else", c.attr("else"))})
 			}
 		}
@@ -148,7 +148,7 @@ func (r *reader) triggers(n *node) {
 }
 
 func (r *reader) triggerOn(x *node, t *Trigger) {
-	k := key{"trigger", t.ID}
+	k := Item{"trigger", t.ID}
 	on, time := x.child("On"), x.child("Time")
 	t.On, t.Time = on.lower(), time.lower()
 	if t.On == "communication" {
@@ -159,7 +159,7 @@ func (r *reader) triggerOn(x *node, t *Trigger) {
 	}
 	times, known := occasions()[t.On]
 	if !known || t.On != "communication" && !slices.Contains(times, t.Time) {
-		r.disable(k, "5.6.1", x.at(), "Trigger %d waits for %q on %q, which does not exist; it is disabled.", t.ID, shorten(t.Time), shorten(t.On))
+		r.disable(k, "5.6.1", x.at(), "Trigger %d waits for %q on %q, which does not exist; it is disabled.", t.ID, Shorten(t.Time), Shorten(t.On))
 		return
 	}
 	r.match(time, t)
@@ -176,11 +176,11 @@ func (r *reader) triggerOn(x *node, t *Trigger) {
 	case id == "":
 		r.disable(k, "5.1.1", on.at(), "Trigger %d does not say which %s it is on; it is disabled.", t.ID, t.On)
 	case strings.ContainsAny(id, ";,"):
-		r.disable(k, "5.1.4", on.at(), "Trigger %d is on several items (%s); only one is possible. It is disabled.", t.ID, shorten(id))
+		r.disable(k, "5.1.4", on.at(), "Trigger %d is on several items (%s); only one is possible. It is disabled.", t.ID, Shorten(id))
 	default:
 		if v, ok := r.refID(on, id, k, "5.1.5"); ok {
 			t.OnID = v
-			r.refer(k, key{t.On, v}, "5.1.6", on.at(), lossOccasion)
+			r.refer(k, Item{t.On, v}, "5.1.6", on.at(), lossOccasion)
 		}
 	}
 }
@@ -192,13 +192,13 @@ func (r *reader) match(time *node, t *Trigger) {
 	if op == "" && value == "" {
 		return
 	}
-	k := key{"trigger", t.ID}
+	k := Item{"trigger", t.ID}
 	switch op {
 	case "":
 		op = "equal"
 	case "equal", "not equal", "greater", "less":
 	default:
-		r.disable(k, "FL-21", time.at(), "Trigger %d compares by %q, which does not exist; it is disabled.", t.ID, shorten(op))
+		r.disable(k, "FL-21", time.at(), "Trigger %d compares by %q, which does not exist; it is disabled.", t.ID, Shorten(op))
 		return
 	}
 	m := &Match{Case: op, Value: value, IsParam: isParam, Param: r.pid(time, "Time@id", pid, "5.1.5")}
@@ -206,11 +206,11 @@ func (r *reader) match(time *node, t *Trigger) {
 		m.Param = element.ParamID(t.OnID)
 	}
 	if m.Param != 0 && !isProvided(m.Param) {
-		r.need(k, key{"parameter", int(m.Param)}, "5.1.6", time.at())
+		r.need(k, Item{"parameter", int(m.Param)}, "5.1.6", time.at())
 	}
 	if isParam {
 		if v, ok := r.refID(time, value, k, "5.1.5"); ok {
-			r.need(k, key{"parameter", v}, "5.1.6", time.at())
+			r.need(k, Item{"parameter", v}, "5.1.6", time.at())
 		}
 	}
 	t.Match = m
@@ -225,7 +225,7 @@ func (r *reader) qactions(n *node) {
 		}
 		q := QAction{
 			ID: id, Name: x.attr("name"), Encoding: strings.ToLower(x.attr("encoding")), Row: r.flag(x, "QAction@row", x.attr("row")),
-			Code: x.text, CodeLine: max(x.line, x.at().Line), Pos: x.at(), Condition: r.condition(x, key{"QAction", id}, "FL-24"),
+			Code: x.text, CodeLine: max(x.line, x.at().Line), Pos: x.at(), Condition: r.condition(x, Item{"QAction", id}, "FL-24"),
 		}
 		r.unheardAttrs(x, "Protocol/QActions/QAction", "dllImport", "include")
 		for option := range strings.SplitSeq(strings.ToLower(x.attr("options")), ";") {
@@ -248,8 +248,8 @@ func (r *reader) qactions(n *node) {
 			}
 		}
 		r.qactionTargets(x, &q)
-		if q.Encoding != "jscript" {
-			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run.", id, shorten(q.Encoding))
+		if !q.RunsHere() {
+			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run.", id, Shorten(q.Encoding))
 		}
 		r.def.QActions = append(r.def.QActions, q)
 	}
@@ -265,7 +265,7 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 	if len(entries) > 1 { // one for each trigger: those of ignored triggers go with them
 		q.EntryPoints = nil
 	}
-	if text, ok := x.lookup("triggers"); text == "" && q.Encoding == "jscript" {
+	if text, ok := x.lookup("triggers"); text == "" && q.RunsHere() {
 		r.note(pick(!ok, "3.2.1", "3.2.2"), x.at(), "QAction %d has no triggers; nothing runs it.", q.ID)
 	}
 	for text := range strings.SplitSeq(x.attr("triggers"), ";") {
@@ -276,11 +276,11 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 		id, err := strconv.Atoi(text)
 		switch {
 		case err != nil:
-			r.note("3.2.3", x.at(), "QAction %d is triggered by %q, which is not an id; the entry is ignored.", q.ID, shorten(text))
+			r.note("3.2.3", x.at(), "QAction %d is triggered by %q, which is not an id; the entry is ignored.", q.ID, Shorten(text))
 		case seen[id]:
 			r.note("3.2.6", x.at(), "QAction %d names trigger %d twice.", q.ID, id)
 		default:
-			if _, ok := r.have[key{kind, id}]; !ok && kind == "parameter" && isGeneral(id) {
+			if _, ok := r.have[Item{kind, id}]; !ok && kind == "parameter" && isGeneral(id) {
 				r.idle("Attribute triggers of Protocol/QActions/QAction for a general parameter", x.at())
 				continue
 			} else if !ok {

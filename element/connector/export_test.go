@@ -57,15 +57,6 @@ func Tables() map[string]bool {
 	return all
 }
 
-// Disabled lists the items that Parse left out.
-func (d *Definition) Disabled() []string {
-	var list []string
-	for _, k := range d.disabled {
-		list = append(list, fmt.Sprint(k.kind, " ", k.id))
-	}
-	return list
-}
-
 // Holds evaluates the condition of a trigger.
 func (d *Definition) Holds(trigger int, lookup func(element.ParamID) element.Value) (bool, error) {
 	for _, t := range d.Triggers {

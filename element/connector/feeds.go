@@ -13,15 +13,15 @@ import (
 func (r *reader) twins() {
 	d := r.def
 	for _, p := range d.Params {
-		name := foldName(p.Name)
+		name := FoldName(p.Name)
 		for _, other := range d.byName[name] {
 			read, write := other, p
 			if isWrite(read.Type) {
 				read, write = p, other
 			}
-			if !isReadable(read.Type) || !isWrite(write.Type) || read.WriteID != 0 || write.ReadID != 0 || r.off[key{"parameter", int(other.ID)}] {
+			if !isReadable(read.Type) || !isWrite(write.Type) || read.WriteID != 0 || write.ReadID != 0 || r.off[Item{"parameter", int(other.ID)}] {
 				if name != "" {
-					r.disable(key{"parameter", int(p.ID)}, "2.2.6", p.Pos, "Parameters %d and %d are both named %q and are not one read and one write parameter; %d is disabled.", other.ID, p.ID, shorten(p.Name), p.ID)
+					r.disable(Item{"parameter", int(p.ID)}, "2.2.6", p.Pos, "Parameters %d and %d are both named %q and are not one read and one write parameter; %d is disabled.", other.ID, p.ID, Shorten(p.Name), p.ID)
 				}
 				break
 			}
@@ -176,7 +176,7 @@ func (r *reader) literalURL(s *Session, x *Exchange) error {
 		}
 	}
 	if sent != url {
-		r.noteAs("FL-28", element.Info, x.RequestPos, "The url of session %d has characters that no request line can have; it is sent as %s.", s.ID, shorten(sent))
+		r.noteAs("FL-28", element.Info, x.RequestPos, "The url of session %d has characters that no request line can have; it is sent as %s.", s.ID, Shorten(sent))
 	}
 	return nil
 }
@@ -187,17 +187,17 @@ func (r *reader) exchangeRefs(x *Exchange, handshake string) {
 	x.ContentParam = r.existing(x.ContentParam, pick(handshake != "", handshake, "8.14.1"), x.Pos, "The Content of a response")
 	for i := range x.Headers {
 		h := &x.Headers[i]
-		h.Value.Param = r.existing(h.Value.Param, "8.11.1", h.Pos, "The header "+shorten(h.Key))
+		h.Value.Param = r.existing(h.Value.Param, "8.11.1", h.Pos, "The header "+Shorten(h.Key))
 	}
 	for i := range x.Parameters {
 		h := &x.Parameters[i]
-		h.Value.Param = r.existing(h.Value.Param, "8.12.1", h.Pos, "The request parameter "+shorten(h.Key))
+		h.Value.Param = r.existing(h.Value.Param, "8.12.1", h.Pos, "The request parameter "+Shorten(h.Key))
 	}
 	if x.Data != nil {
 		x.Data.Param = r.existing(x.Data.Param, "8.10.1", x.Pos, "The Data of a request")
 	}
 	x.HeaderParams = slices.DeleteFunc(x.HeaderParams, func(h HeaderParam) bool {
-		return r.existing(h.Param, "8.15.1", x.Pos, "The response header "+shorten(h.Key)) == 0
+		return r.existing(h.Param, "8.15.1", x.Pos, "The response header "+Shorten(h.Key)) == 0
 	})
 }
 
@@ -260,10 +260,10 @@ func (r *reader) handshake(c *Connection) {
 		if p := r.def.params[id]; p != nil {
 			feed(p, func(f *element.Feeds) { f.Path = true }, c.ID)
 		} else {
-			r.refuse("WS-04", x.Pos, "The url of the handshake in session %d is %s, but there is no parameter with that id.", s.ID, shorten(x.URL))
+			r.refuse("WS-04", x.Pos, "The url of the handshake in session %d is %s, but there is no parameter with that id.", s.ID, Shorten(x.URL))
 		}
 	} else if x.URL != "" {
-		r.note("WS-05", x.Pos, "The url of the handshake in session %d is the text %q; DataMiner takes a parameter only.", s.ID, shorten(x.URL))
+		r.note("WS-05", x.Pos, "The url of the handshake in session %d is the text %q; DataMiner takes a parameter only.", s.ID, Shorten(x.URL))
 		if err := r.literalURL(s, x); err != nil {
 			r.refuse("FL-28", x.RequestPos, "The url of the handshake in session %d cannot be used. %s", s.ID, element.MessageOf(err))
 		}
@@ -284,10 +284,10 @@ func (r *reader) handshakeHeaders(c *Connection, s *Session, x *Exchange) {
 		switch strings.ToLower(h.Key) {
 		case "upgrade", "connection", "sec-websocket-key", "sec-websocket-accept", "content-length", "transfer-encoding", "sec-websocket-version":
 			h.Reserved = true
-			r.note("WS-06", h.Pos, "The header %s of the handshake in session %d is the program's to send; the connector's is not sent.", shorten(h.Key), s.ID)
+			r.note("WS-06", h.Pos, "The header %s of the handshake in session %d is the program's to send; the connector's is not sent.", Shorten(h.Key), s.ID)
 		default:
 			if h.Value.Param == 0 {
-				r.note("WS-06", h.Pos, "The header %s of the handshake in session %d has a value in the file; DataMiner takes a parameter only.", shorten(h.Key), s.ID)
+				r.note("WS-06", h.Pos, "The header %s of the handshake in session %d has a value in the file; DataMiner takes a parameter only.", Shorten(h.Key), s.ID)
 			}
 		}
 		if p := r.def.params[h.Value.Param]; p != nil && !h.Reserved {

@@ -66,7 +66,7 @@ func (r *reader) slowPoll(c *Connection, n *node) {
 	case "time":
 		c.SlowPoll.AfterMs = r.number(value, "SlowPoll", amount, element.MinSlowMs, element.MaxSlowMs)
 	default:
-		r.note("FL-07", base.at(), "SlowPollBase is %q; it is number or time. There is no slow poll.", shorten(by))
+		r.note("FL-07", base.at(), "SlowPollBase is %q; it is number or time. There is no slow poll.", Shorten(by))
 	}
 }
 
@@ -78,7 +78,7 @@ func (r *reader) relativeTimers(old *node) {
 		r.def.RelativeTimers, r.def.TimersReset = true, text != "true"
 	case "", "false":
 	default:
-		r.note("FL-08", old.at(), "relativeTimers is %q; it is true or true with reset. Timers are not relative.", shorten(text))
+		r.note("FL-08", old.at(), "relativeTimers is %q; it is true or true with reset. Timers are not relative.", Shorten(text))
 	}
 }
 
@@ -97,7 +97,7 @@ func (r *reader) threads(n *node) {
 			id, err := strconv.Atoi(text)
 			taken := slices.ContainsFunc(r.def.Threads, func(o Thread) bool { return o.HasID && o.ID == id })
 			if err != nil || id < 0 || taken {
-				r.note("FL-40", x.at(), "The id %q of this thread is no number of its own; the thread is not made, its groups run in the main queue.", shorten(text))
+				r.note("FL-40", x.at(), "The id %q of this thread is no number of its own; the thread is not made, its groups run in the main queue.", Shorten(text))
 				continue
 			}
 			t.ID, t.HasID = id, true
@@ -120,7 +120,7 @@ func (r *reader) threadConnections(x *node, t *Thread) bool {
 		}
 	}
 	if len(t.Connections) == 0 {
-		r.note("FL-40", x.at(), "The connection %q of this thread is no list of numbers; the thread is not made.", shorten(x.attr("connection")))
+		r.note("FL-40", x.at(), "The connection %q of this thread is no list of numbers; the thread is not made.", Shorten(x.attr("connection")))
 		return false
 	}
 	if len(r.def.Threads) >= maxConnections {
@@ -164,7 +164,7 @@ func (r *reader) groupThread(x *node, g *Group) bool {
 // pingGroup reads the group that slow poll pings with (id -1): a group of
 // pairs or sessions of the main connection.
 func (r *reader) pingGroup(x *node) {
-	k := key{"group", PingGroup}
+	k := Item{"group", PingGroup}
 	if first, twice := r.have[k]; twice {
 		r.refuse("4.8.5", x.at(), "The id -1 is used by two groups; the first is on line %d.", first.Line)
 		return

@@ -21,7 +21,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	}
 	in.RawType, in.LengthType = n.word("RawType"), n.word("LengthType")
 	if len(n.children("RawType")) > 1 {
-		r.disable(key{"parameter", int(p.ID)}, "1.31.1", n.at(), "Parameter %d has two RawType tags; it is disabled.", p.ID)
+		r.disable(Item{"parameter", int(p.ID)}, "1.31.1", n.at(), "Parameter %d has two RawType tags; it is disabled.", p.ID)
 	}
 	in.Length = r.number(n, "Length", n.value("Length"), 0, 1<<20)
 	lt := n.child("LengthType")
@@ -41,7 +41,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	case highNibble:
 		p.IsNumber, in.IsNumber, in.RawType = true, true, highNibble
 	default:
-		r.note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, shorten(kind.trimmed()))
+		r.note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, Shorten(kind.trimmed()))
 	}
 	if v := n.child("Value"); v != nil {
 		in.Fixed = literalBytes(v.text)
@@ -75,7 +75,7 @@ func (r *reader) scale(n *node, in *Interprete) {
 	for i, name := range []string{"lowData", "highData", "low", "high"} {
 		f, ok := element.ParseNumber(n.attr(name))
 		if !ok {
-			r.note("FL-07", n.at(), "Scale@%s is %q, which is not a number; the scale is ignored.", name, shorten(n.attr(name)))
+			r.note("FL-07", n.at(), "Scale@%s is %q, which is not a number; the scale is ignored.", name, Shorten(n.attr(name)))
 			return
 		}
 		v[i] = f
@@ -114,7 +114,7 @@ func (r *reader) sequence(n *node, in *Interprete) {
 			ok = false
 		}
 		if !ok {
-			r.note("FL-17", n.at(), "The step %q of a sequence is not run by this program; the sequence is ignored.", shorten(part))
+			r.note("FL-17", n.at(), "The step %q of a sequence is not run by this program; the sequence is ignored.", Shorten(part))
 			in.Sequence = nil
 			return
 		}
@@ -157,7 +157,7 @@ func (r *reader) defaultValue(n *node, p *Param) {
 	}
 	f, ok := element.ParseNumber(text)
 	if !ok {
-		r.note("2.68.3", n.at(), "The DefaultValue %q of parameter %d is not a number, but the parameter is a double. It is ignored.", shorten(text), p.ID)
+		r.note("2.68.3", n.at(), "The DefaultValue %q of parameter %d is not a number, but the parameter is a double. It is ignored.", Shorten(text), p.ID)
 		p.HasDefault, p.Default = false, element.Value{}
 		return
 	}
@@ -186,7 +186,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	if n == nil || p.Type != TypeArray {
 		return
 	}
-	k := key{"parameter", int(p.ID)}
+	k := Item{"parameter", int(p.ID)}
 	t := &Table{Index: r.tableIndex(n, p)}
 	for option := range strings.SplitSeq(n.attr("options"), ";") {
 		option = strings.TrimSpace(option)
@@ -200,7 +200,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 		case isView:
 			t.View = r.pid(n, "The option view of table "+strconv.Itoa(int(p.ID)), view, "FL-13")
 		case option != "":
-			r.note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", shorten(option), p.ID)
+			r.note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 	if f := n.child("NamingFormat"); f != nil {
@@ -238,7 +238,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 				r.idle("Option "+name+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
 			}
 		}
-		r.need(k, key{"parameter", int(col.Param)}, "2.63.4", c.at())
+		r.need(k, Item{"parameter", int(col.Param)}, "2.63.4", c.at())
 		t.Columns = append(t.Columns, col)
 	}
 	r.displayColumn(n, t)

@@ -1,6 +1,10 @@
 package connector
 
-import "fieldline/element"
+import (
+	"slices"
+
+	"fieldline/element"
+)
 
 // Command is bytes for the device: the listed parameters in order.
 type Command struct {
@@ -178,3 +182,12 @@ type QAction struct {
 	Condition   *Condition
 	Pos         Pos
 }
+
+// RunsHere reports whether this program runs the action.
+func (a Action) RunsHere() bool { return !slices.Contains(idleTypes()[a.On], a.Type) }
+
+// RunsHere reports whether this program runs the language of the script.
+func (q QAction) RunsHere() bool { return q.Encoding == jscript }
+
+// jscript is the language of scripts that run here.
+const jscript = "jscript"

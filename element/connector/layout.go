@@ -104,7 +104,7 @@ func (r *reader) lintRelations() {
 func (r *reader) relationTable(x *node, text string) {
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 1 {
-		r.note("13.2.3", x.at(), "%q in the path of a relation is not the id of a table.", shorten(text))
+		r.note("13.2.3", x.at(), "%q in the path of a relation is not the id of a table.", Shorten(text))
 		return
 	}
 	switch p := r.def.params[element.ParamID(id)]; {

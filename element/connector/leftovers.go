@@ -59,7 +59,7 @@ func (r *reader) leftovers(root *node) {
 		r.note("FL-02", l.first, "%s has no effect in this program (%d times, the first here).", path(what), l.count)
 	}
 	for _, what := range slices.Sorted(maps.Keys(cased)) {
-		r.note("FL-01", cased[what].first, "In the schema, %s; it was read all the same.", shorten(what))
+		r.note("FL-01", cased[what].first, "In the schema, %s; it was read all the same.", Shorten(what))
 	}
 }
 

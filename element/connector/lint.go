@@ -54,17 +54,17 @@ func (r *reader) lintParams() {
 	}
 	at := r.layout()
 	for _, p := range r.def.Params {
-		if strings.HasPrefix(p.Name, "__") || slices.Contains(reservedNames(), foldName(p.Name)) {
-			r.note("2.2.5", p.Pos, "The Name %q of parameter %d is reserved by DataMiner.", shorten(p.Name), p.ID)
+		if strings.HasPrefix(p.Name, "__") || slices.Contains(reservedNames(), FoldName(p.Name)) {
+			r.note("2.2.5", p.Pos, "The Name %q of parameter %d is reserved by DataMiner.", Shorten(p.Name), p.ID)
 		}
 		if p.Name[0] >= '0' && p.Name[0] <= '9' {
-			r.note("2.2.8", p.Pos, "The Name %q of parameter %d starts with a digit.", shorten(p.Name), p.ID)
+			r.note("2.2.8", p.Pos, "The Name %q of parameter %d starts with a digit.", Shorten(p.Name), p.ID)
 		}
 		if strings.Trim(strings.ToLower(p.Name), "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
-			r.note("2.2.7", p.Pos, "The Name %q of parameter %d has characters other than letters, digits and underscore.", shorten(p.Name), p.ID)
+			r.note("2.2.7", p.Pos, "The Name %q of parameter %d has characters other than letters, digits and underscore.", Shorten(p.Name), p.ID)
 		}
 		if p.Tooltip == "" && at.explains(p) {
-			r.note("2.4.1", p.Pos, "Parameter %d (%s) has no tooltip (Information/Subtext).", p.ID, shorten(p.Name))
+			r.note("2.4.1", p.Pos, "Parameter %d (%s) has no tooltip (Information/Subtext).", p.ID, Shorten(p.Name))
 		}
 		if at.isColumn(p.ID) && p.HasDefault {
 			r.note("2.68.2", p.Pos, "Parameter %d is a column of a table and has a DefaultValue; it is ignored.", p.ID)

@@ -40,7 +40,7 @@ func (r *reader) lintUnits() {
 		}
 		said[p.Units] = true
 		if !knownUnit(p.Units) {
-			r.note("2.9.4", p.Pos, "The unit %q of parameter %d is none of DataMiner's; it is shown as it is.", shorten(p.Units), p.ID)
+			r.note("2.9.4", p.Pos, "The unit %q of parameter %d is none of DataMiner's; it is shown as it is.", Shorten(p.Units), p.ID)
 		}
 	}
 }
@@ -104,9 +104,9 @@ func (r *reader) lintToggles() {
 		if p.Measurement != element.MeasureDiscreet || !isWrite(p.Type) || p.ReadID == 0 || len(p.Discreets) != 2 {
 			continue
 		}
-		a, b := foldName(p.Discreets[0].Display), foldName(p.Discreets[1].Display)
+		a, b := FoldName(p.Discreets[0].Display), FoldName(p.Discreets[1].Display)
 		if slices.Contains(oppositeEntries(), [2]string{min(a, b), max(a, b)}) {
-			r.note("2.37.1", p.Pos, "Parameter %d offers %q and %q: a toggle button says the same with one click.", p.ID, shorten(p.Discreets[0].Display), shorten(p.Discreets[1].Display))
+			r.note("2.37.1", p.Pos, "Parameter %d offers %q and %q: a toggle button says the same with one click.", p.ID, Shorten(p.Discreets[0].Display), Shorten(p.Discreets[1].Display))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (r *reader) lintConnectionNames() {
 			return ok && (more == "" || strings.HasPrefix(more, " - ") && strings.TrimSpace(more[len(" - "):]) != "")
 		})
 		if !fits {
-			r.note("1.23.2", c.Pos, "Connection %d is named %q; DataMiner's form is %q, alone or with its purpose behind it: %q.", c.ID, shorten(c.Name), words[0], words[0]+" - Events")
+			r.note("1.23.2", c.Pos, "Connection %d is named %q; DataMiner's form is %q, alone or with its purpose behind it: %q.", c.ID, Shorten(c.Name), words[0], words[0]+" - Events")
 		}
 	}
 }

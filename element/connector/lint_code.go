@@ -211,7 +211,7 @@ func (r *reader) targets(c call) []element.ParamID {
 		list = append(list, element.ParamID(id))
 	}
 	for _, field := range c.fields {
-		name := foldName(field)
+		name := FoldName(field)
 		found := r.def.byName[name]
 		if at := strings.LastIndexByte(name, '_'); len(found) == 0 && at > 0 {
 			if id, err := strconv.Atoi(name[at+1:]); err == nil {
@@ -236,7 +236,7 @@ func (r *reader) lintCall(q QAction, c call) {
 		return
 	}
 	id := c.ids[0]
-	if _, exists := r.have[key{rule[1], id}]; exists || rule[1] == "parameter" && isGeneral(id) {
+	if _, exists := r.have[Item{rule[1], id}]; exists || rule[1] == "parameter" && isGeneral(id) {
 		return // the general parameters exist in every element
 	}
 	r.note(rule[0], Pos{c.line, 1}, "The code of QAction %d calls %s for %s %d, which does not exist.", q.ID, c.name, rule[1], id)
@@ -251,7 +251,7 @@ func (r *reader) lintEntryPoints(q QAction) {
 	for _, entry := range q.EntryPoints {
 		name := entry[strings.LastIndexByte(entry, '.')+1:]
 		if !strings.Contains(q.Code, "function "+name) && !strings.Contains(q.Code, name+" =") && !strings.Contains(q.Code, name+"=") {
-			r.note("3.12.1", q.Pos, "The entry point %s of QAction %d is no function of its code.", shorten(entry), q.ID)
+			r.note("3.12.1", q.Pos, "The entry point %s of QAction %d is no function of its code.", Shorten(entry), q.ID)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (p *Param) isValue() bool {
 // fills reports whether something here fills a parameter. Rows of tables are
 // only made by scripts.
 func (e *empties) fills(p *Param) bool {
-	return p.Table == nil && e.reach.reached[key{"parameter", int(p.ID)}]
+	return p.Table == nil && e.reach.reached[Item{"parameter", int(p.ID)}]
 }
 
 // reason says why a parameter stays empty: in a few words, the same for all
@@ -175,7 +175,7 @@ func (r *reader) silentLanguage() string {
 		case "vbscript":
 			names["VBScript"] = true
 		default:
-			names[shorten(q.Encoding)] = true
+			names[Shorten(q.Encoding)] = true
 		}
 	}
 	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")

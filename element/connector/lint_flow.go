@@ -128,11 +128,11 @@ func (r *reader) lintRequests() {
 				typed = typed || name == "content-type"
 				switch {
 				case (name == "content-length" || name == "content-type" || name == "transfer-encoding") && (x.Verb == "GET" || x.Verb == "HEAD"):
-					r.note("8.3.5", h.Pos, "The header %s of session %d does not fit the verb %s, which sends no content.", shorten(h.Key), s.ID, x.Verb)
+					r.note("8.3.5", h.Pos, "The header %s of session %d does not fit the verb %s, which sends no content.", Shorten(h.Key), s.ID, x.Verb)
 				case name == "content-length":
 					r.note("8.3.7", h.Pos, "The header Content-Length of session %d is the program's to send.", s.ID)
 				case name == "user-agent", name == "connection" && strings.EqualFold(h.Value.Literal, "keep-alive"):
-					r.note("8.3.6", h.Pos, "The header %s of session %d is usually left to the program.", shorten(h.Key), s.ID)
+					r.note("8.3.6", h.Pos, "The header %s of session %d is usually left to the program.", Shorten(h.Key), s.ID)
 				}
 			}
 			if !typed && (x.Verb == "POST" || x.Verb == "PUT") {

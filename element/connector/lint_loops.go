@@ -16,25 +16,25 @@ import (
 // ends by an equal value is uncertain.
 type loops struct {
 	r       *reader
-	edges   map[key][]key
-	guarded map[key]bool // has a condition
-	copies  map[key]bool
-	settles map[key]bool // an action whose result may be the value that is there
-	at      map[key]Pos
+	edges   map[Item][]Item
+	guarded map[Item]bool // has a condition
+	copies  map[Item]bool
+	settles map[Item]bool // an action whose result may be the value that is there
+	at      map[Item]Pos
 
-	index, low map[key]int
-	onStack    map[key]bool
-	stack      []key
+	index, low map[Item]int
+	onStack    map[Item]bool
+	stack      []Item
 }
 
 func (r *reader) lintLoops() {
 	l := &loops{
-		r: r, edges: map[key][]key{}, guarded: map[key]bool{}, copies: map[key]bool{}, settles: map[key]bool{}, at: map[key]Pos{},
-		index: map[key]int{}, low: map[key]int{}, onStack: map[key]bool{},
+		r: r, edges: map[Item][]Item{}, guarded: map[Item]bool{}, copies: map[Item]bool{}, settles: map[Item]bool{}, at: map[Item]Pos{},
+		index: map[Item]int{}, low: map[Item]int{}, onStack: map[Item]bool{},
 	}
 	l.build()
 	for _, t := range r.def.Triggers {
-		if k := (key{"trigger", t.ID}); l.index[k] == 0 {
+		if k := (Item{"trigger", t.ID}); l.index[k] == 0 {
 			l.walk(k)
 		}
 	}
@@ -46,13 +46,13 @@ func changing() []string {
 }
 
 func (l *loops) build() {
-	each := []key{}
+	each := []Item{}
 	own := map[int]bool{}
 	for _, t := range l.r.def.Triggers {
-		k := key{"trigger", t.ID}
+		k := Item{"trigger", t.ID}
 		l.at[k], l.guarded[k] = t.Pos, t.Condition != nil || t.Match != nil
 		for _, item := range t.Content {
-			l.edges[k] = append(l.edges[k], key{pick(t.RunsTriggers, "trigger", "action"), item.ID})
+			l.edges[k] = append(l.edges[k], Item{pick(t.RunsTriggers, "trigger", "action"), item.ID})
 		}
 		if t.On != "parameter" || t.Time != "change" {
 			continue
@@ -62,24 +62,24 @@ func (l *loops) build() {
 			continue
 		}
 		own[t.OnID] = true
-		from := key{"parameter", t.OnID}
+		from := Item{"parameter", t.OnID}
 		l.edges[from] = append(l.edges[from], k)
 	}
-	others := key{"parameter", -1} // any without a trigger of its own
+	others := Item{"parameter", -1} // any without a trigger of its own
 	l.edges[others] = each
 	for _, p := range l.r.def.Params {
-		if k := (key{"parameter", int(p.ID)}); !own[k.id] && len(each) > 0 {
-			l.edges[k] = []key{others}
+		if k := (Item{"parameter", int(p.ID)}); !own[k.ID] && len(each) > 0 {
+			l.edges[k] = []Item{others}
 		}
 	}
 	groups := map[int]Group{}
 	for _, g := range l.r.def.Groups {
 		groups[g.ID] = g
-		k := key{"group", g.ID}
+		k := Item{"group", g.ID}
 		l.at[k], l.guarded[k] = g.Pos, g.Condition != nil
 		for _, item := range g.Content {
 			if item.Kind == ItemAction || item.Kind == ItemTrigger {
-				l.edges[k] = append(l.edges[k], key{string(item.Kind), item.ID})
+				l.edges[k] = append(l.edges[k], Item{string(item.Kind), item.ID})
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func (l *loops) build() {
 }
 
 func (l *loops) action(a Action) {
-	k := key{"action", a.ID}
+	k := Item{"action", a.ID}
 	l.at[k], l.guarded[k] = a.Pos, a.Condition != nil
 	switch {
 	case a.On == "parameter" && (a.Type == "copy" || slices.Contains(changing(), a.Type)):
@@ -99,7 +99,7 @@ func (l *loops) action(a Action) {
 		return
 	}
 	for _, id := range a.OnIDs {
-		l.edges[k] = append(l.edges[k], key{a.On, id})
+		l.edges[k] = append(l.edges[k], Item{a.On, id})
 	}
 }
 
@@ -117,8 +117,8 @@ func settles(a Action) bool {
 }
 
 // turns reports whether a loop is left when what may end it is taken out.
-func (l *loops) turns(found []key, ends func(key) bool) bool {
-	in := map[key]int{} // edges to it
+func (l *loops) turns(found []Item, ends func(Item) bool) bool {
+	in := map[Item]int{} // edges to it
 	for _, k := range found {
 		if !ends(k) {
 			in[k] = 0
@@ -131,7 +131,7 @@ func (l *loops) turns(found []key, ends func(key) bool) bool {
 			}
 		}
 	}
-	var free []key
+	var free []Item
 	for k, n := range in {
 		if n == 0 {
 			free = append(free, k)
@@ -155,9 +155,9 @@ func (l *loops) turns(found []key, ends func(key) bool) bool {
 
 // walk is Tarjan's search for strongly connected items, without recursion:
 // a chain of triggers may be as long as the file.
-func (l *loops) walk(start key) {
+func (l *loops) walk(start Item) {
 	type frame struct {
-		at   key
+		at   Item
 		next int
 	}
 	frames := []frame{{at: start}}
@@ -188,7 +188,7 @@ func (l *loops) walk(start key) {
 	}
 }
 
-func (l *loops) enter(k key) {
+func (l *loops) enter(k Item) {
 	l.index[k] = len(l.index) + 1
 	l.low[k] = l.index[k]
 	l.onStack[k] = true
@@ -197,7 +197,7 @@ func (l *loops) enter(k key) {
 
 // leave takes the items that reach each other from the stack and names them
 // when they are a loop.
-func (l *loops) leave(root key) {
+func (l *loops) leave(root Item) {
 	at := len(l.stack) - 1
 	for ; l.stack[at] != root; at-- {
 	}
@@ -213,7 +213,7 @@ func (l *loops) leave(root key) {
 	names := []string{}
 	place := Pos{}
 	for _, k := range found {
-		if k.kind == "action" {
+		if k.Kind == "action" {
 			acts++
 			if l.copies[k] {
 				copies++
@@ -222,20 +222,20 @@ func (l *loops) leave(root key) {
 		if place == (Pos{}) {
 			place = l.at[k]
 		}
-		if len(names) < 8 && k.id >= 0 {
-			names = append(names, fmt.Sprintf("%s %d", k.kind, k.id))
+		if len(names) < 8 && k.ID >= 0 {
+			names = append(names, fmt.Sprintf("%s %d", k.Kind, k.ID))
 		}
 	}
-	if acts > 0 && copies == acts && !slices.ContainsFunc(found, func(k key) bool { return k.kind == "group" }) {
+	if acts > 0 && copies == acts && !slices.ContainsFunc(found, func(k Item) bool { return k.Kind == "group" }) {
 		return
 	}
 	if len(names) == 8 {
 		names = append(names, "…")
 	}
 	list := strings.Join(names, ", ")
-	guarded := func(k key) bool { return l.guarded[k] }
+	guarded := func(k Item) bool { return l.guarded[k] }
 	switch {
-	case l.turns(found, func(k key) bool { return l.guarded[k] || l.settles[k] }):
+	case l.turns(found, func(k Item) bool { return l.guarded[k] || l.settles[k] }):
 		l.r.note("1.24.1", place, "These set each other off for ever: %s.", list)
 	case l.turns(found, guarded):
 		l.r.note("1.24.2", place, "Uncertain: these set each other off until a value stays as it is: %s.", list)

@@ -29,7 +29,7 @@ func (r *reader) lintDisplay(at layout) {
 			r.note("2.7.5", p.Pos, "RTDisplay of parameter %d is true, but nothing shows it.", p.ID)
 		}
 		if first := described[p.Description]; p.Description != "" && p.RTDisplay && first != nil && first.WriteID != p.ID && first.ReadID != p.ID {
-			r.note("2.14.6", p.Pos, "Parameters %d and %d have the same Description %q.", first.ID, p.ID, shorten(p.Description))
+			r.note("2.14.6", p.Pos, "Parameters %d and %d have the same Description %q.", first.ID, p.ID, Shorten(p.Description))
 		} else if first == nil && p.RTDisplay {
 			described[p.Description] = p
 		}
@@ -48,7 +48,7 @@ func (r *reader) lintDisplay(at layout) {
 // servesOthers reports whether a parameter that is on no page may have
 // RTDisplay for another reason: its twin, a menu of a table, what is set with it.
 func (r *reader) servesOthers(p *Param, at layout) bool {
-	name := foldName(p.Name)
+	name := FoldName(p.Name)
 	if p.dependent || strings.HasSuffix(name, "_contextmenu") || strings.HasSuffix(name, "_qactionfeedback") || at.isColumn(p.ReadID) || !isShown(p.Type) {
 		return true
 	}

@@ -114,7 +114,7 @@ func playLoad(t *testing.T, script string, rules map[string]construct) string {
 			fmt.Fprintf(&out, "> %d:%d %s %s %s\n", f.Line-above, f.Column, f.Severity, f.ID, f.Message)
 		}
 	}
-	checkVerdicts(t, tagsOf(script), rules, found, err != nil || len(def.Disabled()) > 0)
+	checkVerdicts(t, tagsOf(script), rules, found, err != nil || len(def.Disabled) > 0)
 	for _, q := range questions {
 		fmt.Fprintf(&out, "%s\n> %s\n", q, answer(t, def, strings.TrimSpace(q[1:])))
 	}

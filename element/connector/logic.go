@@ -21,7 +21,7 @@ func (r *reader) commands(n *node) {
 		cmd := Command{ID: id, Name: c.value("Name"), Pos: c.at()}
 		c.skip("Description")
 		r.singleBytes(c, &cmd)
-		cmd.Content = r.content(c.child("Content"), key{"command", id}, "10.3.1")
+		cmd.Content = r.content(c.child("Content"), Item{"command", id}, "10.3.1")
 		kind := c.child("WebSocketMessageType")
 		switch kind.lower() {
 		case "text":
@@ -32,7 +32,7 @@ func (r *reader) commands(n *node) {
 				r.note("WS-18", c.at(), "Command %d has no WebSocketMessageType; it is sent as binary.", id)
 			}
 		default:
-			r.note("FL-18", kind.at(), "WebSocketMessageType of command %d is %q; it is text or binary. Binary is used.", id, shorten(kind.trimmed()))
+			r.note("FL-18", kind.at(), "WebSocketMessageType of command %d is %q; it is text or binary. Binary is used.", id, Shorten(kind.trimmed()))
 		}
 		if kind != nil && !r.webSocket() {
 			r.note("WS-19", kind.at(), "Command %d has a WebSocketMessageType, but the connector has no WebSocket connection.", id)
@@ -69,24 +69,24 @@ func (r *reader) webSocket() bool {
 }
 
 // content reads the parameters of a command or a response.
-func (r *reader) content(n *node, owner key, rule string) []element.ParamID {
+func (r *reader) content(n *node, owner Item, rule string) []element.ParamID {
 	var list []element.ParamID
 	for _, p := range n.children("Param") {
 		id, ok := r.refID(p, p.trimmed(), owner, rule)
 		if !ok || len(list) >= maxContent {
 			continue
 		}
-		r.need(owner, key{"parameter", id}, rule, p.at())
+		r.need(owner, Item{"parameter", id}, rule, p.at())
 		list = append(list, element.ParamID(id))
 	}
 	return list
 }
 
 // refID reads the id of another item; the owner is disabled when it is none.
-func (r *reader) refID(n *node, text string, owner key, rule string) (int, bool) {
+func (r *reader) refID(n *node, text string, owner Item, rule string) (int, bool) {
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 0 || id > maxID {
-		r.disable(owner, rule, n.at(), "%q in %s %d is not the id of an item; the %s is disabled.", shorten(text), owner.kind, owner.id, owner.kind)
+		r.disable(owner, rule, n.at(), "%q in %s %d is not the id of an item; the %s is disabled.", Shorten(text), owner.Kind, owner.ID, owner.Kind)
 		return 0, false
 	}
 	return id, true
@@ -94,10 +94,10 @@ func (r *reader) refID(n *node, text string, owner key, rule string) (int, bool)
 
 // stepID reads the id of an entry of a list; that entry is left out when it is
 // none.
-func (r *reader) stepID(n *node, text string, owner key, rule string) (int, bool) {
+func (r *reader) stepID(n *node, text string, owner Item, rule string) (int, bool) {
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 0 || id > maxID {
-		r.note(rule, n.at(), "%q in %s %d is not the id of an item; that step is left out.", shorten(text), owner.kind, owner.id)
+		r.note(rule, n.at(), "%q in %s %d is not the id of an item; that step is left out.", Shorten(text), owner.Kind, owner.ID)
 		return 0, false
 	}
 	return id, true
@@ -117,12 +117,12 @@ func (r *reader) responses(n *node) {
 			if strings.EqualFold(strings.TrimSpace(name), "connection") {
 				resp.Connection, resp.HasConnection = r.connectionNr(x, "Response "+strconv.Itoa(id), strings.TrimSpace(value))
 			} else if name != "" {
-				r.note("FL-02", x.at(), "The option %q of response %d has no effect in this program.", shorten(option), id)
+				r.note("FL-02", x.at(), "The option %q of response %d has no effect in this program.", Shorten(option), id)
 			}
 		}
 		c := x.child("Content")
 		resp.Optional = c.attr("optional")
-		resp.Content = r.content(c, key{"response", id}, "11.3.1")
+		resp.Content = r.content(c, Item{"response", id}, "11.3.1")
 		r.def.Responses = append(r.def.Responses, resp)
 	}
 }
@@ -132,7 +132,7 @@ func (r *reader) responses(n *node) {
 func (r *reader) connectionNr(n *node, who, text string) (int, bool) {
 	nr, err := strconv.Atoi(text)
 	if err != nil || nr < 0 {
-		r.note("WS-16", n.at(), "%s names the connection %q, which is not a number.", who, shorten(text))
+		r.note("WS-16", n.at(), "%s names the connection %q, which is not a number.", who, Shorten(text))
 		return 0, false
 	}
 	if _, ok := r.def.Connection(nr); ok {
@@ -164,7 +164,7 @@ func (r *reader) pairs(n *node) {
 			x.skipAll()
 			continue
 		}
-		k := key{"pair", id}
+		k := Item{"pair", id}
 		p := Pair{
 			ID: id, Name: x.value("Name"), Ping: r.flag(x, "Pair@ping", x.attr("ping")),
 			TimeoutMs: r.number(x, "Pair@timeout", x.attr("timeout"), 1, element.MaxTimeoutMs), Pos: x.at(),
@@ -176,7 +176,7 @@ func (r *reader) pairs(n *node) {
 		cmd := c.child("Command")
 		if v, ok := r.refID(x, cmd.trimmed(), k, "9.4.1"); ok {
 			p.Command = v
-			r.need(k, key{"command", v}, "9.4.5", cmd.at())
+			r.need(k, Item{"command", v}, "9.4.5", cmd.at())
 		}
 		p.Responses = r.refList(c, "Response", "response", k, "9.5.5", lossTarget)
 		p.BadResponses = r.refList(c, "ResponseOnBadCommand", "response", k, "9.6.5", lossStep)
@@ -197,18 +197,18 @@ func (r *reader) pairOptions(x *node, p *Pair) {
 		case "retries":
 			p.Retries, p.HasRetries = r.number(x, "retries", value, 0, element.MaxRetries), true
 		default:
-			r.note("FL-02", x.at(), "The option %q of pair %d has no effect in this program.", shorten(option), p.ID)
+			r.note("FL-02", x.at(), "The option %q of pair %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 }
 
 // refList reads children that are ids of items of one kind.
-func (r *reader) refList(n *node, tag, kind string, owner key, rule string, without loss) []int {
+func (r *reader) refList(n *node, tag, kind string, owner Item, rule string, without loss) []int {
 	var list []int
 	given := n.children(tag)
 	for _, x := range given {
 		if id, ok := r.stepID(x, x.trimmed(), owner, rule); ok && len(list) < maxContent {
-			r.refer(owner, key{kind, id}, rule, x.at(), without)
+			r.refer(owner, Item{kind, id}, rule, x.at(), without)
 			list = append(list, id)
 		}
 	}
@@ -235,7 +235,7 @@ func (r *reader) groups(n *node) {
 }
 
 func (r *reader) group(x *node, id int) {
-	k := key{"group", id}
+	k := Item{"group", id}
 	g := Group{
 		ID: id, Name: x.value("Name"), Type: GroupType(x.word("Type")), Pos: x.at(),
 		ConnectionParam: r.pid(x, "Group@connectionPID", x.attr("connectionPID"), "4.7.2"),
@@ -249,7 +249,7 @@ func (r *reader) group(x *node, id int) {
 		g.Connection, g.HasConnection = r.connectionNr(x, "Group "+strconv.Itoa(id), c)
 	}
 	if g.ConnectionParam != 0 {
-		r.need(k, key{"parameter", int(g.ConnectionParam)}, "4.7.3", x.at())
+		r.need(k, Item{"parameter", int(g.ConnectionParam)}, "4.7.3", x.at())
 	}
 	rules := map[ItemKind]string{ItemParam: "4.2.1", ItemAction: "4.3.1", ItemPair: "4.4.1", ItemSession: "4.5.1", ItemTrigger: "4.6.1"}
 	tags := []struct {
@@ -264,7 +264,7 @@ func (r *reader) group(x *node, id int) {
 				if !c.is(t.tag) || len(g.Content) >= maxContent {
 					continue
 				}
-				r.groupItem(c, &g, t.item, key{t.kind, 0}, rules[t.item])
+				r.groupItem(c, &g, t.item, Item{t.kind, 0}, rules[t.item])
 			}
 		}
 	}
@@ -273,8 +273,8 @@ func (r *reader) group(x *node, id int) {
 }
 
 // groupItem reads one entry of a group; to says of which kind.
-func (r *reader) groupItem(n *node, g *Group, kind ItemKind, to key, rule string) {
-	k := key{"group", g.ID}
+func (r *reader) groupItem(n *node, g *Group, kind ItemKind, to Item, rule string) {
+	k := Item{"group", g.ID}
 	id, ok := r.stepID(n, r.withoutSuffix(n, g, kind), k, rule)
 	if !ok {
 		g.shortened = true
@@ -287,7 +287,7 @@ func (r *reader) groupItem(n *node, g *Group, kind ItemKind, to key, rule string
 			return
 		}
 	}
-	to.id = id
+	to.ID = id
 	r.refer(k, to, rule, n.at(), lossStep)
 	g.Content = append(g.Content, item)
 }
@@ -302,9 +302,9 @@ func (r *reader) withoutSuffix(n *node, g *Group, kind ItemKind) string {
 	switch strings.ToLower(suffix) {
 	case "single", "instance", "tablev2", "getnext":
 	case "table":
-		r.note("4.2.5", n.at(), "Group %d polls parameter %s with the suffix table, which is obsolete; DataMiner recommends tablev2.", g.ID, shorten(id))
+		r.note("4.2.5", n.at(), "Group %d polls parameter %s with the suffix table, which is obsolete; DataMiner recommends tablev2.", g.ID, Shorten(id))
 	default:
-		r.note("4.2.4", n.at(), "Group %d polls parameter %s with the unknown suffix %q; it is single, instance, tablev2 or getnext.", g.ID, shorten(id), shorten(suffix))
+		r.note("4.2.4", n.at(), "Group %d polls parameter %s with the unknown suffix %q; it is single, instance, tablev2 or getnext.", g.ID, Shorten(id), Shorten(suffix))
 	}
 	return id
 }
@@ -316,8 +316,8 @@ func (r *reader) exchangeOf(n *node, g *Group, session int) (int, bool) {
 		return -1, true
 	}
 	id, err := strconv.Atoi(text)
-	if _, exists := r.have[key{"session", session}]; err != nil || exists && !r.served[[2]int{session, id}] {
-		r.note("FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; that step is left out.", g.ID, shorten(text), session)
+	if _, exists := r.have[Item{"session", session}]; err != nil || exists && !r.served[[2]int{session, id}] {
+		r.note("FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; that step is left out.", g.ID, Shorten(text), session)
 		return 0, false
 	}
 	return id, true
@@ -333,13 +333,13 @@ func groupContents() map[GroupType][]ItemKind {
 
 // checkGroup applies what chapter Groups says about Type and Content.
 func (r *reader) checkGroup(content *node, g *Group) {
-	k := key{"group", g.ID}
+	k := Item{"group", g.ID}
 	if len(g.Content) == 0 {
 		return
 	}
 	kinds, known := groupContents()[g.Type]
 	if !known {
-		r.disable(k, "4.10.1", g.Pos, "Group %d is of the unknown Type %q; it is disabled.", g.ID, shorten(string(g.Type)))
+		r.disable(k, "4.10.1", g.Pos, "Group %d is of the unknown Type %q; it is disabled.", g.ID, Shorten(string(g.Type)))
 		return
 	}
 	for _, item := range g.Content {
@@ -362,21 +362,21 @@ func (r *reader) checkGroup(content *node, g *Group) {
 
 // condition reads the Condition of an item. The item is disabled when it
 // cannot be read; rule is the number of the check without its last part.
-func (r *reader) condition(n *node, owner key, rule string) *Condition {
+func (r *reader) condition(n *node, owner Item, rule string) *Condition {
 	c := n.child("Condition")
 	if c.trimmed() == "" {
 		return nil
 	}
 	cond, err := parseCondition(c.trimmed())
 	if err != nil {
-		r.disable(owner, rule+".1", c.at(), "The condition of %s %d cannot be read: %s It is disabled.", owner.kind, owner.id, element.MessageOf(err))
+		r.disable(owner, rule+".1", c.at(), "The condition of %s %d cannot be read: %s It is disabled.", owner.Kind, owner.ID, element.MessageOf(err))
 		return nil
 	}
 	for _, id := range cond.Params {
 		if isProvided(id) {
 			continue
 		}
-		r.need(owner, key{"parameter", int(id)}, rule+".2", c.at())
+		r.need(owner, Item{"parameter", int(id)}, rule+".2", c.at())
 	}
 	cond.markFixed(r.def)
 	return cond

@@ -74,7 +74,7 @@ func (m *marking) verdicts(r *reader, findings []element.Finding) {
 		}
 	}
 	for _, a := range r.def.Actions {
-		if slices.Contains(idleTypes()[a.On], a.Type) {
+		if !a.RunsHere() {
 			m.at[a.Pos] = element.VerdictIgnored
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"fieldline/element"
 )
@@ -111,7 +110,7 @@ func (s *scanner) broken(err error) error {
 	if strings.HasSuffix(msg, "invalid UTF-8") {
 		msg += "; save it as UTF-8"
 		if s.declared != "" {
-			msg += ", not in " + shorten(s.declared) + " as its declaration says"
+			msg += ", not in " + Shorten(s.declared) + " as its declaration says"
 		}
 	}
 	return refusal("FL-03", Pos{line, column}, "Line %d: the file is not well-formed XML: %s.", line, strings.TrimPrefix(msg, "xml: "))
@@ -356,14 +355,4 @@ func (n *node) at() Pos {
 		return Pos{1, 1}
 	}
 	return n.pos
-}
-
-// shorten cuts a text from a file for a sentence.
-func shorten(s string) string {
-	const most = 60
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "…"
 }

@@ -27,7 +27,7 @@ func (r *reader) others(n *node, p *Param) {
 		}
 		r.mentions = append(r.mentions, mention{x.at(), "Other@id", id, "FL-13", ""})
 		if _, ok := element.ParseNumber(o.Value); p.IsNumber && !ok {
-			r.note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", shorten(o.Value), p.ID)
+			r.note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", Shorten(o.Value), p.ID)
 			continue
 		}
 		p.Interprete.Others = append(p.Interprete.Others, o)

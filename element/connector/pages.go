@@ -19,7 +19,7 @@ func (r *reader) pages(n *node) {
 	for _, p := range r.def.Params {
 		if p.Measurement == element.MeasurePageButton {
 			for _, d := range p.Discreets {
-				buttons[foldName(d.Value)] = true
+				buttons[FoldName(d.Value)] = true
 			}
 		}
 	}
@@ -52,7 +52,7 @@ func (r *reader) pages(n *node) {
 func (r *reader) page(n *node, entry string, rows map[string][]element.PageRow, placed map[string]bool) {
 	name, link, isLink := strings.Cut(entry, "#")
 	name = strings.TrimSpace(name)
-	folded := foldName(name)
+	folded := FoldName(name)
 	switch {
 	case entry == "":
 	case len(entry) >= 3 && strings.Trim(entry, "-") == "":
@@ -61,9 +61,9 @@ func (r *reader) page(n *node, entry string, rows map[string][]element.PageRow, 
 		r.placeholders(n, link)
 		r.def.Pages = append(r.def.Pages, element.Page{Name: name, Link: strings.TrimSpace(link)})
 	case placed[folded]:
-		r.note("1.22.9", n.at(), "The page %q is in pageOrder twice.", shorten(name))
+		r.note("1.22.9", n.at(), "The page %q is in pageOrder twice.", Shorten(name))
 	case rows[folded] == nil:
-		r.note("1.22.8", n.at(), "The page %q is in pageOrder, but no parameter is on it.", shorten(name))
+		r.note("1.22.8", n.at(), "The page %q is in pageOrder, but no parameter is on it.", Shorten(name))
 	default:
 		placed[folded] = true
 		r.def.Pages = append(r.def.Pages, element.Page{Name: name, Rows: rows[folded]})
@@ -96,7 +96,7 @@ func (r *reader) rows() (map[string][]element.PageRow, map[string]string) {
 			continue
 		}
 		for _, at := range p.Positions {
-			page := foldName(at.Page)
+			page := FoldName(at.Page)
 			if names[page] == "" {
 				names[page] = at.Page
 			}
@@ -126,7 +126,7 @@ func (r *reader) rows() (map[string][]element.PageRow, map[string]string) {
 // sits reports whether the parameter has that place.
 func (p *Param) sits(page string, at Position) bool {
 	return slices.ContainsFunc(p.Positions, func(q Position) bool {
-		return foldName(q.Page) == page && q.Row == at.Row && q.Column == at.Column
+		return FoldName(q.Page) == page && q.Row == at.Row && q.Column == at.Column
 	})
 }
 
@@ -174,7 +174,7 @@ func (r *reader) defaultPage(n *node) {
 		if first == "" && !p.Popup {
 			first = p.Slug
 		}
-		if given && foldName(p.Name) == foldName(wanted) {
+		if given && FoldName(p.Name) == FoldName(wanted) {
 			r.def.DefaultPage = p.Slug
 			return
 		}
@@ -182,7 +182,7 @@ func (r *reader) defaultPage(n *node) {
 	r.def.DefaultPage = first
 	switch {
 	case given && wanted != "":
-		r.note("1.21.3", n.at(), "The default page %q does not exist; the first page is used.", shorten(wanted))
+		r.note("1.21.3", n.at(), "The default page %q does not exist; the first page is used.", Shorten(wanted))
 	case n != nil:
 		r.note("1.21.1", n.at(), "Display@defaultPage is missing; the first page is used.")
 	}

@@ -20,7 +20,7 @@ func (r *reader) parameters(n *node) {
 }
 
 func (r *reader) parameter(n *node, id int) {
-	k := key{"parameter", id}
+	k := Item{"parameter", id}
 	p := &Param{
 		ParamInfo: element.ParamInfo{
 			ID: element.ParamID(id), Name: n.value("Name"), Description: n.value("Description"),
@@ -54,7 +54,7 @@ func (r *reader) parameter(n *node, id int) {
 		r.disable(k, pick(n.child("Name") == nil, "2.2.1", "2.2.2"), n.at(), "Parameter %d has no Name; it is disabled.", id)
 	}
 	if p.Description == "" && p.RTDisplay && needsDescription(p) {
-		r.note(pick(n.child("Description") == nil, "2.14.4", "2.14.5"), n.at(), "Parameter %d (%s) has no Description; its Name is shown.", id, shorten(p.Name))
+		r.note(pick(n.child("Description") == nil, "2.14.4", "2.14.5"), n.at(), "Parameter %d (%s) has no Description; its Name is shown.", id, Shorten(p.Name))
 	}
 	r.def.Params = append(r.def.Params, p)
 	r.def.params[p.ID] = p
@@ -110,14 +110,14 @@ func (r *reader) paramType(n *node, p *Param) {
 	t := n.child("Type")
 	text := strings.ToLower(t.trimmed())
 	p.Type, p.ParamInfo.Type = ParamType(text), text
-	k := key{"parameter", int(p.ID)}
+	k := Item{"parameter", int(p.ID)}
 	switch {
 	case t == nil:
 		r.disable(k, "2.61.1", n.at(), "Parameter %d has no Type; it is disabled.", p.ID)
 	case text == "":
 		r.disable(k, "2.61.2", t.at(), "The Type of parameter %d is empty; it is disabled.", p.ID)
 	case !slices.Contains(knownTypes(), text):
-		r.disable(k, "2.61.4", t.at(), "Parameter %d is of the unknown Type %q; it is disabled.", p.ID, shorten(text))
+		r.disable(k, "2.61.4", t.at(), "Parameter %d is of the unknown Type %q; it is disabled.", p.ID, Shorten(text))
 	case slices.Contains(idleParamTypes(), text):
 		r.idle("Type "+text+" of Protocol/Params/Param", t.at())
 	}
@@ -131,10 +131,10 @@ func (r *reader) paramType(n *node, p *Param) {
 		case isDynamic && (rest == "" || rest[0] == ' ' || rest[0] == '\t'):
 			r.dynamicIP(t, p, strings.TrimSpace(rest))
 			if option[:len("dynamic ip")] != "dynamic ip" {
-				r.note("FL-01", t.at(), "The option %q of parameter %d is written dynamic ip in the schema.", shorten(option), p.ID)
+				r.note("FL-01", t.at(), "The option %q of parameter %d is written dynamic ip in the schema.", Shorten(option), p.ID)
 			}
 		default:
-			r.note("FL-02", t.at(), "The option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
+			r.note("FL-02", t.at(), "The option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (r *reader) dynamicIP(t *node, p *Param, number string) {
 	if number != "" {
 		v, err := strconv.Atoi(number)
 		if err != nil || v < 0 || v > maxID {
-			r.note("WS-10", t.at(), "Parameter %d has the option dynamic ip %q, which names no connection; it is ignored.", p.ID, shorten(number))
+			r.note("WS-10", t.at(), "Parameter %d has the option dynamic ip %q, which names no connection; it is ignored.", p.ID, Shorten(number))
 			return
 		}
 		nr = v
@@ -198,12 +198,12 @@ func (r *reader) measurement(n *node, p *Param) {
 	}
 	t := n.child("Type")
 	p.Measurement = element.Measurement(strings.ToLower(t.trimmed()))
-	k := key{"parameter", int(p.ID)}
+	k := Item{"parameter", int(p.ID)}
 	switch {
 	case t != nil && p.Measurement == "":
 		r.disable(k, "2.37.10", t.at(), "The Measurement Type of parameter %d is empty; it is disabled.", p.ID)
 	case t != nil && !slices.Contains(knownMeasurements(), p.Measurement):
-		r.disable(k, "2.37.11", t.at(), "Parameter %d has the unknown Measurement Type %q; it is disabled.", p.ID, shorten(string(p.Measurement)))
+		r.disable(k, "2.37.11", t.at(), "Parameter %d has the unknown Measurement Type %q; it is disabled.", p.ID, Shorten(string(p.Measurement)))
 	case slices.Contains(idleMeasurements(), p.Measurement):
 		r.idle("Type "+string(p.Measurement)+" of Protocol/Params/Param/Measurement", t.at())
 	}
@@ -245,7 +245,7 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			name, _, _ := strings.Cut(low, "=")
 			r.idle("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
 		default:
-			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", shorten(option), p.ID)
+			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 	p.Width = r.number(t, "Measurement/Type@width", t.attr("width"), 1, maxWidth)
@@ -271,7 +271,7 @@ func (r *reader) measured(n *node, name string) *float64 {
 	case text == "":
 		return nil
 	case !ok || f < 0:
-		r.note("FL-07", n.at(), "Measurement/Type@%s is %q; it is a number from 0 on. It is ignored.", name, shorten(text))
+		r.note("FL-07", n.at(), "Measurement/Type@%s is %q; it is a number from 0 on. It is ignored.", name, Shorten(text))
 		return nil
 	}
 	return &f
@@ -279,7 +279,7 @@ func (r *reader) measured(n *node, name string) *float64 {
 
 func (r *reader) discreets(n *node, p *Param) {
 	list := n.child("Discreets")
-	k := key{"parameter", int(p.ID)}
+	k := Item{"parameter", int(p.ID)}
 	type offer struct{ shown, when string }
 	offers := map[offer]bool{}
 	for _, d := range list.children("Discreet") {
@@ -291,7 +291,7 @@ func (r *reader) discreets(n *node, p *Param) {
 		r.entryOptions(d, p, &entry)
 		this := offer{entry.Display, d.attr("dependencyValues")}
 		if offers[this] {
-			r.note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, shorten(entry.Display))
+			r.note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, Shorten(entry.Display))
 		}
 		offers[this] = true
 		p.Discreets = append(p.Discreets, entry)

@@ -28,7 +28,7 @@ func Parse(xml []byte) (*Definition, error) {
 	}
 	r := newReader(root)
 	if declared != "" {
-		r.note("1.18.1", Pos{1, 1}, "The XML declaration names the encoding %s; connectors are UTF-8, and it was read as such.", shorten(declared))
+		r.note("1.18.1", Pos{1, 1}, "The XML declaration names the encoding %s; connectors are UTF-8, and it was read as such.", Shorten(declared))
 	}
 	r.protocol(root)
 	r.leftovers(root)
@@ -57,8 +57,8 @@ type reader struct {
 	findings  []element.Finding
 	count     map[string]int
 	refused   string // the first reason, a sentence with the line
-	have      map[key]Pos
-	off       map[key]bool   // disabled
+	have      map[Item]Pos
+	off       map[Item]bool  // disabled
 	refs      []reference    // between items, for resolve
 	actionAt  map[int]Action // after resolve, for lint
 	mentions  []mention
@@ -77,7 +77,7 @@ func newReader(root *node) *reader {
 	r := &reader{
 		def:  &Definition{params: map[element.ParamID]*Param{}, byName: map[string][]*Param{}},
 		root: root, severity: map[string]element.Severity{}, count: map[string]int{},
-		have: map[key]Pos{}, off: map[key]bool{}, actionAt: map[int]Action{},
+		have: map[Item]Pos{}, off: map[Item]bool{}, actionAt: map[int]Action{},
 		unrun: map[string]leftover{}, served: map[[2]int]bool{}, wide: map[string]bool{},
 	}
 	for _, rule := range Rules() {
@@ -135,7 +135,7 @@ func inFront(f element.Finding) int {
 
 func (r *reader) protocol(n *node) {
 	if !n.is("Protocol") {
-		r.refuse("1.1.1", n.at(), "The root element is %s; a connector's is Protocol.", shorten(n.name))
+		r.refuse("1.1.1", n.at(), "The root element is %s; a connector's is Protocol.", Shorten(n.name))
 		return
 	}
 	r.identity(n)
@@ -173,9 +173,9 @@ func (r *reader) identity(n *node) {
 	case d.Name == "":
 		r.refuse(pick(name == nil, "1.2.1", "1.2.2"), n.at(), "The connector has no Name: a connector is known by its Name and Version.")
 	case strings.ContainsAny(d.Name, `<>:"/\|?*;°`):
-		r.note("1.2.4", name.at(), "The Name %q has a character that DataMiner forbids: one of < > : \" / \\ | ? * ; °.", shorten(d.Name))
+		r.note("1.2.4", name.at(), "The Name %q has a character that DataMiner forbids: one of < > : \" / \\ | ? * ; °.", Shorten(d.Name))
 	case strings.HasPrefix(strings.ToLower(d.Name), "production"):
-		r.note("1.2.5", name.at(), "The Name %q starts with Production, which DataMiner keeps for itself.", shorten(d.Name))
+		r.note("1.2.5", name.at(), "The Name %q starts with Production, which DataMiner keeps for itself.", Shorten(d.Name))
 	}
 	if d.Version == "" {
 		r.refuse(pick(n.child("Version") == nil, "1.6.1", "1.6.2"), n.at(), "The connector has no Version: a connector is known by its Name and Version.")
@@ -205,13 +205,13 @@ func (r *reader) itemID(n *node, kind string, rules idRules) (int, bool) {
 		r.note(pick(!ok, rules.missing, rules.empty), n.at(), "This %s has no id; it is disabled.", kind)
 		return 0, false
 	case err != nil || id < rules.lowest || text != strconv.Itoa(id) || id > maxID:
-		r.note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", shorten(text), kind, rules.lowest, maxID)
+		r.note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", Shorten(text), kind, rules.lowest, maxID)
 		return 0, false
 	}
 	if rules.untrimmed != "" && n.padded("id") {
 		r.note(rules.untrimmed, n.at(), "The id %d of this %s has blanks around it.", id, kind)
 	}
-	k := key{kind, id}
+	k := Item{kind, id}
 	if first, twice := r.have[k]; twice {
 		r.refuse(rules.duplicate, n.at(), "The id %d is used by two %ss; the first is on line %d.", id, kind, first.Line)
 		return 0, false
@@ -243,7 +243,7 @@ func (r *reader) number(n *node, what, text string, low, high int) int {
 	}
 	v, err := strconv.Atoi(text)
 	if err != nil || v < low || v > high {
-		r.note("FL-07", n.at(), "%s is %q; it is a whole number from %d to %d. It is ignored.", what, shorten(text), low, high)
+		r.note("FL-07", n.at(), "%s is %q; it is a whole number from %d to %d. It is ignored.", what, Shorten(text), low, high)
 		return 0
 	}
 	return v
@@ -256,7 +256,7 @@ func (r *reader) decimal(n *node, what, rule string) *float64 {
 	}
 	f, ok := element.ParseNumber(n.trimmed())
 	if !ok {
-		r.note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, shorten(n.trimmed()))
+		r.note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, Shorten(n.trimmed()))
 		return nil
 	}
 	return &f
@@ -270,7 +270,7 @@ func (r *reader) flag(n *node, what, text string) bool {
 	case "", "false":
 		return false
 	}
-	r.note("FL-08", n.at(), "%s is %q; it is true or false. It was read as false.", what, shorten(text))
+	r.note("FL-08", n.at(), "%s is %q; it is true or false. It was read as false.", what, Shorten(text))
 	return false
 }
 
@@ -282,7 +282,7 @@ func (r *reader) pid(n *node, what, text, rule string) element.ParamID {
 	}
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 1 || id > maxID {
-		r.note(rule, n.at(), "%s is %q, which is not the id of a parameter. It is ignored.", what, shorten(text))
+		r.note(rule, n.at(), "%s is %q, which is not the id of a parameter. It is ignored.", what, Shorten(text))
 		return 0
 	}
 	return element.ParamID(id)

@@ -13,23 +13,23 @@ import (
 // Scripts are not followed.
 type reach struct {
 	r       *reader
-	next    map[key][]key
-	waiting map[key][]key // copies that have no source yet, by source
-	needs   map[key]key   // action: the parameter that it copies
-	reached map[key]bool
-	todo    []key
+	next    map[Item][]Item
+	waiting map[Item][]Item // copies that have no source yet, by source
+	needs   map[Item]Item   // action: the parameter that it copies
+	reached map[Item]bool
+	todo    []Item
 }
 
 func (r *reader) reach() *reach {
-	h := &reach{r: r, next: map[key][]key{}, waiting: map[key][]key{}, needs: map[key]key{}, reached: map[key]bool{}}
+	h := &reach{r: r, next: map[Item][]Item{}, waiting: map[Item][]Item{}, needs: map[Item]Item{}, reached: map[Item]bool{}}
 	h.triggers()
 	h.actions()
 	h.traffic()
 	h.values()
 	for _, t := range r.def.Timers {
-		k := key{"timer", t.ID}
+		k := Item{"timer", t.ID}
 		for _, id := range t.Groups {
-			h.leads(k, key{"group", id})
+			h.leads(k, Item{"group", id})
 		}
 		if t.Initial != "false" {
 			h.start(k)
@@ -44,7 +44,7 @@ func (r *reader) reach() *reach {
 		for _, to := range h.waiting[k] {
 			h.start(to)
 		}
-		h.start(key{k.kind, each})
+		h.start(Item{k.Kind, each})
 	}
 	return h
 }
@@ -54,10 +54,10 @@ func (r *reader) reach() *reach {
 const each = -2
 
 // leads says that one item sets off another.
-func (h *reach) leads(from, to key) { h.next[from] = append(h.next[from], to) }
+func (h *reach) leads(from, to Item) { h.next[from] = append(h.next[from], to) }
 
 // start reaches an item; a copy waits until what it copies has a value.
-func (h *reach) start(k key) {
+func (h *reach) start(k Item) {
 	if h.reached[k] {
 		return
 	}
@@ -71,18 +71,18 @@ func (h *reach) start(k key) {
 
 func (h *reach) triggers() {
 	for _, t := range h.r.def.Triggers {
-		k := key{"trigger", t.ID}
+		k := Item{"trigger", t.ID}
 		for _, item := range t.Content {
-			h.leads(k, key{pick(t.RunsTriggers, "trigger", "action"), item.ID})
+			h.leads(k, Item{pick(t.RunsTriggers, "trigger", "action"), item.ID})
 		}
 		switch {
 		case t.On == "protocol" && !slices.Contains(idleOccasions(), t.Time), t.On == "communication":
 			h.start(k)
 		case t.On == "", t.On == "protocol":
 		case t.Each:
-			h.leads(key{t.On, each}, k)
+			h.leads(Item{t.On, each}, k)
 		default:
-			h.leads(key{t.On, t.OnID}, k)
+			h.leads(Item{t.On, t.OnID}, k)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (h *reach) triggers() {
 // actions follows what actions set off, and what they give a value.
 func (h *reach) actions() {
 	for _, a := range h.r.def.Actions {
-		k := key{"action", a.ID}
+		k := Item{"action", a.ID}
 		on := ""
 		switch a.On {
 		case "timer":
@@ -106,12 +106,12 @@ func (h *reach) actions() {
 				on = "parameter"
 			}
 			if a.HasTypeID && (a.Type == "copy" || a.Type == "copy reverse") {
-				h.needs[k] = key{"parameter", a.TypeID}
+				h.needs[k] = Item{"parameter", a.TypeID}
 			}
 		}
 		for _, id := range a.OnIDs {
 			if on != "" {
-				h.leads(k, key{on, id})
+				h.leads(k, Item{on, id})
 			}
 		}
 	}
@@ -136,39 +136,39 @@ func (h *reach) traffic() {
 		}
 	}
 	for _, g := range d.Groups {
-		k := key{"group", g.ID}
+		k := Item{"group", g.ID}
 		if g.ID == PingGroup {
 			h.start(k)
 		}
 		for _, item := range g.Content {
 			if item.Kind != ItemParam && h.carried(g, item, own) {
-				h.leads(k, key{string(item.Kind), item.ID})
+				h.leads(k, Item{string(item.Kind), item.ID})
 			}
 		}
 	}
 	for _, p := range d.Pairs {
-		k := key{"pair", p.ID}
-		h.leads(k, key{"command", p.Command})
+		k := Item{"pair", p.ID}
+		h.leads(k, Item{"command", p.Command})
 		for _, id := range slices.Concat(p.Responses, p.BadResponses) {
-			h.leads(k, key{"response", id})
+			h.leads(k, Item{"response", id})
 		}
 		if h.r.webSocket() { // may be the one that pings
 			h.start(k)
 		}
 	}
 	for _, resp := range d.Responses {
-		k := key{"response", resp.ID}
+		k := Item{"response", resp.ID}
 		for _, id := range resp.Content {
-			h.leads(k, key{"parameter", int(id)})
+			h.leads(k, Item{"parameter", int(id)})
 		}
 		if c, ok := d.Connection(resp.Connection); h.r.webSocket() && (!resp.HasConnection || !ok || c.WebSocket) {
 			h.start(k)
 		}
 	}
 	for _, s := range d.Sessions {
-		k := key{"session", s.ID}
+		k := Item{"session", s.ID}
 		for _, id := range sessionFills(s) {
-			h.leads(k, key{"parameter", int(id)})
+			h.leads(k, Item{"parameter", int(id)})
 		}
 		if h.r.handshakeOf(s.ID) {
 			h.start(k)
@@ -210,11 +210,11 @@ func (h *reach) carried(g Group, item GroupItem, own map[int]int) bool {
 func (h *reach) values() {
 	for _, c := range h.r.def.Connections {
 		for _, id := range []element.ParamID{c.NotifyParam, c.DisconnectParam, c.DynamicIP} {
-			h.start(key{"parameter", int(id)})
+			h.start(Item{"parameter", int(id)})
 		}
 	}
 	for _, p := range h.r.def.Params {
-		k := key{"parameter", int(p.ID)}
+		k := Item{"parameter", int(p.ID)}
 		switch p.Type {
 		case TypeRead, TypeArray, TypeDummy, "read bit":
 			if p.HasDefault || p.Interprete.Fixed != nil {
@@ -224,10 +224,10 @@ func (h *reach) values() {
 			h.start(k)
 		}
 		if p.Setter && p.ReadID != 0 {
-			h.leads(k, key{"parameter", int(p.ReadID)})
+			h.leads(k, Item{"parameter", int(p.ReadID)})
 		}
 		for _, id := range p.DuplicateAs {
-			h.leads(k, key{"parameter", int(id)})
+			h.leads(k, Item{"parameter", int(id)})
 		}
 	}
 }

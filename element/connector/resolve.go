@@ -5,17 +5,24 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
-// key names an item of the file: "parameter" 50, "session" 25.
-type key struct {
-	kind string
-	id   int
+// Item names an item of the file: "parameter" 50, "session" 25.
+type Item struct {
+	Kind string
+	ID   int
 }
+
+// String writes the item as sentences name it: parameter 50.
+func (i Item) String() string { return i.Kind + " " + strconv.Itoa(i.ID) }
+
+// compareItems orders items by kind and id.
+func compareItems(a, b Item) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.ID-b.ID) }
 
 // reference says that an item refers to another, and what it loses without it.
 type reference struct {
-	from, to key
+	from, to Item
 	rule     string
 	at       Pos
 	without  loss
@@ -32,23 +39,23 @@ const (
 )
 
 // need records a reference; resolve disables from when to is missing.
-func (r *reader) need(from, to key, rule string, at Pos) {
+func (r *reader) need(from, to Item, rule string, at Pos) {
 	r.refer(from, to, rule, at, lossAll)
 }
 
-func (r *reader) refer(from, to key, rule string, at Pos, without loss) {
+func (r *reader) refer(from, to Item, rule string, at Pos, without loss) {
 	r.refs = append(r.refs, reference{from, to, rule, at, without})
 }
 
 // disable leaves an item out of the Definition, with a finding.
-func (r *reader) disable(k key, rule string, at Pos, format string, args ...any) {
+func (r *reader) disable(k Item, rule string, at Pos, format string, args ...any) {
 	r.note(rule, at, format, args...)
 	r.off[k] = true
 }
 
 // alive reports whether an item exists and is not disabled.
 func (r *reader) alive(kind string, id int) bool {
-	k := key{kind, id}
+	k := Item{kind, id}
 	_, exists := r.have[k]
 	return exists && !r.off[k]
 }
@@ -57,12 +64,12 @@ func (r *reader) alive(kind string, id int) bool {
 // each reference to them is named, the steps that need them are left out, and
 // what cannot be without them is disabled, with what that is lost with in turn.
 func (r *reader) resolve() {
-	users, left := map[key][]reference{}, map[key]int{}
-	var gone []key
+	users, left := map[Item][]reference{}, map[Item]int{}
+	var gone []Item
 	for k := range r.off {
 		gone = append(gone, k)
 	}
-	slices.SortFunc(gone, func(a, b key) int { return cmp.Or(cmp.Compare(a.kind, b.kind), a.id-b.id) })
+	slices.SortFunc(gone, compareItems)
 	for _, ref := range r.refs {
 		users[ref.to] = append(users[ref.to], ref)
 		if ref.without == lossTarget {
@@ -91,8 +98,8 @@ func (r *reader) resolve() {
 
 // lose names a reference that leads nowhere, and reports whether its item is
 // disabled by that. left counts the targets that an item still has.
-func (r *reader) lose(ref reference, why string, left map[key]int) bool {
-	what := fmt.Sprintf("The %s %d refers to %s %d, %s", ref.from.kind, ref.from.id, ref.to.kind, ref.to.id, why)
+func (r *reader) lose(ref reference, why string, left map[Item]int) bool {
+	what := fmt.Sprintf("The %s %d refers to %s %d, %s", ref.from.Kind, ref.from.ID, ref.to.Kind, ref.to.ID, why)
 	was := r.off[ref.from]
 	switch ref.without {
 	case lossStep:
@@ -116,7 +123,7 @@ func (r *reader) lose(ref reference, why string, left map[key]int) bool {
 func (r *reader) prune() {
 	d := r.def
 	d.Params = slices.DeleteFunc(d.Params, func(p *Param) bool {
-		off := r.off[key{"parameter", int(p.ID)}]
+		off := r.off[Item{"parameter", int(p.ID)}]
 		if off {
 			delete(d.params, p.ID)
 		}
@@ -124,7 +131,7 @@ func (r *reader) prune() {
 	})
 	clear(d.byName)
 	for _, p := range d.Params {
-		d.byName[foldName(p.Name)] = append(d.byName[foldName(p.Name)], p)
+		d.byName[FoldName(p.Name)] = append(d.byName[FoldName(p.Name)], p)
 		if p.WriteID != 0 && d.params[p.WriteID] == nil {
 			p.WriteID = 0
 		}
@@ -142,11 +149,11 @@ func (r *reader) prune() {
 	d.Actions = keep(r, d.Actions, "action", func(x *Action) int { return x.ID })
 	d.QActions = keep(r, d.QActions, "QAction", func(x *QAction) int { return x.ID })
 	r.leaveOut()
-	d.disabled = slices.SortedFunc(maps.Keys(r.off), func(a, b key) int { return cmp.Or(cmp.Compare(a.kind, b.kind), a.id-b.id) })
+	d.Disabled = slices.SortedFunc(maps.Keys(r.off), compareItems)
 }
 
 func keep[T any](r *reader, list []T, kind string, id func(*T) int) []T {
-	return slices.DeleteFunc(list, func(x T) bool { return r.off[key{kind, id(&x)}] })
+	return slices.DeleteFunc(list, func(x T) bool { return r.off[Item{kind, id(&x)}] })
 }
 
 // leaveOut takes the steps that lead nowhere out of lists.

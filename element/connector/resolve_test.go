@@ -61,7 +61,7 @@ func TestOnlyTheStepIsLeftOut(t *testing.T) {
 		}) {
 			t.Errorf("%s: %s says %q, want one each of %q", tt.name, tt.rule, said, tt.named)
 		}
-		if off := def.Disabled(); len(off) != 0 {
+		if off := def.Disabled; len(off) != 0 {
 			t.Errorf("%s: %v are disabled, want none", tt.name, off)
 		}
 		g, a := def.Groups[0], def.Actions[0]
@@ -96,7 +96,11 @@ func TestWhatCannotBeWithoutIsDisabled(t *testing.T) {
 	}
 	for _, tt := range tests {
 		def := parse(t, edit(t, fmt.Sprintf(chain, "", "", "", "", "", "2"), tt.old, tt.with))
-		if off := def.Disabled(); !slices.Equal(off, tt.off) {
+		var off []string
+		for _, item := range def.Disabled {
+			off = append(off, item.String())
+		}
+		if !slices.Equal(off, tt.off) {
 			t.Errorf("%s: %v are disabled, want %v", tt.with, off, tt.off)
 		}
 		for _, rule := range tt.rules {

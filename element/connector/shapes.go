@@ -45,7 +45,7 @@ type responseRef struct {
 
 func (r *reader) lintResponseRefs() {
 	for _, ref := range r.responseRefs {
-		if _, ok := r.have[key{"response", ref.response}]; !ref.isID || !ok {
+		if _, ok := r.have[Item{"response", ref.response}]; !ref.isID || !ok {
 			r.note("2.62.4", ref.at, "Type@id of parameter %d refers to a response that does not exist.", ref.param)
 		}
 	}
@@ -62,7 +62,7 @@ func (r *reader) lengths(n *node, p *Param) {
 		r.note(pick(lt == nil, "2.73.1", "2.73.2"), n.at(), "Interprete of parameter %d has no LengthType.", p.ID)
 		return
 	case !slices.Contains([]string{"fixed", "next param", "last next param", "other param"}, kind):
-		r.note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", shorten(kind), p.ID)
+		r.note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", Shorten(kind), p.ID)
 		return
 	case kind != "fixed":
 		if p.Type == TypeFixed {
@@ -83,14 +83,14 @@ func (r *reader) exceptionFits(e *node, p *Param, seen map[string]bool) {
 	if x.Display == "" {
 		r.note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
 	} else if seen[x.Display] {
-		r.note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, shorten(x.Display))
+		r.note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, Shorten(x.Display))
 	}
 	seen[x.Display] = true
 	if !e.has("value") {
 		r.note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
 	}
 	if _, ok := element.ParseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
-		r.note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, shorten(x.Value))
+		r.note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, Shorten(x.Value))
 	}
 }
 
@@ -112,7 +112,7 @@ func (r *reader) olderColumns(n *node, p *Param) {
 		if taken[i] || named[id] {
 			continue
 		}
-		r.need(key{"parameter", int(p.ID)}, key{"parameter", int(id)}, "2.62.5", n.at())
+		r.need(Item{"parameter", int(p.ID)}, Item{"parameter", int(id)}, "2.62.5", n.at())
 		p.Table.Columns = append(p.Table.Columns, Column{Idx: i, Param: id, Type: "retrieved"})
 	}
 	slices.SortStableFunc(p.Table.Columns, func(a, b Column) int { return a.Idx - b.Idx })
@@ -131,7 +131,7 @@ func (r *reader) tableIndex(n *node, p *Param) int {
 	case text == "":
 		r.note("2.46.2", n.at(), "The index of table %d is empty; the first column is the key.", p.ID)
 	case err != nil || index < 0 || index > maxIndex:
-		r.note("2.46.3", n.at(), "The index of table %d is %q, which is not the idx of a column; the first column is the key.", p.ID, shorten(text))
+		r.note("2.46.3", n.at(), "The index of table %d is %q, which is not the idx of a column; the first column is the key.", p.ID, Shorten(text))
 	default:
 		return index
 	}

@@ -10,6 +10,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/connector/diff"
 	"fieldline/element/engine"
 )
 
@@ -93,7 +94,7 @@ type weighing struct {
 
 // compare lists what differs between the connectors themselves.
 func (w *weighing) compare(c *element.VersionChanges) {
-	found := connector.Compare(w.old, w.next)
+	found := diff.Compare(w.old, w.next)
 	c.Changes = append(c.Changes, found.Changes...)
 	for _, f := range found.Saved {
 		if f.Fate == element.FateAtRisk {

@@ -1,11 +1,11 @@
-package connector
+package diff
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // piece is an item of the logic as Compare sees it.
@@ -19,15 +19,15 @@ type piece struct {
 
 // logic compares what runs.
 func (c *comparison) logic() {
-	was, becomes := c.from.pieces(), c.to.pieces()
+	was, becomes := piecesOf(c.from), piecesOf(c.to)
 	before, after := byKey(was), byKey(becomes)
 	for _, p := range was {
-		if after[key{p.kind, p.id}] == nil {
+		if after[connector.Item{Kind: p.kind, ID: p.id}] == nil {
 			c.removed(p.subject(), idleWords(" It did not run: it ", p.idle))
 		}
 	}
 	for _, q := range becomes {
-		p := before[key{q.kind, q.id}]
+		p := before[connector.Item{Kind: q.kind, ID: q.id}]
 		s := q.subject()
 		switch {
 		case p == nil:
@@ -37,7 +37,7 @@ func (c *comparison) logic() {
 		case p.idle == "" && q.idle != "":
 			c.add(s, element.ChangeStops, "", "", "", s.words()+" ran and does not run any more: it "+q.idle)
 		case p.name != q.name:
-			c.add(s, element.ChangeAltered, "name", p.name, q.name, s.words()+": name was "+orNone(shorten(p.name))+" and becomes "+orNone(shorten(q.name))+".")
+			c.add(s, element.ChangeAltered, "name", p.name, q.name, s.words()+": name was "+orNone(connector.Shorten(p.name))+" and becomes "+orNone(connector.Shorten(q.name))+".")
 			fallthrough
 		default:
 			if !reflect.DeepEqual(p.body, q.body) {
@@ -47,10 +47,10 @@ func (c *comparison) logic() {
 	}
 }
 
-func byKey(list []piece) map[key]*piece {
-	at := make(map[key]*piece, len(list))
+func byKey(list []piece) map[connector.Item]*piece {
+	at := make(map[connector.Item]*piece, len(list))
 	for i := range list {
-		at[key{list[i].kind, list[i].id}] = &list[i]
+		at[connector.Item{Kind: list[i].kind, ID: list[i].id}] = &list[i]
 	}
 	return at
 }
@@ -66,9 +66,9 @@ func (p piece) subject() subject {
 	return subject{area: element.AreaLogic, item: p.kind, id: p.id, name: p.name}
 }
 
-// pieces lists the items of the logic: those that are in the Definition, and
+// piecesOf lists the items of the logic: those that are in the Definition, and
 // those that were disabled while it was read.
-func (d *Definition) pieces() []piece {
+func piecesOf(d *connector.Definition) []piece {
 	var list []piece
 	add := func(kind string, id int, name, idle string, body any) {
 		list = append(list, piece{kind, id, name, idle, body})
@@ -96,22 +96,22 @@ func (d *Definition) pieces() []piece {
 	}
 	for _, x := range d.Actions {
 		idle := ""
-		if slices.Contains(idleTypes()[x.On], x.Type) {
+		if !x.RunsHere() {
 			idle = "is " + x.Type + " on " + x.On + ", which this program does not run."
 		}
 		add("action", x.ID, x.Name, idle, bare(x))
 	}
 	for _, x := range d.QActions {
 		idle := ""
-		if x.Encoding != "jscript" {
-			idle = "is written in " + orNone(shorten(x.Encoding)) + ", which this program does not run."
+		if !x.RunsHere() {
+			idle = "is written in " + orNone(connector.Shorten(x.Encoding)) + ", which this program does not run."
 		}
 		x.CodeLine, x.Code = 0, strings.TrimSpace(x.Code)
 		add("QAction", x.ID, x.Name, idle, bare(x))
 	}
-	for _, k := range d.disabled {
-		if k.kind != "parameter" {
-			add(k.kind, k.id, "", "is disabled by a finding.", nil)
+	for _, k := range d.Disabled {
+		if k.Kind != "parameter" {
+			add(k.Kind, k.ID, "", "is disabled by a finding.", nil)
 		}
 	}
 	return list
@@ -147,7 +147,7 @@ func unplace(v reflect.Value) {
 			if !field.CanSet() {
 				continue
 			}
-			if field.Type() == reflect.TypeFor[Pos]() {
+			if field.Type() == reflect.TypeFor[connector.Pos]() {
 				field.SetZero()
 				continue
 			}

@@ -1,4 +1,4 @@
-package connector
+package diff
 
 import (
 	"cmp"
@@ -6,15 +6,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // Compare says what changes when elements move from one version of a
 // connector to another: what people see and set, what becomes of saved values,
 // and what runs. Neither Definition is changed.
-func Compare(from, to *Definition) element.ConnectorComparison {
+func Compare(from, to *connector.Definition) element.ConnectorComparison {
 	c := &comparison{from: from, to: to}
 	c.connections()
 	c.params()
@@ -32,7 +32,7 @@ func Compare(from, to *Definition) element.ConnectorComparison {
 
 // comparison collects the changes between two versions.
 type comparison struct {
-	from, to *Definition
+	from, to *connector.Definition
 	changes  []element.ConnectorChange
 }
 
@@ -58,7 +58,7 @@ func (s subject) words() string {
 		text += " " + strconv.Itoa(s.id)
 	}
 	if s.name != "" {
-		text += " (" + shorten(s.name) + ")"
+		text += " (" + connector.Shorten(s.name) + ")"
 	}
 	return text
 }
@@ -77,6 +77,9 @@ func (c *comparison) removed(s subject, more string) {
 	c.add(s, element.ChangeRemoved, "", "", "", s.words()+" is gone."+more)
 }
 
+// maxText bounds a text of a connector in a table of changes, in characters.
+const maxText = 200
+
 // altered compares one item of both versions, property by property.
 func altered[T any](c *comparison, s subject, from, to T, properties []property[T]) {
 	for _, p := range properties {
@@ -84,20 +87,10 @@ func altered[T any](c *comparison, s subject, from, to T, properties []property[
 		if was == becomes {
 			continue
 		}
-		was, becomes = excerpt(was), excerpt(becomes)
+		was, becomes = connector.ShortenTo(was, maxText), connector.ShortenTo(becomes, maxText)
 		message := fmt.Sprintf("%s: %s was %s and becomes %s.", s.words(), p.name, orNone(was), orNone(becomes))
 		c.add(s, element.ChangeAltered, p.name, was, becomes, message)
 	}
-}
-
-// excerpt cuts a text of a connector for a table of changes.
-func excerpt(s string) string {
-	const most = 200
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "…"
 }
 
 func orNone(s string) string {
@@ -136,33 +129,35 @@ func byID[T any](from, to []T, id func(*T) int) [][2]*T {
 }
 
 func (c *comparison) connections() {
-	number := func(n func(*Connection) int) func(*Connection) string {
-		return func(x *Connection) string { return strconv.Itoa(n(x)) }
+	number := func(n func(*connector.Connection) int) func(*connector.Connection) string {
+		return func(x *connector.Connection) string { return strconv.Itoa(n(x)) }
 	}
-	properties := []property[*Connection]{
-		{"name", func(x *Connection) string { return x.Name }},
+	properties := []property[*connector.Connection]{
+		{"name", func(x *connector.Connection) string { return x.Name }},
 		{"kind", kindWords},
-		{"address", func(x *Connection) string { return x.Host }},
-		{"port", number(func(x *Connection) int { return x.Port })},
-		{"bus address", func(x *Connection) string { return x.BusAddress }},
-		{"timeout in ms", number(func(x *Connection) int { return x.TimeoutMs })},
-		{"retries", number(func(x *Connection) int { return x.Retries })},
-		{"element timeout in ms", number(func(x *Connection) int { return x.ElementTimeoutMs })},
-		{"unchecked certificates", func(x *Connection) string { return yesNo(x.SkipVerify) }},
-		{"fields that are locked", func(x *Connection) string { return strings.Join(slices.Sorted(slices.Values(x.Locked)), ", ") }},
-		{"session of the handshake", func(x *Connection) string {
+		{"address", func(x *connector.Connection) string { return x.Host }},
+		{"port", number(func(x *connector.Connection) int { return x.Port })},
+		{"bus address", func(x *connector.Connection) string { return x.BusAddress }},
+		{"timeout in ms", number(func(x *connector.Connection) int { return x.TimeoutMs })},
+		{"retries", number(func(x *connector.Connection) int { return x.Retries })},
+		{"element timeout in ms", number(func(x *connector.Connection) int { return x.ElementTimeoutMs })},
+		{"unchecked certificates", func(x *connector.Connection) string { return yesNo(x.SkipVerify) }},
+		{"fields that are locked", func(x *connector.Connection) string {
+			return strings.Join(slices.Sorted(slices.Values(x.Locked)), ", ")
+		}},
+		{"session of the handshake", func(x *connector.Connection) string {
 			if !x.HasHandshake {
 				return ""
 			}
 			return strconv.Itoa(x.HandshakeID)
 		}},
-		{"status parameter", func(x *Connection) string { return paramWords(x.NotifyParam) }},
-		{"parameter for the reason of a close", func(x *Connection) string { return paramWords(x.DisconnectParam) }},
-		{"parameter of the address", func(x *Connection) string { return paramWords(x.DynamicIP) }},
-		{"commands made by the protocol", func(x *Connection) string { return yesNo(x.MakeByProtocol) }},
-		{"redirections left to the connector", func(x *Connection) string { return yesNo(x.CustomRedirect) }},
+		{"status parameter", func(x *connector.Connection) string { return paramWords(x.NotifyParam) }},
+		{"parameter for the reason of a close", func(x *connector.Connection) string { return paramWords(x.DisconnectParam) }},
+		{"parameter of the address", func(x *connector.Connection) string { return paramWords(x.DynamicIP) }},
+		{"commands made by the protocol", func(x *connector.Connection) string { return yesNo(x.MakeByProtocol) }},
+		{"redirections left to the connector", func(x *connector.Connection) string { return yesNo(x.CustomRedirect) }},
 	}
-	for _, p := range byID(c.from.Connections, c.to.Connections, func(x *Connection) int { return x.ID }) {
+	for _, p := range byID(c.from.Connections, c.to.Connections, func(x *connector.Connection) int { return x.ID }) {
 		x := cmp.Or(p[1], p[0])
 		s := subject{area: element.AreaConnection, item: "connection", id: x.ID, name: x.Name}
 		switch {
@@ -176,7 +171,7 @@ func (c *comparison) connections() {
 	}
 }
 
-func kindWords(x *Connection) string {
+func kindWords(x *connector.Connection) string {
 	switch {
 	case x.WebSocket:
 		return "WebSocket"
@@ -194,23 +189,23 @@ func paramWords(id element.ParamID) string {
 }
 
 func (c *comparison) pages() {
-	names := func(d *Definition) map[string]string {
+	names := func(d *connector.Definition) map[string]string {
 		list := map[string]string{}
 		for _, p := range d.Pages {
 			if !p.Separator {
-				list[foldName(p.Name)] = p.Name
+				list[connector.FoldName(p.Name)] = p.Name
 			}
 		}
 		return list
 	}
 	was, becomes := names(c.from), names(c.to)
 	for _, p := range c.from.Pages {
-		if k := foldName(p.Name); !p.Separator && was[k] != "" && becomes[k] == "" {
+		if k := connector.FoldName(p.Name); !p.Separator && was[k] != "" && becomes[k] == "" {
 			c.removed(subject{area: element.AreaPage, item: "page", name: p.Name}, "")
 		}
 	}
 	for _, p := range c.to.Pages {
-		if k := foldName(p.Name); !p.Separator && was[k] == "" && becomes[k] != "" {
+		if k := connector.FoldName(p.Name); !p.Separator && was[k] == "" && becomes[k] != "" {
 			c.added(subject{area: element.AreaPage, item: "page", name: p.Name})
 		}
 	}

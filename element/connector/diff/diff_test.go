@@ -1,4 +1,4 @@
-package connector_test
+package diff_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/connector/diff"
 )
 
 // compared is the connector of which the tests change something.
@@ -39,6 +40,23 @@ const compared = `<Protocol><Name>Encoder</Name><Version>1.0.0.1</Version>
 <Actions><Action id="1"><Name>Clear</Name><On id="3">parameter</On><Type>clear</Type></Action></Actions>
 <QActions><QAction id="1" name="Work" encoding="jscript" triggers="3">var x;</QAction></QActions>
 </Protocol>`
+
+func parse(t testing.TB, xml string) *connector.Definition {
+	t.Helper()
+	def, err := connector.Parse([]byte(xml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return def
+}
+
+func edit(t *testing.T, xml, old, with string) string {
+	t.Helper()
+	if !strings.Contains(xml, old) {
+		t.Fatalf("the connector has no %q", old)
+	}
+	return strings.Replace(xml, old, with, 1)
+}
 
 // Each change of the connector is one change of the comparison, in words.
 func TestCompare(t *testing.T) {
@@ -104,7 +122,7 @@ func TestCompare(t *testing.T) {
 	from := parse(t, compared)
 	for _, tt := range tests {
 		to := parse(t, edit(t, compared, tt.old, tt.with))
-		there := connector.Compare(from, to)
+		there := diff.Compare(from, to)
 		var got []string
 		for _, c := range there.Changes {
 			got = append(got, c.Message)
@@ -115,7 +133,7 @@ func TestCompare(t *testing.T) {
 		if diff := cmp.Diff(tt.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
-		back := connector.Compare(to, from)
+		back := diff.Compare(to, from)
 		if len(back.Changes) != len(there.Changes) || back.From != to.Version || back.To != from.Version {
 			t.Errorf("%s: there are %d changes back", tt.name, len(back.Changes))
 		}
@@ -126,7 +144,7 @@ func TestCompare(t *testing.T) {
 func TestCompareRuns(t *testing.T) {
 	to := parse(t, compared)
 	for old, with := range map[string]string{`encoding="jscript"`: `encoding="vbscript"`, `<Type>clear<`: `<Type>set<`, `<Param>3</Param>`: `<Param>33</Param>`} {
-		all := connector.Compare(parse(t, edit(t, compared, old, with)), to).Changes
+		all := diff.Compare(parse(t, edit(t, compared, old, with)), to).Changes
 		if len(all) != 1 || all[0].Kind != element.ChangeRuns || !strings.HasSuffix(all[0].Message, "did not run here and does now.") {
 			t.Errorf("%s: %+v", with, all)
 		}
@@ -167,7 +185,7 @@ func TestCompareSaved(t *testing.T) {
 	from := parse(t, compared)
 	for _, tt := range tests {
 		var got []string
-		all := connector.Compare(from, parse(t, edit(t, compared, tt.old, tt.with))).Saved
+		all := diff.Compare(from, parse(t, edit(t, compared, tt.old, tt.with))).Saved
 		for _, s := range all {
 			if s.Fate != element.FateKept {
 				got = append(got, string(s.Fate)+": "+s.Reason)
@@ -188,7 +206,7 @@ func TestCompareSaved(t *testing.T) {
 func TestCompareKeepsSecrets(t *testing.T) {
 	to := edit(t, compared, `hunter2`, `correct horse`)
 	to = edit(t, to, `<Measurement><Type options="password">string</Type></Measurement>`, ``)
-	for _, c := range connector.Compare(parse(t, compared), parse(t, to)).Changes {
+	for _, c := range diff.Compare(parse(t, compared), parse(t, to)).Changes {
 		if strings.Contains(c.Message+c.Was+c.Becomes, "hunter2") {
 			t.Errorf("the password is shown: %+v", c)
 		}
@@ -205,7 +223,7 @@ func BenchmarkCompare(b *testing.B) {
 	def := parse(b, `<Protocol><Name>x</Name><Version>1</Version><Type>http</Type><Params>`+params.String()+`</Params><Triggers>`+triggers.String()+
 		`</Triggers><Actions><Action id="1"><On id="1">parameter</On><Type>clear</Type></Action></Actions></Protocol>`)
 	for b.Loop() {
-		if n := len(connector.Compare(def, def).Changes); n != 0 {
+		if n := len(diff.Compare(def, def).Changes); n != 0 {
 			b.Fatalf("%d changes", n)
 		}
 	}

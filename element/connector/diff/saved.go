@@ -1,4 +1,4 @@
-package connector
+package diff
 
 import (
 	"cmp"
@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // savedFates says what becomes of every parameter and column that from saves.
-func savedFates(from, to *Definition) []element.SavedFate {
+func savedFates(from, to *connector.Definition) []element.SavedFate {
 	var list []element.SavedFate
 	for _, p := range from.Params {
 		if p.Saved && p.Table == nil {
@@ -32,7 +33,7 @@ func savedFates(from, to *Definition) []element.SavedFate {
 	return list
 }
 
-func savedFate(p *Param, to *Definition) (element.Fate, string) {
+func savedFate(p *connector.Param, to *connector.Definition) (element.Fate, string) {
 	q := to.Param(p.ID)
 	switch {
 	case q == nil:
@@ -44,15 +45,15 @@ func savedFate(p *Param, to *Definition) (element.Fate, string) {
 }
 
 // heldFate says whether a value that p held is one of q.
-func heldFate(p, q *Param) (element.Fate, string) {
+func heldFate(p, q *connector.Param) (element.Fate, string) {
 	risk := func(format string, args ...any) (element.Fate, string) {
 		return element.FateAtRisk, fmt.Sprintf(format, args...)
 	}
 	switch {
-	case (p.Type == TypeArray) != (q.Type == TypeArray):
+	case (p.Type == connector.TypeArray) != (q.Type == connector.TypeArray):
 		return element.FateDropped, fmt.Sprintf("Parameter %d was of Type %s and is of Type %s.", p.ID, p.Type, q.Type)
-	case foldName(p.Name) != foldName(q.Name):
-		return risk("Parameter %d was named %s and is named %s: it may mean something else.", p.ID, shorten(p.Name), shorten(q.Name))
+	case connector.FoldName(p.Name) != connector.FoldName(q.Name):
+		return risk("Parameter %d was named %s and is named %s: it may mean something else.", p.ID, connector.Shorten(p.Name), connector.Shorten(q.Name))
 	case !p.IsNumber && q.IsNumber:
 		return risk("Parameter %d held texts and holds numbers: a text that is no number is left out.", p.ID)
 	case p.IsNumber && !q.IsNumber:
@@ -62,7 +63,7 @@ func heldFate(p, q *Param) (element.Fate, string) {
 	case q.Enumerated():
 		for _, d := range p.Discreets {
 			if !offers(q, d.Value) {
-				return risk("Parameter %d has no entry %q any more.", p.ID, shorten(d.Display))
+				return risk("Parameter %d has no entry %q any more.", p.ID, connector.Shorten(d.Display))
 			}
 		}
 	}
@@ -75,22 +76,22 @@ func heldFate(p, q *Param) (element.Fate, string) {
 	return element.FateKept, ""
 }
 
-func offers(p *Param, value string) bool {
+func offers(p *connector.Param, value string) bool {
 	return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool {
 		return d.Value == value || p.IsNumber && element.SameNumber(d.Value, value)
 	})
 }
 
-func narrower(p, q *Param) bool {
+func narrower(p, q *connector.Param) bool {
 	return q.Low != nil && (p.Low == nil || *p.Low < *q.Low) || q.High != nil && (p.High == nil || *p.High > *q.High)
 }
 
-func cellFate(table *Param, c Column, from, to *Definition) (element.Fate, string) {
+func cellFate(table *connector.Param, c connector.Column, from, to *connector.Definition) (element.Fate, string) {
 	other := to.Param(table.ID)
 	if other == nil || other.Table == nil {
 		return element.FateDropped, fmt.Sprintf("There is no table %d any more.", table.ID)
 	}
-	at := slices.IndexFunc(other.Table.Columns, func(x Column) bool { return x.Param == c.Param })
+	at := slices.IndexFunc(other.Table.Columns, func(x connector.Column) bool { return x.Param == c.Param })
 	switch {
 	case other.Table.Volatile:
 		return element.FateDropped, fmt.Sprintf("Table %d is volatile now: nothing of it is saved.", table.ID)
@@ -111,7 +112,7 @@ func cellFate(table *Param, c Column, from, to *Definition) (element.Fate, strin
 }
 
 // keyOf is the parameter of the key column, 0 when there is none.
-func keyOf(t *Table) element.ParamID {
+func keyOf(t *connector.Table) element.ParamID {
 	for _, c := range t.Columns {
 		if c.Idx == t.Index {
 			return c.Param

@@ -1,0 +1,19 @@
+package connector
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Shorten cuts a text from a file for a sentence.
+func Shorten(s string) string { return ShortenTo(s, 60) }
+
+// ShortenTo cuts a text behind the given number of characters; bytes that are
+// no UTF-8 are replaced.
+func ShortenTo(s string, most int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}
