@@ -17,10 +17,11 @@ import (
 func mayImport() map[string][]string {
 	return map[string][]string{
 		"element":                    {},
-		"element/connector":          {"element"},
-		"element/connector/diff":     {"element", "element/connector"},
+		"element/codec":              {"element"},
+		"element/connector":          {"element", "element/codec"},
+		"element/connector/diff":     {"element", "element/codec", "element/connector"},
 		"element/connector/examples": {},
-		"element/engine":             {"element", "element/connector"},
+		"element/engine":             {"element", "element/codec", "element/connector"},
 		"element/script":             {"element", "element/connector", "element/engine"},
 		"element/link":               {"element"},
 		"element/feed":               {"element"},

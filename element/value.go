@@ -78,14 +78,6 @@ func (v Value) Float() (float64, bool) {
 	}
 }
 
-// FormatNumber writes f in its shortest decimal form that reads back as f.
-func FormatNumber(f float64) string {
-	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
-		return strconv.FormatFloat(f, 'e', -1, 64)
-	}
-	return strconv.FormatFloat(f, 'f', -1, 64)
-}
-
 // MarshalJSON writes null, a JSON string or a JSON number.
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch v.kind {

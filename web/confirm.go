@@ -121,7 +121,7 @@ func questionOf(v element.View, posted element.ParamID, value element.Value) str
 	if _, entry, ok := element.ParseMenu(value, info.Discreets); ok {
 		text = entry.Value
 	}
-	if d, ok := element.Meant(info.Discreets, text, info.IsNumber); ok && d.Confirm != "" {
+	if d, ok := element.FindDiscreet(info.Discreets, text, info.IsNumber); ok && d.Confirm != "" {
 		return d.Confirm
 	}
 	return info.Confirm

@@ -29,7 +29,7 @@ func (p *Param) DecodeNow(raw element.Value, of element.Lookup) (element.Value, 
 	}
 	var names []string
 	for _, o := range p.Offers(of) {
-		same := o.Value == v.String() || p.IsNumber && element.SameNumber(o.Value, v.String())
+		same := element.SameValue(o.Value, v.String(), p.IsNumber)
 		switch {
 		case same && !o.Disabled:
 			return v, nil

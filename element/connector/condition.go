@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // Limits of a condition.
@@ -213,7 +214,7 @@ func (c *Condition) markFixed(d *Definition) {
 			return
 		}
 		if p := d.params[e.id]; e.op == "id" && p != nil {
-			e.fixed = p.IsNumber && p.Interprete.LengthType == "fixed"
+			e.fixed = p.IsNumber && p.Interprete.LengthType == codec.LengthFixed
 		}
 		walk(e.left)
 		walk(e.right)

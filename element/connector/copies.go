@@ -51,10 +51,11 @@ func (r *reader) describeCopies() {
 // p does. DataMiner numbers the names of such columns.
 func (p *Param) likeness(id element.ParamID, nr int) *Param {
 	c := &Param{
-		ParamInfo: p.ParamInfo, Type: TypeRead, RTDisplay: p.RTDisplay, Interprete: p.Interprete, Exceptions: p.Exceptions,
+		ParamInfo: p.ParamInfo, Type: TypeRead, RTDisplay: p.RTDisplay, Interprete: p.Interprete,
 		DynamicUnits: p.DynamicUnits, Pos: p.Pos,
 		letters: p.letters, notation: p.notation, units: p.units, repeats: true,
 	}
+	c.Interprete.Constant = false // its cells change
 	c.ID, c.Name = id, strconv.Itoa(nr)+"_"+p.Name
 	c.Saved, c.ReadID, c.WriteID, c.Feeds = false, 0, 0, element.Feeds{}
 	return c

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // Definition is a connector after Parse. Lists keep document order, which
@@ -189,11 +190,10 @@ type Param struct {
 	Default       element.Value
 	RTDisplay     bool
 	Positions     []Position
-	Interprete    Interprete
+	Interprete    codec.Interprete
 	VerifyTimeout int     // ms; how long a write waits for its confirmation
 	Deviation     float64 // how far a report may be from what was set, and still confirm it
-	Exceptions    []Exception
-	Table         *Table // of an array
+	Table         *Table  // of an array
 	DynamicUnits  []DynamicUnit
 	Pos           Pos
 
@@ -218,48 +218,6 @@ type Position struct {
 	Page        string
 	Row, Column int
 	Measurement element.Measurement // overrides the parameter's on that page
-}
-
-// Interprete says how bytes become a value and back.
-type Interprete struct {
-	RawType    string // "other", "numeric text", "text", "unsigned number" …; lower case
-	LengthType string // "fixed", "next param", "last next param", "other param"; lower case
-	Length     int
-	LengthID   element.ParamID // other param
-	Times      int             // LengthType@times, 1 when absent
-	IsNumber   bool            // Type double
-	Trim       string          // "", "left", "right", "left;right"
-	Fixed      []byte          // Interprete/Value as bytes (0x.. notation resolved)
-	FixedBytes bool            // Fixed was written in 0x.. notation
-	Decimals   int             // kept in memory, 6 when absent
-	Rounding   string
-	Low, High  *float64 // Interprete/Range: polled values outside are ignored
-	Base       int
-	BigEndian  bool
-	Factor     *float64
-	Scale      *Scale
-	Sequence   []SequenceStep
-	OffSet     Ref
-	Others     []Other
-}
-
-// Scale maps a polled number linearly.
-type Scale struct{ LowData, HighData, Low, High float64 }
-
-// SequenceStep is one operation of Interprete/Sequence.
-type SequenceStep struct {
-	Op    string // "+", "-", "*", "/", "^", "%", "log10", "log20" or "OffSet"
-	Value float64
-	Param element.ParamID // when not 0: its value
-}
-
-// Exception replaces an incoming value.
-type Exception struct {
-	ID       int
-	Match    string // attribute value
-	Value    string // what is stored
-	Display  string
-	Disabled bool
 }
 
 // Table is what an array parameter says of its rows.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // maxInterval is the longest time of a timer in ms: 24 days (release note 14392).
@@ -152,7 +153,7 @@ func (r *reader) triggerOn(x *node, t *Trigger) {
 	on, time := x.child("On"), x.child("Time")
 	t.On, t.Time = on.lower(), time.lower()
 	if t.On == "communication" {
-		t.OnText, t.Time = string(literalBytes(time.trimmed())), ""
+		t.OnText, t.Time = string(codec.Literal(time.trimmed())), ""
 	}
 	if t.On == "" {
 		return

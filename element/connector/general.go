@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // The general parameters: those that every element has, whatever its connector
@@ -69,7 +70,7 @@ func generalParams() []*Param {
 			ID: id, Name: name, Description: description, Type: string(TypeRead), Measurement: element.MeasureString,
 			IsNumber: number, Discreets: entries,
 		}}
-		p.Interprete = Interprete{IsNumber: number, Decimals: defaultDecimals, Base: 10, Times: 1}
+		p.Interprete = codec.Interprete{IsNumber: number, Decimals: codec.DefaultDecimals, Base: 10, Times: 1}
 		switch {
 		case len(entries) > 0:
 			p.Measurement = element.MeasureDiscreet

@@ -1,32 +1,30 @@
 package connector
 
 import (
-	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
-
-// defaultDecimals is how many decimals a polled number keeps (documentation
-// page Protocol.Params.Param.Interprete.Decimals).
-const defaultDecimals = 6
 
 func (r *reader) interprete(n *node, p *Param) {
 	in := &p.Interprete
-	in.Decimals, in.Base, in.Times = defaultDecimals, 10, 1
+	in.Decimals, in.Base, in.Times = codec.DefaultDecimals, 10, 1
+	in.Constant = p.Type == TypeFixed || p.Type == TypeHeader || p.Type == TypeTrailer
+	in.Write = isWrite(p.Type)
 	if n == nil {
 		return
 	}
-	in.RawType, in.LengthType = n.word("RawType"), n.word("LengthType")
+	in.RawType, in.LengthType = codec.RawType(n.word("RawType")), codec.LengthType(n.word("LengthType"))
 	if len(n.children("RawType")) > 1 {
 		r.disable(Item{"parameter", int(p.ID)}, "1.31.1", n.at(), "Parameter %d has two RawType tags; it is disabled.", p.ID)
 	}
 	in.Length = r.number(n, "Length", n.value("Length"), 0, 1<<20)
 	lt := n.child("LengthType")
 	in.LengthID = r.pid(lt, "LengthType@id", lt.attr("id"), "2.69.2")
-	if in.LengthType == "other param" && in.LengthID == 0 {
+	if in.LengthType == codec.LengthOtherParam && in.LengthID == 0 {
 		r.note("2.69.1", lt.at(), "The length of parameter %d is that of another parameter, but LengthType@id names none.", p.ID)
 	}
 	if t := lt.attr("times"); t != "" {
@@ -38,13 +36,13 @@ func (r *reader) interprete(n *node, p *Param) {
 	in.Trim = strings.ToLower(kind.attr("trim"))
 	switch strings.ToLower(kind.trimmed()) {
 	case "", "string", "double":
-	case highNibble:
-		p.IsNumber, in.IsNumber, in.RawType = true, true, highNibble
+	case string(codec.RawHighNibble):
+		p.IsNumber, in.IsNumber, in.RawType = true, true, codec.RawHighNibble
 	default:
 		r.note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, Shorten(kind.trimmed()))
 	}
 	if v := n.child("Value"); v != nil {
-		in.Fixed = literalBytes(v.text)
+		in.Fixed = codec.Literal(v.text)
 		in.FixedBytes = v.text != string(in.Fixed)
 	}
 	if d := n.child("Decimals"); d != nil && d.trimmed() != "" {
@@ -60,14 +58,15 @@ func (r *reader) interprete(n *node, p *Param) {
 	}
 	in.BigEndian = n.word("Endian") == "big"
 	in.Factor = r.decimal(n.child("Factor"), "Factor", "FL-07")
-	in.OffSet = Ref{Param: r.pid(n.child("OffSet"), "OffSet@id", n.child("OffSet").attr("id"), "FL-13"), Literal: n.value("OffSet")}
+	in.OffSet.Param = r.pid(n.child("OffSet"), "OffSet@id", n.child("OffSet").attr("id"), "FL-13")
+	in.OffSet.Value, _ = element.ParseNumber(n.value("OffSet"))
 	r.scale(n.child("Scale"), in)
 	r.sequence(n.child("Sequence"), in)
 	r.others(n.child("Others"), p)
 	r.unheard(n, "Protocol/Params/Param/Interprete", "Alignment")
 }
 
-func (r *reader) scale(n *node, in *Interprete) {
+func (r *reader) scale(n *node, in *codec.Interprete) {
 	if n == nil {
 		return
 	}
@@ -84,10 +83,10 @@ func (r *reader) scale(n *node, in *Interprete) {
 		r.note("FL-07", n.at(), "Scale has the same lowData and highData; the scale is ignored.")
 		return
 	}
-	in.Scale = &Scale{LowData: v[0], HighData: v[1], Low: v[2], High: v[3]}
+	in.Scale = &codec.Scale{LowData: v[0], HighData: v[1], Low: v[2], High: v[3]}
 }
 
-func (r *reader) sequence(n *node, in *Interprete) {
+func (r *reader) sequence(n *node, in *codec.Interprete) {
 	if n == nil {
 		return
 	}
@@ -99,9 +98,10 @@ func (r *reader) sequence(n *node, in *Interprete) {
 		if strings.TrimSpace(part) == "" {
 			continue
 		}
-		op, operand, _ := strings.Cut(part, ":")
-		step := SequenceStep{Op: strings.ToLower(strings.TrimSpace(op))}
+		name, operand, _ := strings.Cut(part, ":")
 		operand = strings.TrimSpace(operand)
+		op, alone := codec.ParseOperation(strings.ToLower(strings.TrimSpace(name)), operand)
+		step := codec.Step{Op: op}
 		ok := true
 		if id, isID := strings.CutPrefix(strings.ToLower(operand), "id:"); isID {
 			step.Param = r.pid(n, "Sequence", strings.TrimSpace(id), "FL-13")
@@ -109,8 +109,7 @@ func (r *reader) sequence(n *node, in *Interprete) {
 		} else if operand != "" {
 			step.Value, ok = element.ParseNumber(operand)
 		}
-		var alone bool
-		if step.Op, alone = operation(step.Op, operand); step.Op == "" || operand == "" && !alone {
+		if op == "" || operand == "" && !alone {
 			ok = false
 		}
 		if !ok {
@@ -126,7 +125,7 @@ func (r *reader) exceptions(n *node, p *Param) {
 	shown := map[string]bool{}
 	for _, e := range n.children("Exception") {
 		d := e.child("Display")
-		p.Exceptions = append(p.Exceptions, Exception{
+		p.Interprete.Exceptions = append(p.Interprete.Exceptions, codec.Exception{
 			ID: r.number(e, "Exception@id", e.attr("id"), 0, maxID), Match: e.attr("value"), Value: e.value("Value"), Display: d.trimmed(),
 			Disabled: strings.EqualFold(d.attr("state"), "disabled"),
 		})
@@ -135,7 +134,7 @@ func (r *reader) exceptions(n *node, p *Param) {
 		}
 		r.exceptionFits(e, p, shown)
 	}
-	if len(p.Exceptions) > 0 && p.Type == TypeWrite {
+	if len(p.Interprete.Exceptions) > 0 && p.Type == TypeWrite {
 		r.note("2.36.4", n.at(), "Parameter %d is of Type write; exceptions belong to read parameters.", p.ID)
 	}
 }
@@ -162,24 +161,6 @@ func (r *reader) defaultValue(n *node, p *Param) {
 		return
 	}
 	p.Default = element.Number(f)
-}
-
-// literalBytes resolves the notation 0x0D0x0A when the whole text is written
-// so; any other text stands for itself.
-func literalBytes(s string) []byte {
-	t := strings.TrimSpace(s)
-	if len(t) == 0 || len(t)%4 != 0 {
-		return []byte(s)
-	}
-	out := make([]byte, 0, len(t)/4)
-	for i := 0; i < len(t); i += 4 {
-		b, err := hex.DecodeString(t[i+2 : i+4])
-		if t[i] != '0' || t[i+1]|0x20 != 'x' || err != nil {
-			return []byte(s)
-		}
-		out = append(out, b...)
-	}
-	return out
 }
 
 func (r *reader) arrayOptions(n *node, p *Param) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // lint applies the rules that look at the whole connector and change nothing.
@@ -82,7 +83,7 @@ func (r *reader) lintConnections() {
 	for _, c := range r.def.Connections {
 		if p := r.def.params[c.NotifyParam]; c.WebSocket && p != nil {
 			entries := func(v string) bool {
-				return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool { return element.SameNumber(d.Value, v) })
+				return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool { return element.SameValue(d.Value, v, p.IsNumber) })
 			}
 			if !p.IsNumber || !entries("0") || !entries("1") {
 				r.note("WS-09", p.Pos, "Parameter %d shows the state of connection %d; it has to be a double with the entries 0 and 1.", p.ID, c.ID)
@@ -220,7 +221,7 @@ func (r *reader) lintResponses(main int, paired map[int]bool) {
 		}
 		variable := element.ParamID(0)
 		for _, id := range resp.Content {
-			if p := r.def.params[id]; p != nil && p.Interprete.LengthType != "fixed" && p.Type == TypeRead {
+			if p := r.def.params[id]; p != nil && p.Interprete.LengthType != codec.LengthFixed && p.Type == TypeRead {
 				variable = id
 			}
 		}

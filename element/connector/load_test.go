@@ -221,16 +221,18 @@ func askValue(t *testing.T, p *connector.Param, def *connector.Definition, w []s
 		}
 		return v.String()
 	case "device":
-		v, ok := p.DecodeDevice([]byte(w[2]), values(def, w[3:]))
+		d, ok := p.Interprete.Decode([]byte(w[2]), values(def, w[3:]))
 		if !ok {
 			return "left out"
 		}
+		v := d.Value
 		if text := v.String(); strconv.Quote(text) != `"`+text+`"` {
 			return strconv.Quote(text)
 		}
 		return v.String()
 	case "encode":
-		return fmt.Sprintf("%q", p.Encode(given))
+		b, _ := p.Interprete.Encode(given)
+		return fmt.Sprintf("%q", b)
 	}
 	t.Fatalf("unknown question %q", w[0])
 	return ""

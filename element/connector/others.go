@@ -1,27 +1,17 @@
 package connector
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
-
-// Other is what a parameter takes when bytes do not fit its raw type and are
-// those of another parameter (documentation page
-// Protocol.Params.Param.Interprete.Others.Other).
-type Other struct {
-	Param   element.ParamID
-	Value   string // what is stored
-	Display string
-	is      *Param // nil when there is none of that id
-}
 
 func (r *reader) others(n *node, p *Param) {
 	for _, x := range n.children("Other") {
 		id := r.pid(x, "Other@id", x.attr("id"), "FL-13")
-		o := Other{Param: id, Value: x.value("Value"), Display: x.value("Display")}
+		o := codec.Other{Param: id, Value: x.value("Value"), Display: x.value("Display")}
 		if id == 0 || len(p.Interprete.Others) >= maxContent {
 			continue
 		}
@@ -44,31 +34,11 @@ func (r *reader) link() {
 		}
 		for i := range p.Interprete.Others {
 			o := &p.Interprete.Others[i]
-			o.is = r.def.params[o.Param]
-		}
-	}
-}
-
-// other is the value of bytes that do not fit the raw type: that of the first
-// Other whose parameter has these bytes, or whose raw type they fit when it is
-// no constant.
-func (p *Param) other(b []byte, lookup func(element.ParamID) element.Value) (element.Value, bool) {
-	for _, o := range p.Interprete.Others {
-		switch {
-		case o.is == nil || len(o.is.Interprete.Others) > 0: // those are not followed further
-			continue
-		case o.is.Interprete.Fixed != nil:
-			if !bytes.Equal(b, o.is.Interprete.Fixed) {
-				continue
-			}
-		default:
-			if _, ok := o.is.DecodeDevice(b, lookup); !ok {
-				continue
+			if of := r.def.params[o.Param]; of != nil {
+				o.Of = &of.Interprete
 			}
 		}
-		return p.typed(o.Value)
 	}
-	return element.Value{}, false
 }
 
 // ready refuses a set while a parameter that it depends on, or the twin of that,

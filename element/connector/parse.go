@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // maxPerRule bounds how often one rule is reported; the rest is counted.
@@ -188,7 +189,7 @@ func (r *reader) identity(n *node) {
 	d.Description, d.Provider = n.value("Description"), n.value("Provider")
 	d.Vendor, d.ElementType = n.value("Vendor"), n.value("ElementType")
 	for _, t := range n.child("NoTimeouts").children("NoTimeout") {
-		d.NoTimeouts = append(d.NoTimeouts, string(literalBytes(t.trimmed())))
+		d.NoTimeouts = append(d.NoTimeouts, string(codec.Literal(t.trimmed())))
 	}
 	n.skip("VendorOID", "DeviceOID", "IntegrationID", "Compliancies", "VersionHistory", "Copyright")
 	r.unheard(n, "Protocol", "SNMP", "Icon")

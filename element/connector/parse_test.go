@@ -119,10 +119,10 @@ func FuzzParse(f *testing.F) {
 			for _, raw := range []element.Value{{}, element.Text("1"), element.Number(-1.5)} {
 				if v, err := p.Decode(raw); err == nil {
 					p.Display(v)
-					p.Encode(v)
+					_, _ = p.Interprete.Encode(v)
 				}
 			}
-			p.DecodeDevice([]byte("12"), func(element.ParamID) element.Value { return element.Value{} })
+			p.Interprete.Decode([]byte("12"), func(element.ParamID) element.Value { return element.Value{} })
 		}
 	})
 }

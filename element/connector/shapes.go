@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // typeRefs checks Type@id: the parameter of a bit, the response of a
@@ -57,14 +58,14 @@ func (r *reader) lengths(n *node, p *Param) {
 		return
 	}
 	lt := n.child("LengthType")
-	switch kind := lt.lower(); {
+	switch kind := codec.LengthType(lt.lower()); {
 	case kind == "":
 		r.note(pick(lt == nil, "2.73.1", "2.73.2"), n.at(), "Interprete of parameter %d has no LengthType.", p.ID)
 		return
-	case !slices.Contains([]string{"fixed", "next param", "last next param", "other param"}, kind):
-		r.note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", Shorten(kind), p.ID)
+	case !kind.IsKnown():
+		r.note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", Shorten(string(kind)), p.ID)
 		return
-	case kind != "fixed":
+	case kind != codec.LengthFixed:
 		if p.Type == TypeFixed {
 			r.note("2.73.3", lt.at(), "Parameter %d is of Type fixed, so its LengthType is fixed.", p.ID)
 		}
@@ -79,7 +80,7 @@ func (r *reader) lengths(n *node, p *Param) {
 // exceptionFits checks one exception against those before it and against the
 // Type of the parameter.
 func (r *reader) exceptionFits(e *node, p *Param, seen map[string]bool) {
-	x := p.Exceptions[len(p.Exceptions)-1]
+	x := p.Interprete.Exceptions[len(p.Interprete.Exceptions)-1]
 	if x.Display == "" {
 		r.note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
 	} else if seen[x.Display] {

@@ -51,19 +51,10 @@ func (p *Param) title() string {
 
 // discreet finds the entry that raw means: by value, then by display.
 func (p *Param) discreet(raw element.Value) (element.Value, bool) {
-	if d, ok := element.Meant(p.Discreets, raw.String(), p.IsNumber); ok {
-		return p.typed(d.Value)
+	if d, ok := element.FindDiscreet(p.Discreets, raw.String(), p.IsNumber); ok {
+		return p.Interprete.Typed(d.Value)
 	}
 	return element.Value{}, false
-}
-
-// typed converts a text of the connector to the parameter's type.
-func (p *Param) typed(s string) (element.Value, bool) {
-	if !p.IsNumber {
-		return element.Text(s), true
-	}
-	f, ok := element.ParseNumber(s)
-	return element.Number(f), ok
 }
 
 func (p *Param) choices() string {
@@ -288,25 +279,23 @@ func validText(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
-// same compares texts, of a number as numbers.
-func (p *Param) same(a, b string) bool { return a == b || p.IsNumber && element.SameNumber(a, b) }
-
 // word is the text that an exception or a discreet shows for a value, "" when
 // there is none.
 func (p *Param) word(v element.Value) string {
 	raw := v.String()
-	for _, e := range p.Exceptions {
-		if e.Display != "" && (p.same(e.Value, raw) || e.Match != "" && p.same(e.Match, raw)) {
+	same := func(text string) bool { return element.SameValue(text, raw, p.IsNumber) }
+	for _, e := range p.Interprete.Exceptions {
+		if e.Display != "" && (same(e.Value) || e.Match != "" && same(e.Match)) {
 			return e.Display
 		}
 	}
 	for _, o := range p.Interprete.Others {
-		if o.Display != "" && p.same(o.Value, raw) {
+		if o.Display != "" && same(o.Value) {
 			return o.Display
 		}
 	}
 	for _, d := range p.Discreets {
-		if d.Value == raw || p.IsNumber && element.SameNumber(d.Value, raw) {
+		if same(d.Value) {
 			return d.Display
 		}
 	}

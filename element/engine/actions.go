@@ -111,7 +111,7 @@ func (e *Engine) actResponse(a *connector.Action, id int) {
 	case "clear":
 		if r := e.ix.responses[id]; r != nil {
 			for _, pid := range r.Content {
-				if p, i := e.param(pid); p != nil && !isConstant(p) {
+				if p, i := e.param(pid); p != nil && !p.Interprete.Constant {
 					e.s.slots[i].cleared = true
 				}
 			}

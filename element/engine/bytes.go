@@ -28,7 +28,8 @@ func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who su
 			add = from.Display(v)
 		}
 		if group, ok := hexGroup(a); ok {
-			add = hexText(from.Encode(v), group)
+			b, _ := from.Interprete.Encode(v)
+			add = hexText(b, group)
 		}
 	default:
 		return
@@ -69,14 +70,14 @@ func hexText(b []byte, group int) string {
 // turned is a value with its bytes in reverse order: of a binary number the
 // bytes that a command would carry, else those of its text.
 func turned(p *connector.Param, v element.Value) element.Value {
-	if !p.BinaryNumber() {
+	if !p.Interprete.RawType.IsBinary() {
 		b := []byte(v.String())
 		slices.Reverse(b)
 		return element.Text(string(b))
 	}
-	b := p.Encode(v)
+	b, _ := p.Interprete.Encode(v)
 	slices.Reverse(b)
-	if w, ok := p.FromBytes(b); ok {
+	if w, ok := p.Interprete.FromBytes(b); ok {
 		return w
 	}
 	return v
@@ -154,12 +155,12 @@ func (e *Engine) commandParts(id int) []commandPart {
 		single := c.ASCII || slices.Contains(c.ASCIIParams, pid)
 		b := p.Interprete.Fixed
 		switch {
-		case b == nil || !isConstant(p):
-			v := p.Outgoing(e.s.slots[i].held(), e.value)
+		case b == nil || !p.Interprete.Constant:
+			v := p.Interprete.Outgoing(e.s.slots[i].held(), e.value)
 			if single && v.Kind() == element.KindText {
 				v = element.Text(e.singleBytes(c, p, v.String()))
 			}
-			b = p.Encode(v)
+			b, _ = p.Interprete.Encode(v)
 		case single && !p.Interprete.FixedBytes:
 			b = []byte(e.singleBytes(c, p, string(b)))
 		}

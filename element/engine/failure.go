@@ -78,7 +78,7 @@ func (e *Engine) report(f failure) {
 func (e *Engine) missed(when moment, ids []element.ParamID) {
 	seen := map[element.ParamID]bool{}
 	for _, id := range ids {
-		if p, _ := e.param(id); p != nil && !isConstant(p) && !seen[id] {
+		if p, _ := e.param(id); p != nil && !p.Interprete.Constant && !seen[id] {
 			seen[id] = true
 			e.fireAll(occasion{itemParameter, when, int(id)})
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 	"fieldline/element/connector"
 )
 
@@ -58,10 +59,10 @@ func (e *Engine) match(r *response, msg []byte) ([]field, bool) {
 			return nil, false
 		}
 		part, ok := e.part(r, pos, p, rest, fields)
-		var v element.Value
+		var d codec.Decoded
 		fits := true
-		if ok && !isConstant(p) {
-			v, fits = p.DecodeDevice(part, e.value)
+		if ok && !p.Interprete.Constant {
+			d, fits = p.Interprete.Decode(part, e.value)
 			ok = fits || p.Interprete.Low != nil || p.Interprete.High != nil
 		}
 		if !ok {
@@ -73,8 +74,8 @@ func (e *Engine) match(r *response, msg []byte) ([]field, bool) {
 			continue
 		}
 		rest = rest[len(part):]
-		if !isConstant(p) {
-			fields = append(fields, field{i, v, originalOf(p, part), fits})
+		if !p.Interprete.Constant {
+			fields = append(fields, field{i, d.Value, d.Original, fits})
 		}
 	}
 	return fields, len(rest) == 0
@@ -96,13 +97,13 @@ func (r *response) skip(pos, extra int) int {
 // part finds the bytes of one parameter at the beginning of rest.
 func (e *Engine) part(r *response, pos int, p *connector.Param, rest []byte, before []field) ([]byte, bool) {
 	in := &p.Interprete
-	if isConstant(p) {
+	if p.Interprete.Constant {
 		return in.Fixed, bytes.HasPrefix(rest, in.Fixed)
 	}
 	switch in.LengthType {
-	case "fixed":
+	case codec.LengthFixed:
 		return cut(rest, in.Length)
-	case "other param":
+	case codec.LengthOtherParam:
 		return cut(rest, e.lengthFrom(in.LengthID, before))
 	default:
 		return e.upToNext(r, pos, in, rest)
@@ -111,21 +112,21 @@ func (e *Engine) part(r *response, pos int, p *connector.Param, rest []byte, bef
 
 // upToNext returns the bytes before the next constant of the response, or all
 // but what the following parameters of fixed length take.
-func (e *Engine) upToNext(r *response, pos int, in *connector.Interprete, rest []byte) ([]byte, bool) {
+func (e *Engine) upToNext(r *response, pos int, in *codec.Interprete, rest []byte) ([]byte, bool) {
 	tail := 0
 	for next := pos + 1; next < len(r.Content); next++ {
 		p, _ := e.param(r.Content[next])
 		switch {
 		case p == nil:
-		case isConstant(p) && next == pos+1:
+		case p.Interprete.Constant && next == pos+1:
 			n := occurrence(rest, p.Interprete.Fixed, in)
 			if _, optional := r.optional[next]; n < 0 && optional {
 				n = len(rest)
 			}
 			return cut(rest, n)
-		case isConstant(p):
+		case p.Interprete.Constant:
 			tail += len(p.Interprete.Fixed)
-		case p.Interprete.LengthType == "fixed":
+		case p.Interprete.LengthType == codec.LengthFixed:
 			tail += p.Interprete.Length
 		}
 	}
@@ -134,11 +135,11 @@ func (e *Engine) upToNext(r *response, pos int, in *connector.Interprete, rest [
 
 // occurrence finds where a parameter ends: before the n-th occurrence of the
 // following constant (LengthType@times), or before the last.
-func occurrence(rest, sep []byte, in *connector.Interprete) int {
+func occurrence(rest, sep []byte, in *codec.Interprete) int {
 	if len(sep) == 0 {
 		return len(rest)
 	}
-	if in.LengthType == "last next param" {
+	if in.LengthType == codec.LengthLastNextParam {
 		return bytes.LastIndex(rest, sep)
 	}
 	at := 0

@@ -63,21 +63,12 @@ func (e *Engine) misfit(id int) string {
 		if p == nil {
 			continue
 		}
-		if v := p.Outgoing(e.s.slots[i].held(), e.value); !p.Fits(v) {
+		v := p.Interprete.Outgoing(e.s.slots[i].held(), e.value)
+		if _, err := p.Interprete.Encode(v); err != nil {
 			return fmt.Sprintf("%s would be sent as %s, which its bytes cannot hold", named(p), v)
 		}
 	}
 	return ""
-}
-
-// isConstant reports whether the parameter stands for bytes that never change.
-func isConstant(p *connector.Param) bool {
-	switch p.Type {
-	case connector.TypeFixed, connector.TypeHeader, connector.TypeTrailer:
-		return true
-	default:
-		return false
-	}
 }
 
 // startPair begins a pair: its condition, its connection, the first send. On a

@@ -74,14 +74,6 @@ func (e *Engine) shown(i int) element.Parameter {
 	return out
 }
 
-// originalOf is what a device sent where an exception takes its place, else nil.
-func originalOf(p *connector.Param, b []byte) *element.Value {
-	if v, ok := p.Original(b); ok {
-		return &v
-	}
-	return nil
-}
-
 // held is the value that logic sees.
 func (s *slot) held() element.Value {
 	if s.original != nil {

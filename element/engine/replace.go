@@ -16,16 +16,16 @@ func (e *Engine) replaceParameter(a *connector.Action, p *connector.Param, i int
 		return
 	}
 	b := []byte(v.String())
-	if p.BinaryNumber() {
-		b = p.Encode(v)
+	if p.Interprete.RawType.IsBinary() {
+		b, _ = p.Interprete.Encode(v)
 	}
 	b, ok := e.replaceData(a, b)
 	if !ok {
 		return
 	}
 	v = element.Text(string(b))
-	if p.BinaryNumber() {
-		if v, ok = p.FromBytes(b); !ok {
+	if p.Interprete.RawType.IsBinary() {
+		if v, ok = p.Interprete.FromBytes(b); !ok {
 			return
 		}
 	}

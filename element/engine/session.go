@@ -136,13 +136,13 @@ func (e *Engine) fillBytes(id element.ParamID, b []byte, src source) {
 	if p == nil {
 		return
 	}
-	v, ok := p.DecodeDevice(b, e.value)
+	d, ok := p.Interprete.Decode(b, e.value)
 	if !ok {
 		e.logRarely("fill:"+named(p), levelInfo, "%s keeps its value: what the device sent does not fit it.", capital(named(p)))
 		return
 	}
-	src.original = originalOf(p, b)
-	e.constructAll(p, i, v, src)
+	src.original = d.Original
+	e.constructAll(p, i, d.Value, src)
 }
 
 // elementTimeout is how long a connection may be silent: the setting of the

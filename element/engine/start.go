@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 	"fieldline/element/connector"
 )
 
@@ -81,33 +82,18 @@ func (e *Engine) fill(saved []element.SavedValue) {
 func (e *Engine) fillFixed() {
 	for i, p := range e.ix.params {
 		in := &p.Interprete
-		switch p.Type {
-		case connector.TypeFixed, connector.TypeHeader, connector.TypeTrailer:
+		switch {
+		case in.Constant:
 			if v, ok := fit(p, element.Text(string(in.Fixed))); ok && in.Fixed != nil {
 				e.s.slots[i].value = v
 			}
-		case connector.TypeRead, connector.TypeDummy:
-			if in.LengthType != "fixed" || in.Length < 1 || in.Length > maxFixedFill || p.HasDefault {
+		case p.Type == connector.TypeRead, p.Type == connector.TypeDummy:
+			if in.LengthType != codec.LengthFixed || in.Length < 1 || in.Length > maxFixedFill || p.HasDefault {
 				continue
 			}
-			e.s.slots[i].value = filler(p)
-		default:
+			e.s.slots[i].value = in.Filler()
 		}
 	}
-}
-
-func filler(p *connector.Param) element.Value {
-	if p.IsNumber {
-		return element.Number(0)
-	}
-	with := " "
-	switch p.Interprete.RawType {
-	case "numeric text":
-		with = "0"
-	case "unsigned number", "signed number", "double", "bcd":
-		with = "\x00"
-	}
-	return element.Text(strings.Repeat(with, p.Interprete.Length))
 }
 
 // fillElement sets the parameters that say which element this is.

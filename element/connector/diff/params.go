@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 	"fieldline/element/connector"
 )
 
@@ -47,10 +48,10 @@ func paramProperties() []property[*connector.Param] {
 		{"description", func(p *connector.Param) string { return p.Description }},
 		{"type", func(p *connector.Param) string { return string(p.Type) }},
 		{"value", valueWords},
-		{"raw type", func(p *connector.Param) string { return p.Interprete.RawType }},
+		{"raw type", func(p *connector.Param) string { return string(p.Interprete.RawType) }},
 		{"length", func(p *connector.Param) string {
-			if p.Interprete.LengthType != "fixed" {
-				return p.Interprete.LengthType
+			if p.Interprete.LengthType != codec.LengthFixed {
+				return string(p.Interprete.LengthType)
 			}
 			return "fixed, " + strconv.Itoa(p.Interprete.Length) + " bytes"
 		}},
@@ -69,7 +70,7 @@ func paramProperties() []property[*connector.Param] {
 		{"entries", entryWords},
 		{"exceptions", func(p *connector.Param) string {
 			var list []string
-			for _, e := range p.Exceptions {
+			for _, e := range p.Interprete.Exceptions {
 				list = append(list, e.Match+"="+e.Display)
 			}
 			return strings.Join(list, ", ")

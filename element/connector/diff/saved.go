@@ -78,7 +78,7 @@ func heldFate(p, q *connector.Param) (element.Fate, string) {
 
 func offers(p *connector.Param, value string) bool {
 	return slices.ContainsFunc(p.Discreets, func(d element.Discreet) bool {
-		return d.Value == value || p.IsNumber && element.SameNumber(d.Value, value)
+		return element.SameValue(d.Value, value, p.IsNumber)
 	})
 }
 
