@@ -99,7 +99,7 @@ type Service interface {
 	Handshake(ctx context.Context, id ID, connection int, which Which) (Handshake, error)
 	// DryRun returns what the opening handshake of a connection would say now;
 	// nothing is connected. Conflict when the connection has none.
-	DryRun(ctx context.Context, id ID, connection int) (Rehearsal, error)
+	DryRun(ctx context.Context, id ID, connection int) (HandshakePreview, error)
 	// Try makes one opening handshake beside the live connection, which does
 	// not notice it, and closes again. It is kept nowhere but in the element's
 	// log, with who tried. TooMany while another one of the element is tried.

@@ -37,7 +37,7 @@ package views
 //	           the redirect keeps them
 //	order      POST <base>/elements/{id}/{order} order: start stop pause
 //	           restart reconnect; perhaps connection, page, embed
-//	rehearsal  GET  <base>/elements/{id}/handshake/{n}?show=sent
+//	preview    GET  <base>/elements/{id}/handshake/{n}?show=sent
 //	try        POST <base>/elements/{id}/handshake/{n}, no fields; the answer is
 //	           the page with the outcome
 //	upload     POST <base>/connectors            multipart, file; or text, with

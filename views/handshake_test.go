@@ -55,7 +55,7 @@ func addHandshakes(pages map[string]templ.Component, titled func(string) views.L
 	})
 	pages["handshake-sent"] = page(func(p *views.HandshakePage) {
 		p.Failure = &element.Handshake{At: ago(time.Minute), Error: &element.Cause{Phase: "tcp", Code: "refused", Message: "10.4.2.8:8050 refused the connection: nothing listens there."}, PhasesMs: map[string]int64{"tcp": 1}}
-		p.Rehearsal = &element.Rehearsal{
+		p.Preview = &element.HandshakePreview{
 			At: ago(0), URL: "wss://10.4.2.8:8050/x-nmos/events/ws", Proxy: "http://ruth:•••@proxy.studio.example:3128", Request: sampleRequest + "\r\n",
 			Notes: []string{"The path is that of parameter 50 (WebSocket URL).", "Header X-Client is left out: parameter 51 (Client) holds no value for it.", "The device's certificate is not checked."},
 		}

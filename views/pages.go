@@ -104,9 +104,9 @@ type HandshakePage struct {
 	Success    *element.Handshake
 	Failure    *element.Handshake
 
-	Rehearsal *element.Rehearsal // what would be sent, when somebody asked
-	Tried     *element.Handshake // the try that somebody made just now
-	Refusal   string             // why it could not be tried; "" when nobody wanted to
+	Preview *element.HandshakePreview // what would be sent, when somebody asked
+	Tried   *element.Handshake        // the try that somebody made just now
+	Refusal string                    // why it could not be tried; "" when nobody wanted to
 }
 
 // ErrorPage says what happened, what was kept and what to do.

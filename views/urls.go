@@ -91,8 +91,8 @@ func (u URLs) Handshake(id element.ID, connection int) string {
 	return u.Element(id) + "/handshake/" + strconv.Itoa(connection)
 }
 
-// Rehearsal shows beside them what would be sent now.
-func (u URLs) Rehearsal(id element.ID, connection int) string {
+// HandshakePreview shows beside them what would be sent now.
+func (u URLs) HandshakePreview(id element.ID, connection int) string {
 	return u.Handshake(id, connection) + "?" + url.Values{FieldShow: {ShowSent}}.Encode()
 }
 

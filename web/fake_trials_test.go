@@ -8,20 +8,20 @@ import (
 )
 
 // DryRun knows the connection 1 and says that connection 2 cannot be made.
-func (m *memory) DryRun(ctx context.Context, id element.ID, connection int) (element.Rehearsal, error) {
+func (m *memory) DryRun(ctx context.Context, id element.ID, connection int) (element.HandshakePreview, error) {
 	if _, err := m.Element(ctx, id); err != nil {
-		return element.Rehearsal{}, err
+		return element.HandshakePreview{}, err
 	}
 	switch connection {
 	case 1:
-		return element.Rehearsal{
+		return element.HandshakePreview{
 			At: element.At(time.Now()), URL: "ws://127.0.0.1:8050/x", Request: "GET /x HTTP/1.1\r\nHost: 127.0.0.1:8050\r\n\r\n",
 			Proxy: "http://ruth:•••@proxy:3128", Notes: []string{"The path is that of parameter 50."},
 		}, nil
 	case 2:
-		return element.Rehearsal{At: element.At(time.Now()), Error: &element.Cause{Phase: "address", Code: "address", Message: "There is no address."}}, nil
+		return element.HandshakePreview{At: element.At(time.Now()), Error: &element.Cause{Phase: "address", Code: "address", Message: "There is no address."}}, nil
 	}
-	return element.Rehearsal{}, element.Errorf(element.NotFound, "The element has no connection %d.", connection)
+	return element.HandshakePreview{}, element.Errorf(element.NotFound, "The element has no connection %d.", connection)
 }
 
 // Try answers 403 unless one is tried already.

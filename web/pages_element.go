@@ -162,7 +162,7 @@ func (s *Server) handshakePage(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		p.Rehearsal = &r
+		p.Preview = &r
 	}
 	return s.drawHandshakes(c, http.StatusOK, p)
 }

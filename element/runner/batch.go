@@ -21,21 +21,21 @@ const (
 type batch struct {
 	messages []link.Message
 	memory   []byte // its length is what is used
-	stock    *sync.Pool
+	pool     *sync.Pool
 }
 
-// newStock makes a stock of batches, shared by all connections: a connection on
+// newBatchPool makes a pool of batches, shared by all connections: a connection on
 // which nothing arrives holds none.
-func newStock() *sync.Pool {
+func newBatchPool() *sync.Pool {
 	s := &sync.Pool{}
 	s.New = func() any {
-		return &batch{messages: make([]link.Message, 0, batchMessages), memory: make([]byte, 0, batchMemory), stock: s}
+		return &batch{messages: make([]link.Message, 0, batchMessages), memory: make([]byte, 0, batchMemory), pool: s}
 	}
 	return s
 }
 
-// carve is memory for a message.
-func (b *batch) carve(size int) []byte {
+// alloc is memory for a message.
+func (b *batch) alloc(size int) []byte {
 	at := len(b.memory)
 	if size > batchLargest || at+size > cap(b.memory) {
 		return make([]byte, size)
@@ -54,7 +54,7 @@ func (b *batch) giveBack() {
 	}
 	clear(b.messages) // large messages lie elsewhere and are let go
 	b.messages, b.memory = b.messages[:0], b.memory[:0]
-	b.stock.Put(b)
+	b.pool.Put(b)
 }
 
 const poison = 0xDB

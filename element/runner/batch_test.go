@@ -99,11 +99,11 @@ func (w *world) messagesIn(id element.ID) []element.Event {
 
 // A batch has room for what fits, and for nothing else.
 func TestBatches(t *testing.T) {
-	stock := newStock()
-	b := stock.Get().(*batch)
+	pool := newBatchPool()
+	b := pool.Get().(*batch)
 	for size := range batchLargest + 2 {
 		before := len(b.memory)
-		m := b.carve(size)
+		m := b.alloc(size)
 		if len(m) != size || cap(m) != size {
 			t.Fatalf("asked for %d bytes, got %d of %d", size, len(m), cap(m))
 		}

@@ -65,9 +65,9 @@ func costOf(do func()) float64 {
 func readAsInService(tb testing.TB, host string, port, n int) {
 	ctx, cancel := context.WithCancel(tb.Context())
 	defer cancel()
-	reports := make(chan news, newsLength)
+	reports := make(chan report, reportsLength)
 	t := &try{
-		news: reports, over: ctx.Done(), turns: make(chan struct{}, 1), stock: newStock(), dial: dialLink,
+		reports: reports, over: ctx.Done(), dialSlots: make(chan struct{}, 1), pool: newBatchPool(), dial: dialLink,
 	}
 	go t.read(ctx, link.Config{Scheme: "ws", Host: host, Port: port, Path: "/", ReadTimeout: time.Minute})
 	var open session
@@ -91,7 +91,7 @@ func readAsInService(tb testing.TB, host string, port, n int) {
 	}
 	open.Close(closeNormal, "", 0)
 	for r := range reports {
-		if r.gone {
+		if r.ended {
 			return
 		}
 	}

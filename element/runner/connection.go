@@ -235,9 +235,9 @@ func (c *connection) tick(now time.Time) {
 	}
 }
 
-// hear takes a report of one of the connection's goroutines. What belongs to
+// handleReport takes a report of one of the connection's goroutines. What belongs to
 // an older try, or to a session that is being closed, is not handed on.
-func (c *connection) hear(n news) {
+func (c *connection) handleReport(n report) {
 	if n.reply != nil {
 		c.replied(n.reply)
 		return
@@ -246,8 +246,8 @@ func (c *connection) hear(n news) {
 		return
 	}
 	switch {
-	case n.gone:
-		c.gone(n.end)
+	case n.ended:
+		c.goroutineEnded(n.end)
 	case n.attempt != nil:
 		c.attempted(*n.attempt, n.session)
 	case n.sent != nil:
@@ -273,8 +273,8 @@ func (c *connection) receivedAll(b *batch) {
 	}
 }
 
-// gone counts a goroutine out; the last one decides what is next.
-func (c *connection) gone(end *link.End) {
+// goroutineEnded counts a goroutine out; the last one decides what is next.
+func (c *connection) goroutineEnded(end *link.End) {
 	c.running--
 	if end != nil {
 		c.end = end

@@ -51,9 +51,9 @@ func (c *connection) dial(forced bool) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel, c.waiting = cancel, 0
 	c.try = &try{
-		connection: c.id, generation: c.generation, news: c.r.news,
+		connection: c.id, generation: c.generation, reports: c.r.reports,
 		outbox: make(chan *outgoing, outboxLength),
-		over:   ctx.Done(), turns: c.r.turns, stock: c.r.stock, pingEvery: ping, dial: c.r.o.Dial,
+		over:   ctx.Done(), dialSlots: c.r.dialSlots, pool: c.r.pool, pingEvery: ping, dial: c.r.o.Dial,
 	}
 	c.running = 1
 	go c.try.read(ctx, cfg)

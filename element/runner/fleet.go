@@ -16,12 +16,12 @@ var _ element.Service = (*Fleet)(nil)
 // Fleet is all elements of the program. Its methods may be called from any
 // goroutine.
 type Fleet struct {
-	o     Options
-	turns chan struct{} // a slot for each opening handshake
-	loads chan struct{} // a slot for each element that reads its values
+	o         Options
+	dialSlots chan struct{} // a slot for each opening handshake
+	loadSlots chan struct{} // a slot for each element that reads its values
 
 	payloads *payloads // messages that their events show in part only
-	stock    *sync.Pool
+	pool     *sync.Pool
 
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
@@ -37,16 +37,16 @@ type Fleet struct {
 	binding sync.RWMutex
 }
 
-// NewFleet returns a fleet without elements; Start loads them.
+// NewFleet returns a fleet without elements; Start loadSlots them.
 func NewFleet(o Options) *Fleet {
 	o = o.withDefaults()
 	return &Fleet{
-		o: o, turns: make(chan struct{}, o.Dials), loads: make(chan struct{}, loadsAtOnce),
-		runners: map[element.ID]*Runner{}, payloads: newPayloads(keptPayloads, allPayloads), stock: newStock(),
+		o: o, dialSlots: make(chan struct{}, o.Dials), loadSlots: make(chan struct{}, loadsAtOnce),
+		runners: map[element.ID]*Runner{}, payloads: newPayloads(keptPayloads, allPayloads), pool: newBatchPool(),
 	}
 }
 
-// Start loads all elements. Those that were active are started; paused ones
+// Start loadSlots all elements. Those that were active are started; paused ones
 // get their values and do not connect until somebody starts them; stopped ones
 // get their values. It returns when all values are loaded. ctx bounds the
 // loading only; Close ends what Start began.
@@ -67,7 +67,7 @@ func (f *Fleet) Start(ctx context.Context) error {
 	f.mu.Unlock()
 	for _, r := range all {
 		select {
-		case <-r.born:
+		case <-r.loaded:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -80,8 +80,8 @@ func (f *Fleet) Start(ctx context.Context) error {
 
 // launch starts the owner of an element. The caller holds mu.
 func (f *Fleet) launch(record element.Record) *Runner {
-	r := newRunner(f.o, f.turns, f.loads, record)
-	r.forget, r.payloads, r.stock = func() { f.forget(record.ID) }, f.payloads, f.stock
+	r := newRunner(f.o, f.dialSlots, f.loadSlots, record)
+	r.forget, r.payloads, r.pool = func() { f.forget(record.ID) }, f.payloads, f.pool
 	f.runners[record.ID] = r
 	go r.run(f.ctx())
 	return r
@@ -206,7 +206,7 @@ func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, wh
 // Message implements element.Service.
 func (f *Fleet) Message(ctx context.Context, id element.ID, event element.Cursor) (element.Payload, error) {
 	// The owner publishes an event and keeps its message in one turn; between
-	// two turns no message is missing whose event is there.
+	// two dialSlots no message is missing whose event is there.
 	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.message(event) })
 }
 

@@ -62,11 +62,11 @@ func (c *connection) ask(e engine.Request) {
 	req := link.Request{Config: c.r.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy, Own: c.r.o.Listeners}
 	req.Verb, req.Logins, req.Cookies = e.Verb, &c.r.logins, c.keptCookies()
 	req.Known = !c.public.LastMessageAt.IsZero()
-	go exchange(ctx, cancel, w, req, news{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.news)
+	go exchange(ctx, cancel, w, req, report{connection: c.id, reply: &reply{token: e.Token, request: e, over: w}}, c.r.reports)
 }
 
 // exchange is the goroutine of one exchange: it reports its end and is over.
-func exchange(ctx context.Context, cancel context.CancelFunc, over exchanger, req link.Request, n news, to chan<- news) {
+func exchange(ctx context.Context, cancel context.CancelFunc, over exchanger, req link.Request, n report, to chan<- report) {
 	defer cancel()
 	n.reply.response = over.Exchange(ctx, req)
 	to <- n

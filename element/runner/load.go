@@ -14,8 +14,8 @@ import (
 // values, and, for an element that was active, its start.
 func (r *Runner) load() {
 	// The time a call to Storage may take begins when it is this element's turn.
-	r.loads <- struct{}{}
-	defer func() { <-r.loads }()
+	r.loadSlots <- struct{}{}
+	defer func() { <-r.loadSlots }()
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
 	events, err := r.o.Storage.RecentEvents(ctx, r.id, [element.EventClasses]int{
@@ -140,7 +140,7 @@ func (r *Runner) revive(state element.State) error {
 		return err
 	}
 	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
-	r.lookout.watches(r.runningScripts())
+	r.scriptWatch.watches(r.runningScripts())
 	for _, c := range r.connections {
 		cc, _ := r.connectionConfig(c.id)
 		c.public.SkipVerify, c.public.Weakened, c.public.SlowPollMs = cc.SkipVerify, cc.Weakened(), 0

@@ -21,21 +21,21 @@ const (
 	DefaultTLSFolder    = "tls" // below the working directory
 	DefaultPingInterval = element.DefaultPingMs * time.Millisecond
 
-	loadsAtOnce  = 8                // elements that read their values from Storage at the same time
-	closeWait    = time.Second      // for the device's answer to our Close frame
-	outboxLength = 256              // messages that wait for the socket; more mean a dead wire
-	outboxBytes  = 64 << 20         // payload bytes that wait for the socket
-	newsLength   = 16               // reports of goroutines that wait for the owner
-	inboxLength  = 16               // requests that wait for the owner
-	newsAtOnce   = 64               // reports and messages handled before they are published
-	inputsAtOnce = 1000             // inputs that follow from inputs, before others get their turn
-	keptWrites   = 256              // receipts that Service.Write finds, for each element
-	keptTalk     = 200              // parameter events of earlier runs that a stream starts with
-	keptEvents   = 1000             // of each other class of events
-	saveTimeout  = 10 * time.Second // of one call to Storage
-	stateTimeout = 2 * time.Second  // of keeping a state, before it is carried out without
-	saveRetry    = 10 * time.Second // after which values that could not be saved are tried again
-	summaryEvery = time.Second      // at most so often lastMessageAt moves on screens
+	loadsAtOnce   = 8                // elements that read their values from Storage at the same time
+	closeWait     = time.Second      // for the device's answer to our Close frame
+	outboxLength  = 256              // messages that wait for the socket; more mean a dead wire
+	outboxBytes   = 64 << 20         // payload bytes that wait for the socket
+	reportsLength = 16               // reports of goroutines that wait for the owner
+	inboxLength   = 16               // requests that wait for the owner
+	reportsAtOnce = 64               // reports and messages handled before they are published
+	inputsAtOnce  = 1000             // inputs that follow from inputs, before others get their turn
+	keptWrites    = 256              // receipts that Service.Write finds, for each element
+	keptTalk      = 200              // parameter events of earlier runs that a stream starts with
+	keptEvents    = 1000             // of each other class of events
+	saveTimeout   = 10 * time.Second // of one call to Storage
+	stateTimeout  = 2 * time.Second  // of keeping a state, before it is carried out without
+	saveRetry     = 10 * time.Second // after which values that could not be saved are tried again
+	summaryEvery  = time.Second      // at most so often lastMessageAt moves on screens
 )
 
 // Options are what a Fleet needs. Storage, Recorder, Publisher and Catalog are

@@ -25,11 +25,11 @@ type payloads struct {
 	mu     sync.Mutex
 	size   int
 	oldest *list.List // of kept, over all elements
-	byID   map[element.ID]*shelf
+	byID   map[element.ID]*elementPayloads
 }
 
-// shelf is what is kept of one element, oldest first.
-type shelf struct {
+// elementPayloads is what is kept of one element, oldest first.
+type elementPayloads struct {
 	size int
 	list []*list.Element
 }
@@ -41,7 +41,7 @@ type kept struct {
 }
 
 func newPayloads(ofOne, ofAll int) *payloads {
-	return &payloads{ofOne: ofOne, ofAll: ofAll, oldest: list.New(), byID: map[element.ID]*shelf{}}
+	return &payloads{ofOne: ofOne, ofAll: ofAll, oldest: list.New(), byID: map[element.ID]*elementPayloads{}}
 }
 
 // put keeps a message, whose Seq is above all that the element has kept, and
@@ -51,7 +51,7 @@ func (p *payloads) put(id element.ID, m element.Payload) {
 	defer p.mu.Unlock()
 	s := p.byID[id]
 	if s == nil {
-		s = &shelf{}
+		s = &elementPayloads{}
 		p.byID[id] = s
 	}
 	s.list = append(s.list, p.oldest.PushBack(kept{id, m}))

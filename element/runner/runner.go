@@ -20,27 +20,27 @@ import (
 // that touches the fields under "owned by run".
 type Runner struct {
 	// Set before run.
-	id    element.ID
-	o     Options
-	turns chan struct{} // a slot for each opening handshake; shared by the fleet
-	loads chan struct{} // a slot for reading values from Storage; shared by the fleet
-	log   *slog.Logger
+	id        element.ID
+	o         Options
+	dialSlots chan struct{} // a slot for each opening handshake; shared by the fleet
+	loadSlots chan struct{} // a slot for reading values from Storage; shared by the fleet
+	log       *slog.Logger
 	// payloads are the whole messages of all elements; shared by the fleet.
 	payloads *payloads
-	stock    *sync.Pool // of batches; shared by the fleet
+	pool     *sync.Pool // of batches; shared by the fleet
 	// forget takes the deleted element off the fleet's list.
 	forget func()
 
-	// lookout is asked by others while a script holds the owner.
-	lookout lookout
+	// scriptWatch is asked by others while a script holds the owner.
+	scriptWatch scriptWatch
 
 	// In.
-	inbox chan func()
-	news  chan news
+	inbox   chan func()
+	reports chan report
 
 	// Out.
 	summary atomic.Pointer[element.Element]
-	born    chan struct{} // closed once the values are loaded
+	loaded  chan struct{} // closed once the values are loaded
 	ended   chan struct{} // closed after the last goroutine of the element has ended
 
 	// logins are what the element's devices asked for; its connections share them.
@@ -54,7 +54,7 @@ type Runner struct {
 	params      map[element.ParamID]*connector.Param
 	infos       map[element.ParamID]element.ParamInfo
 	tables      map[element.ParamID]bool
-	passwords   []element.ParamID // what they hold is masked wherever it turns up
+	passwords   []element.ParamID // what they hold is masked wherever it dialSlots up
 	machine     machine           // nil while trouble says why
 	trouble     *element.Error    // the connector is missing, values cannot be read, the logic failed
 	everStarted bool              // in this process: a pause after that can be resumed
@@ -74,15 +74,15 @@ type Runner struct {
 	deleted     bool // the element is gone from Storage
 }
 
-func newRunner(o Options, turns, loads chan struct{}, record element.Record) *Runner {
+func newRunner(o Options, dialSlots, loadSlots chan struct{}, record element.Record) *Runner {
 	r := &Runner{
-		id: record.ID, o: o, turns: turns, loads: loads, record: record,
-		log:   o.Logger.With("element", string(record.ID)),
-		inbox: make(chan func(), inboxLength),
-		news:  make(chan news, newsLength),
-		born:  make(chan struct{}),
-		ended: make(chan struct{}),
-		saver: saver{pending: pendingValues{}, done: make(chan error, 1)},
+		id: record.ID, o: o, dialSlots: dialSlots, loadSlots: loadSlots, record: record,
+		log:     o.Logger.With("element", string(record.ID)),
+		inbox:   make(chan func(), inboxLength),
+		reports: make(chan report, reportsLength),
+		loaded:  make(chan struct{}),
+		ended:   make(chan struct{}),
+		saver:   saver{pending: pendingValues{}, done: make(chan error, 1)},
 	}
 	r.summary.Store(r.element())
 	return r
@@ -96,10 +96,10 @@ func (r *Runner) run(ctx context.Context) {
 	pprof.SetGoroutineLabels(pprof.WithLabels(ctx, pprof.Labels("element", string(r.id))))
 	r.timer = time.NewTimer(time.Hour)
 	defer r.timer.Stop()
-	r.guard(r.load)
-	close(r.born)
+	r.survive(r.load)
+	close(r.loaded)
 	for !r.done {
-		r.guard(func() { r.turn(ctx) })
+		r.survive(func() { r.turn(ctx) })
 	}
 	r.windDown()
 	if r.deleted {
@@ -122,25 +122,25 @@ func (r *Runner) turn(ctx context.Context) {
 	case do := <-r.inbox:
 		r.asked = true
 		do()
-	case n := <-r.news:
-		heard := n.weight() // before its batch is used again
-		r.hear(n)
-		r.hearMore(heard)
+	case n := <-r.reports:
+		handled := n.weight() // before its batch is used again
+		r.handleReport(n)
+		r.handleMore(handled)
 	case err := <-r.saver.done:
 		r.saveEnded(err)
 	case <-r.timer.C:
 	}
 }
 
-// hearMore handles reports that already wait, so that a burst is published at
+// handleMore handles reports that already wait, so that a burst is published at
 // once.
-func (r *Runner) hearMore(heard int) {
-	for heard < newsAtOnce {
+func (r *Runner) handleMore(handled int) {
+	for handled < reportsAtOnce {
 		r.follow()
 		select {
-		case n := <-r.news:
-			heard += n.weight()
-			r.hear(n)
+		case n := <-r.reports:
+			handled += n.weight()
+			r.handleReport(n)
 		default:
 			return
 		}
@@ -202,11 +202,11 @@ func (r *Runner) next() time.Time {
 	return next
 }
 
-// guard calls do and survives its panic. A fault in the logic of one connector
+// survive calls do and survives its panic. A fault in the logic of one connector
 // must not end the elements of all others, so it is caught here, at the
 // owner's top, where no half-done work can be continued: the element is
 // stopped and says why.
-func (r *Runner) guard(do func()) {
+func (r *Runner) survive(do func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.failed(p, debug.Stack())
@@ -265,7 +265,7 @@ func (r *Runner) windDown() {
 		r.trial.cancel()
 	}
 	for r.busy() {
-		r.hear(<-r.news)
+		r.handleReport(<-r.reports)
 	}
 	r.saveRest()
 	r.flush(time.Now())
@@ -283,15 +283,15 @@ func (r *Runner) busy() bool {
 	return false
 }
 
-// hear passes a report on to its connection.
-func (r *Runner) hear(n news) {
+// handleReport passes a report on to its connection.
+func (r *Runner) handleReport(n report) {
 	if n.trial != nil {
 		r.trialEnded(n.trial)
 		return
 	}
 	for _, c := range r.connections {
 		if c.id == n.connection {
-			c.hear(n)
+			c.handleReport(n)
 		}
 	}
 }
@@ -317,14 +317,14 @@ func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error)
 		var none T
 		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: "The element did not answer in time; look again whether it was done.", Err: ctx.Err()}
 	}
-	stuck, err := r.lookout.refusal()
+	stuck, err := r.scriptWatch.refusal()
 	if err != nil {
 		var none T
 		return none, err
 	}
 	held := func() (T, error) {
 		var none T
-		_, err := r.lookout.refusal()
+		_, err := r.scriptWatch.refusal()
 		if err == nil {
 			return late()
 		}

@@ -17,9 +17,9 @@ const (
 	closeInternal  = 1011
 )
 
-// news is what a goroutine of a connection reports to the owner. Exactly one
-// of attempt, messages, sent, gone, reply and trial is set.
-type news struct {
+// report is what a goroutine of a connection reports to the owner. Exactly one
+// of attempt, messages, sent, ended, reply and trial is set.
+type report struct {
 	connection int
 	generation uint64
 
@@ -28,14 +28,14 @@ type news struct {
 	messages *batch
 	sent     *outgoing // with failure when it did not go out
 	failure  string
-	gone     bool      // a goroutine ended; the reader's carries the end
+	ended    bool      // a goroutine did; the reader's carries the end
 	end      *link.End // why the session ended
 	reply    *reply    // the end of an HTTP exchange, and of its goroutine
 	trial    *trial    // the end of a trial, and of its goroutine; of no connection
 }
 
 // weight is how much of a turn of the owner a report takes.
-func (n news) weight() int {
+func (n report) weight() int {
 	if n.messages == nil {
 		return 1
 	}
@@ -55,11 +55,11 @@ type outgoing struct {
 type try struct {
 	connection int
 	generation uint64
-	news       chan<- news // the owner receives until all goroutines are gone
+	reports    chan<- report // the owner receives until all goroutines are gone
 	outbox     chan *outgoing
 	over       <-chan struct{} // closed when the owner wants no more of the try
-	turns      chan struct{}   // a slot for each opening handshake
-	stock      *sync.Pool      // of batches
+	dialSlots  chan struct{}   // a slot for each opening handshake
+	pool       *sync.Pool      // of batches
 	pingEvery  time.Duration   // 0 for never
 	dial       func(context.Context, link.Config) (session, link.Attempt)
 }
@@ -73,9 +73,9 @@ func (t *try) isOver() bool {
 	}
 }
 
-func (t *try) report(n news) {
+func (t *try) send(n report) {
 	n.connection, n.generation = t.connection, t.generation
-	t.news <- n
+	t.reports <- n
 }
 
 // read dials when its turn has come and reads until the session ends. Handing a
@@ -84,15 +84,15 @@ func (t *try) report(n news) {
 // ended by closing it.
 func (t *try) read(ctx context.Context, cfg link.Config) {
 	var end *link.End
-	defer func() { t.report(news{gone: true, end: end}) }()
+	defer func() { t.send(report{ended: true, end: end}) }()
 	select {
-	case t.turns <- struct{}{}:
+	case t.dialSlots <- struct{}{}:
 	case <-ctx.Done():
 		return
 	}
 	s, attempt := t.dial(ctx, cfg)
-	<-t.turns
-	t.report(news{attempt: &attempt, session: s})
+	<-t.dialSlots
+	t.send(report{attempt: &attempt, session: s})
 	if s == nil {
 		return
 	}
@@ -109,9 +109,9 @@ func (t *try) readAll(ctx context.Context, s session) error {
 	var b *batch
 	memory := func(size int) []byte {
 		if b == nil {
-			b = t.stock.Get().(*batch)
+			b = t.pool.Get().(*batch)
 		}
-		return b.carve(size)
+		return b.alloc(size)
 	}
 	to := make([]link.Message, 0, batchMessages)
 	for {
@@ -120,17 +120,17 @@ func (t *try) readAll(ctx context.Context, s session) error {
 			return err
 		}
 		if b == nil {
-			b = t.stock.Get().(*batch)
+			b = t.pool.Get().(*batch)
 		}
 		b.messages, to = all, b.messages // which is empty
-		n := news{connection: t.connection, generation: t.generation, messages: b}
+		n := report{connection: t.connection, generation: t.generation, messages: b}
 		b = nil
 		if t.isOver() {
 			n.messages.giveBack()
 			continue
 		}
 		select {
-		case t.news <- n:
+		case t.reports <- n:
 		case <-ctx.Done():
 			n.messages.giveBack()
 		}
@@ -140,7 +140,7 @@ func (t *try) readAll(ctx context.Context, s session) error {
 // write sends what the outbox holds and pings, until the try is over or the
 // wire fails. What is left in the outbox then is the owner's to refuse.
 func (t *try) write(s session) {
-	defer t.report(news{gone: true})
+	defer t.send(report{ended: true})
 	var ping <-chan time.Time
 	if t.pingEvery > 0 {
 		tick := time.NewTicker(t.pingEvery)
@@ -156,15 +156,15 @@ func (t *try) write(s session) {
 			return
 		case m := <-t.outbox:
 			if !m.by.IsZero() && time.Now().After(m.by) {
-				t.report(news{sent: m, failure: "The device did not take what was sent before it in time."})
+				t.send(report{sent: m, failure: "The device did not take what was sent before it in time."})
 				continue
 			}
 			if err := s.Write(m.text, m.data); err != nil {
-				t.report(news{sent: m, failure: err.Error()})
+				t.send(report{sent: m, failure: err.Error()})
 				_ = s.Close(closeInternal, "write failed", 0) // the reader reports the end
 				return
 			}
-			t.report(news{sent: m})
+			t.send(report{sent: m})
 		case <-ping:
 			if err := s.Ping(); err != nil {
 				_ = s.Close(closeInternal, "ping failed", 0) // the reader reports the end
@@ -178,5 +178,5 @@ func (t *try) write(s session) {
 // so. It is bounded by closeWait.
 func (t *try) close(s session, code int, reason string) {
 	_ = s.Close(code, reason, closeWait) // the reader reports the end
-	t.report(news{gone: true})
+	t.send(report{ended: true})
 }

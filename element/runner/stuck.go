@@ -25,8 +25,8 @@ type stuck struct {
 	fault element.Fault
 }
 
-// lookout is what others know of an owner that a script may hold.
-type lookout struct {
+// scriptWatch is what others know of an owner that a script may hold.
+type scriptWatch struct {
 	mu      sync.Mutex
 	scripts Scripts
 	stuck   *stuck
@@ -34,7 +34,7 @@ type lookout struct {
 }
 
 // watches says whose scripts the owner runs; nil when nobody's.
-func (l *lookout) watches(s Scripts) {
+func (l *scriptWatch) watches(s Scripts) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.scripts = s
@@ -42,7 +42,7 @@ func (l *lookout) watches(s Scripts) {
 
 // running is the call that runs, and since when it has been past its budget:
 // zero while it is not.
-func (l *lookout) running() (call element.ScriptCall, ok bool) {
+func (l *scriptWatch) running() (call element.ScriptCall, ok bool) {
 	l.mu.Lock()
 	s := l.scripts
 	l.mu.Unlock()
@@ -54,7 +54,7 @@ func (l *lookout) running() (call element.ScriptCall, ok bool) {
 
 // refusal is why callers of the owner are refused, nil when they are not, and
 // what tells those who wait when that changes.
-func (l *lookout) refusal() (stuck <-chan struct{}, err error) {
+func (l *scriptWatch) refusal() (stuck <-chan struct{}, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.signal == nil {
@@ -67,7 +67,7 @@ func (l *lookout) refusal() (stuck <-chan struct{}, err error) {
 }
 
 // set notes whether the owner is stuck, and reports whether that is news.
-func (l *lookout) set(s *stuck) bool {
+func (l *scriptWatch) set(s *stuck) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if (s == nil) == (l.stuck == nil) {
@@ -84,7 +84,7 @@ func (l *lookout) set(s *stuck) bool {
 	return true
 }
 
-func (l *lookout) fault() (element.Fault, bool) {
+func (l *scriptWatch) fault() (element.Fault, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.stuck == nil {
@@ -119,9 +119,9 @@ func (f *Fleet) watch(ctx context.Context) {
 // lookAfter says when a script of the element does not return, and when one
 // has. It is called beside the owner.
 func (r *Runner) lookAfter(now time.Time) {
-	call, ok := r.lookout.running()
+	call, ok := r.scriptWatch.running()
 	if !ok || call.Over.IsZero() || now.Sub(call.Over) < stuckAfter {
-		if r.lookout.set(nil) {
+		if r.scriptWatch.set(nil) {
 			r.speak(element.Log{Level: "info", Message: "The script has returned; the element answers again."})
 			select {
 			case r.inbox <- r.touch:
@@ -136,7 +136,7 @@ func (r *Runner) lookAfter(now time.Time) {
 		err:   element.Errorf(element.Unavailable, "%s. The element does not answer until it returns or the program is started again.", what),
 		fault: element.Fault{Name: "script-stuck", Message: fmt.Sprintf("element %s: %s. Stop the program and correct the connector.", name, what)},
 	}
-	if r.lookout.set(s) {
+	if r.scriptWatch.set(s) {
 		r.log.Error("a script does not return", "qaction", call.QAction)
 		r.speak(element.Log{Level: "error", Message: s.err.Msg})
 		summary := *r.summary.Load()
@@ -174,7 +174,7 @@ func (r *Runner) awaitEnd(ctx context.Context, patience context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-patience.Done():
-			if call, ok := r.lookout.running(); ok {
+			if call, ok := r.scriptWatch.running(); ok {
 				r.log.WarnContext(ctx, "a script does not return; it is left behind", "qaction", call.QAction)
 				return nil
 			}

@@ -37,7 +37,7 @@ func (f *Fleet) Try(ctx context.Context, id element.ID, connection int, by strin
 
 // beginTrial starts the trial's goroutine. An element has one at a time.
 func (r *Runner) beginTrial(connection int, by string) (*trial, error) {
-	s, err := r.rehearse(connection)
+	p, err := r.preview(connection)
 	if err != nil {
 		return nil, err
 	}
@@ -46,20 +46,20 @@ func (r *Runner) beginTrial(connection int, by string) (*trial, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &trial{by: by, cancel: cancel, ended: make(chan struct{})}
-	if s.cause != nil {
-		t.record = element.Handshake{At: element.At(time.Now()), PhasesMs: map[string]int64{}, Error: s.cause}
+	if p.cause != nil {
+		t.record = element.Handshake{At: element.At(time.Now()), PhasesMs: map[string]int64{}, Error: p.cause}
 		r.trialEnded(t)
 		return t, nil
 	}
 	r.trial = t
-	go t.run(ctx, s.cfg, r.turns, r.o.Dial, r.news)
+	go t.run(ctx, p.cfg, r.dialSlots, r.o.Dial, r.reports)
 	return t, nil
 }
 
 // run shakes hands when a turn is free, closes again and reports. The link's
 // timeout bounds the handshake, and the same time the wait for a turn.
-func (t *trial) run(ctx context.Context, cfg link.Config, turns chan struct{}, dial func(context.Context, link.Config) (session, link.Attempt), reports chan<- news) {
-	defer func() { reports <- news{trial: t} }()
+func (t *trial) run(ctx context.Context, cfg link.Config, dialSlots chan struct{}, dial func(context.Context, link.Config) (session, link.Attempt), reports chan<- report) {
+	defer func() { reports <- report{trial: t} }()
 	patience := cfg.Timeout
 	if patience <= 0 {
 		patience = link.DefaultTimeout
@@ -67,7 +67,7 @@ func (t *trial) run(ctx context.Context, cfg link.Config, turns chan struct{}, d
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
-	case turns <- struct{}{}:
+	case dialSlots <- struct{}{}:
 	case <-ctx.Done():
 		t.err = element.Errorf(element.Unavailable, "The element is stopping; try again later.")
 		return
@@ -76,7 +76,7 @@ func (t *trial) run(ctx context.Context, cfg link.Config, turns chan struct{}, d
 		return
 	}
 	s, attempt := dial(ctx, cfg)
-	<-turns
+	<-dialSlots
 	t.record = attempt.Record
 	if attempt.Failure != nil {
 		t.record.Error = &attempt.Failure.Cause

@@ -15,7 +15,7 @@ func (f *Fleet) Faults() []element.Fault {
 	}
 	var all []element.Fault
 	for _, r := range f.runners {
-		if fault, ok := r.lookout.fault(); ok {
+		if fault, ok := r.scriptWatch.fault(); ok {
 			all = append(all, fault)
 		}
 	}

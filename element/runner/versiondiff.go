@@ -20,48 +20,48 @@ import (
 // logic itself makes of them: it is loaded with the other version and asked;
 // nothing of it reaches the element.
 func (f *Fleet) versionChanges(ctx context.Context, id element.ID, version string, back bool) (element.VersionChanges, error) {
-	w, err := askElement(ctx, f, id, func(r *Runner) (weighing, error) { return r.weigh(version, back) })
+	vd, err := askElement(ctx, f, id, func(r *Runner) (versionDiff, error) { return r.versionDiff(version, back) })
 	if err != nil {
 		return element.VersionChanges{}, err
 	}
-	return w.answer(id), nil
+	return vd.answer(id), nil
 }
 
-// weigh takes what a comparison with another version needs.
-func (r *Runner) weigh(version string, back bool) (weighing, error) {
-	w := weighing{old: r.definition, risks: map[column]string{}}
+// versionDiff takes what a comparison with another version needs.
+func (r *Runner) versionDiff(version string, back bool) (versionDiff, error) {
+	vd := versionDiff{old: r.definition, risks: map[column]string{}}
 	var err error
-	if w.next, w.config, err = r.configWith(version, back); err != nil {
-		return w, err
+	if vd.next, vd.config, err = r.configWith(version, back); err != nil {
+		return vd, err
 	}
-	if w.now, err = r.savedValues(); err != nil {
-		return w, err
+	if vd.now, err = r.savedValues(); err != nil {
+		return vd, err
 	}
-	w.changes = element.VersionChanges{
-		From: r.record.Config.Version, To: w.config.Version, Back: back, State: r.record.State, Kept: r.keptWith(w.config.Version),
-		Settings: settingChanges(r.record.Config, w.config, w.next), Changes: []element.ConnectorChange{},
+	vd.changes = element.VersionChanges{
+		From: r.record.Config.Version, To: vd.config.Version, Back: back, State: r.record.State, Kept: r.keptWith(vd.config.Version),
+		Settings: settingChanges(r.record.Config, vd.config, vd.next), Changes: []element.ConnectorChange{},
 	}
-	if w.changes.From != w.changes.To { // else it comes back, or nothing is changed
-		w.changes.Replaces = r.keptWith(w.changes.From)
+	if vd.changes.From != vd.changes.To { // else it comes back, or nothing is changed
+		vd.changes.Replaces = r.keptWith(vd.changes.From)
 	}
 	if back {
-		w.then, err = r.keptValues(w.config.Version)
+		vd.then, err = r.keptValues(vd.config.Version)
 	}
-	return w, err
+	return vd, err
 }
 
 // answer compares.
-func (w *weighing) answer(id element.ID) element.VersionChanges {
-	c := &w.changes
-	if w.old != nil {
-		w.compare(c)
+func (vd *versionDiff) answer(id element.ID) element.VersionChanges {
+	c := &vd.changes
+	if vd.old != nil {
+		vd.compare(c)
 	}
 	if c.Back {
-		c.Saved, c.Tables = w.backValues(), w.backCells()
+		c.Saved, c.Tables = vd.backValues(), vd.backCells()
 		return *c
 	}
-	w.rehearse(id, w.config)
-	c.Saved, c.Tables = w.values(), w.cells()
+	vd.tryOut(id, vd.config)
+	c.Saved, c.Tables = vd.values(), vd.cells()
 	return *c
 }
 
@@ -79,8 +79,8 @@ func (r *Runner) keptValues(version string) ([]element.SavedValue, error) {
 	return r.o.Storage.KeptValues(ctx, r.id, version)
 }
 
-// weighing compares what is saved with what another version makes of it.
-type weighing struct {
+// versionDiff compares what is saved with what another version makes of it.
+type versionDiff struct {
 	old  *connector.Definition // nil when it cannot be read any more
 	next *connector.Definition
 	now  []element.SavedValue
@@ -93,39 +93,40 @@ type weighing struct {
 }
 
 // compare lists what differs between the connectors themselves.
-func (w *weighing) compare(c *element.VersionChanges) {
-	found := diff.Compare(w.old, w.next)
+func (vd *versionDiff) compare(c *element.VersionChanges) {
+	found := diff.Compare(vd.old, vd.next)
 	c.Changes = append(c.Changes, found.Changes...)
 	for _, f := range found.Saved {
 		if f.Fate == element.FateAtRisk {
-			w.risks[column{f.Table, f.Parameter}] = f.Reason
+			vd.risks[column{f.Table, f.Parameter}] = f.Reason
 		}
 	}
 }
 
-func (w *weighing) rehearse(id element.ID, cfg element.Config) {
-	w.load = engine.New(w.next, id, cfg)
-	w.load.Handle(time.Now(), engine.Load{Saved: w.now, State: element.Stopped})
+// tryOut loads the logic of the other version with what is saved now.
+func (vd *versionDiff) tryOut(id element.ID, cfg element.Config) {
+	vd.load = engine.New(vd.next, id, cfg)
+	vd.load.Handle(time.Now(), engine.Load{Saved: vd.now, State: element.Stopped})
 }
 
 // params are a parameter as both versions have it, nil where they do not.
-func (w *weighing) params(id element.ParamID) (old, next *connector.Param) {
-	if w.old != nil {
-		old = w.old.Param(id)
+func (vd *versionDiff) params(id element.ParamID) (old, next *connector.Param) {
+	if vd.old != nil {
+		old = vd.old.Param(id)
 	}
-	return old, w.next.Param(id)
+	return old, vd.next.Param(id)
 }
 
 // change starts the answer about one parameter: its name, and whether what it
 // holds is shown to nobody.
-func (w *weighing) change(id element.ParamID) (element.SavedChange, *connector.Param, *connector.Param) {
-	old, next := w.params(id)
+func (vd *versionDiff) change(id element.ParamID) (element.SavedChange, *connector.Param, *connector.Param) {
+	old, next := vd.params(id)
 	c := element.SavedChange{Parameter: id}
 	if p := cmp.Or(next, old); p != nil {
 		c.Name, c.Description = p.Name, p.Description
 	}
 	c.Masked = old == nil && next == nil // what it holds was perhaps a secret
-	for _, d := range []*connector.Definition{w.old, w.next} {
+	for _, d := range []*connector.Definition{vd.old, vd.next} {
 		c.Masked = c.Masked || d != nil && hidden(d, id)
 	}
 	return c, old, next
@@ -145,20 +146,20 @@ func hidden(d *connector.Definition, id element.ParamID) bool {
 	return p.Password
 }
 
-func (w *weighing) values() []element.SavedChange {
+func (vd *versionDiff) values() []element.SavedChange {
 	all := []element.SavedChange{}
-	for _, v := range w.now {
+	for _, v := range vd.now {
 		if v.IsCell() {
 			continue
 		}
-		c, old, next := w.change(v.Parameter)
+		c, old, next := vd.change(v.Parameter)
 		c.Was, c.Becomes = v.Value, v.Value
-		c.Fate, c.Reason = w.fate(old, next, v.Value)
+		c.Fate, c.Reason = vd.fate(old, next, v.Value)
 		if c.Fate == element.FateDropped {
 			c.Becomes = element.Value{}
 		}
 		if next != nil {
-			c.Becomes = w.load.Held(v.Parameter)
+			c.Becomes = vd.load.Held(v.Parameter)
 		}
 		if c.Masked {
 			c.Was, c.Becomes = element.Value{}, element.Value{}
@@ -170,7 +171,7 @@ func (w *weighing) values() []element.SavedChange {
 }
 
 // fate says what becomes of a value, with the reason.
-func (w *weighing) fate(old, next *connector.Param, v element.Value) (element.Fate, string) {
+func (vd *versionDiff) fate(old, next *connector.Param, v element.Value) (element.Fate, string) {
 	if old != nil && !old.Saved && (next == nil || !next.Saved) {
 		return element.FateDropped, "Neither version saves this parameter."
 	}
@@ -179,16 +180,16 @@ func (w *weighing) fate(old, next *connector.Param, v element.Value) (element.Fa
 		return element.FateDropped, "The other version has no such parameter."
 	case !next.Saved:
 		return element.FateDropped, "The other version does not save this parameter."
-	case w.load.Held(next.ID).String() != v.String():
+	case vd.load.Held(next.ID).String() != v.String():
 		if next.IsNumber {
 			return element.FateDropped, "It is a number in the other version, and this text is none."
 		}
 		return element.FateDropped, "The other version cannot take this value."
 	}
-	if why := w.risks[column{0, next.ID}]; why != "" {
+	if why := vd.risks[column{0, next.ID}]; why != "" {
 		return element.FateAtRisk, why
 	}
-	if wrong := accepts(w.next, next, v); wrong != nil && (old == nil || accepts(w.old, old, v) == nil) {
+	if wrong := accepts(vd.next, next, v); wrong != nil && (old == nil || accepts(vd.old, old, v) == nil) {
 		return element.FateAtRisk, "The other version would not accept it: " + element.MessageOf(wrong)
 	}
 	return element.FateKept, ""
@@ -206,7 +207,7 @@ func accepts(d *connector.Definition, p *connector.Param, v element.Value) error
 }
 
 // backValues compares what was kept with what is saved.
-func (w *weighing) backValues() []element.SavedChange {
+func (vd *versionDiff) backValues() []element.SavedChange {
 	values := func(saved []element.SavedValue) map[element.ParamID]element.Value {
 		m := map[element.ParamID]element.Value{}
 		for _, v := range saved {
@@ -216,10 +217,10 @@ func (w *weighing) backValues() []element.SavedChange {
 		}
 		return m
 	}
-	now, then := values(w.now), values(w.then)
+	now, then := values(vd.now), values(vd.then)
 	all := []element.SavedChange{}
 	for _, id := range slices.Sorted(maps.Keys(merged(now, then))) {
-		c, _, _ := w.change(id)
+		c, _, _ := vd.change(id)
 		was, is := now[id]
 		becomes, will := then[id]
 		c.Was, c.Becomes = was, becomes
@@ -285,9 +286,9 @@ func sortedColumns[V any](m map[column]V) []column {
 	})
 }
 
-func (w *weighing) tableChange(at column, cells int) element.TableChange {
+func (vd *versionDiff) tableChange(at column, cells int) element.TableChange {
 	name := func(id element.ParamID) string {
-		old, next := w.params(id)
+		old, next := vd.params(id)
 		if p := cmp.Or(next, old); p != nil {
 			return cmp.Or(p.Description, p.Name)
 		}
@@ -297,19 +298,19 @@ func (w *weighing) tableChange(at column, cells int) element.TableChange {
 }
 
 // cells tells the fate of saved cells, column by column.
-func (w *weighing) cells() []element.TableChange {
+func (vd *versionDiff) cells() []element.TableChange {
 	all := []element.TableChange{}
-	saved := columnsOf(w.now)
+	saved := columnsOf(vd.now)
 	for _, at := range sortedColumns(saved) {
-		c := w.tableChange(at, len(saved[at]))
-		c.Fate, c.Reason = w.columnFate(at, saved[at])
+		c := vd.tableChange(at, len(saved[at]))
+		c.Fate, c.Reason = vd.columnFate(at, saved[at])
 		all = append(all, c)
 	}
 	return all
 }
 
-func (w *weighing) columnFate(at column, rows map[string]element.Value) (element.Fate, string) {
-	table, ok := w.load.Table(at.table)
+func (vd *versionDiff) columnFate(at column, rows map[string]element.Value) (element.Fate, string) {
+	table, ok := vd.load.Table(at.table)
 	if !ok {
 		return element.FateDropped, "The other version has no such table."
 	}
@@ -329,20 +330,20 @@ func (w *weighing) columnFate(at column, rows map[string]element.Value) (element
 	if lost > 0 {
 		return element.FateAtRisk, fmt.Sprintf("The other version cannot take %d of the cells.", lost)
 	}
-	if why := w.risks[at]; why != "" {
+	if why := vd.risks[at]; why != "" {
 		return element.FateAtRisk, why
 	}
 	return element.FateKept, ""
 }
 
 // backCells compares the cells that were kept with those that are saved.
-func (w *weighing) backCells() []element.TableChange {
-	now, then := columnsOf(w.now), columnsOf(w.then)
+func (vd *versionDiff) backCells() []element.TableChange {
+	now, then := columnsOf(vd.now), columnsOf(vd.then)
 	all := []element.TableChange{}
 	for _, at := range sortedColumns(merged(now, then)) {
 		was, is := now[at]
 		becomes, will := then[at]
-		c := w.tableChange(at, max(len(was), len(becomes)))
+		c := vd.tableChange(at, max(len(was), len(becomes)))
 		c.Fate, c.Reason = backFate(is, will, maps.Equal(was, becomes))
 		all = append(all, c)
 	}

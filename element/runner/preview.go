@@ -11,39 +11,39 @@ import (
 
 // DryRun implements element.Service. The owner says what it would dial; files
 // and the environment are looked at in the caller's goroutine.
-func (f *Fleet) DryRun(ctx context.Context, id element.ID, connection int) (element.Rehearsal, error) {
-	s, err := askElement(ctx, f, id, func(r *Runner) (rehearsal, error) { return r.rehearse(connection) })
+func (f *Fleet) DryRun(ctx context.Context, id element.ID, connection int) (element.HandshakePreview, error) {
+	p, err := askElement(ctx, f, id, func(r *Runner) (preview, error) { return r.preview(connection) })
 	if err != nil {
-		return element.Rehearsal{}, err
+		return element.HandshakePreview{}, err
 	}
-	return s.result(), nil
+	return p.result(), nil
 }
 
-// rehearsal is what a connection would do next.
-type rehearsal struct {
+// preview is what a connection would do next.
+type preview struct {
 	opening engine.Opening
 	url     string // masked
 	cfg     link.Config
 	cause   *element.Cause // why there is no opening
 }
 
-// rehearse reads the target of a connection as it is now; a stopped element has
+// preview reads the target of a connection as it is now; a stopped element has
 // one too.
-func (r *Runner) rehearse(connection int) (rehearsal, error) {
+func (r *Runner) preview(connection int) (preview, error) {
 	c, err := r.socket(connection)
 	if err != nil {
-		return rehearsal{}, err
+		return preview{}, err
 	}
 	if r.machine == nil {
-		return rehearsal{}, asError(r.trouble)
+		return preview{}, asError(r.trouble)
 	}
 	o, err := c.opening()
 	if err != nil {
-		return rehearsal{cause: &element.Cause{Phase: "address", Code: "address", Message: r.scrubText(element.MessageOf(err))}}, nil
+		return preview{cause: &element.Cause{Phase: "address", Code: "address", Message: r.scrubText(element.MessageOf(err))}}, nil
 	}
-	s := rehearsal{opening: o, url: r.scrubText(openingURL(o))}
-	s.cfg, _ = c.linkConfig(o)
-	return s, nil
+	p := preview{opening: o, url: r.scrubText(openingURL(o))}
+	p.cfg, _ = c.linkConfig(o)
+	return p, nil
 }
 
 // socket finds a connection that has opening handshakes.
@@ -58,28 +58,28 @@ func (r *Runner) socket(id int) (*connection, error) {
 	return c, nil
 }
 
-func (s rehearsal) result() element.Rehearsal {
-	if s.cause != nil {
-		return element.Rehearsal{At: element.At(time.Now()), Error: s.cause}
+func (p preview) result() element.HandshakePreview {
+	if p.cause != nil {
+		return element.HandshakePreview{At: element.At(time.Now()), Error: p.cause}
 	}
-	h, _ := link.Compose(s.cfg) // the record holds why not
-	return element.Rehearsal{
-		At: h.At, URL: s.url, Request: h.Request, Proxy: link.Via(s.cfg), Error: h.Error,
-		Notes: append(s.opening.Notes, s.remarks()...),
+	h, _ := link.Compose(p.cfg) // the record holds why not
+	return element.HandshakePreview{
+		At: h.At, URL: p.url, Request: h.Request, Proxy: link.Via(p.cfg), Error: h.Error,
+		Notes: append(p.opening.Notes, p.remarks()...),
 	}
 }
 
 // remarks say what the head alone does not show.
-func (s rehearsal) remarks() []string {
+func (p preview) remarks() []string {
 	var all []string
 	note := func(yes bool, sentence string) {
 		if yes {
 			all = append(all, sentence)
 		}
 	}
-	o, secure := s.opening, s.opening.Scheme == "wss"
+	o, secure := p.opening, p.opening.Scheme == "wss"
 	note(o.HasLogin, "Should the device ask for a Digest login, the request is sent a second time with it.")
-	note(o.Proxy == "" && link.Via(s.cfg) != "", "The proxy is that of this server's environment.")
+	note(o.Proxy == "" && link.Via(p.cfg) != "", "The proxy is that of this server's environment.")
 	note(secure && o.SkipVerify, "The device's certificate is not checked.")
 	note(secure && (o.TLS.MinVersion == "1.0" || o.TLS.MinVersion == "1.1"), "TLS "+o.TLS.MinVersion+" is allowed, which is not safe any more.")
 	note(secure && o.TLS.OldCiphers, "Old ciphers are allowed, which are not safe any more.")

@@ -1,8 +1,8 @@
 package element
 
-// Rehearsal is what the opening handshake of a connection would say now,
+// HandshakePreview is what the opening handshake of a connection would say now,
 // without a connection being made. Secrets are masked.
-type Rehearsal struct {
+type HandshakePreview struct {
 	At      Time     `json:"at"`
 	URL     string   `json:"url"`     // "" when the parameters hold no address
 	Request string   `json:"request"` // head byte for byte, CRLF and all; "" when it cannot be written

@@ -7,9 +7,9 @@ import (
 	"fieldline/element"
 )
 
-// TestRehearsalAndTryOnThePage: both are answered with the page of handshakes,
+// TestHandshakePreviewAndTryOnThePage: both are answered with the page of handshakes,
 // without scripts.
-func TestRehearsalAndTryOnThePage(t *testing.T) {
+func TestHandshakePreviewAndTryOnThePage(t *testing.T) {
 	for _, base := range bases() {
 		s := newSite(t, under(base)).withElement(t)
 		for _, c := range []struct {
