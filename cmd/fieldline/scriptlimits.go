@@ -45,11 +45,11 @@ func (c *scripting) limits(crashes *store.Crashes) script.Options {
 	return script.Options{Memory: c.ScriptMemory, TotalMemory: c.ScriptMemoryTotal, Mark: crashes.Mark}
 }
 
-// hold has the fleet load elements stopped that are not to be started.
-func (c *scripting) hold(o *runner.Options, crashes *store.Crashes) {
-	o.LetGo = crashes.LetGo
-	o.Hold = func(id element.ID) string {
-		if why := crashes.Hold(id); why != "" || !c.StartStopped {
+// quarantine has the fleet load elements stopped that are not to be started.
+func (c *scripting) quarantine(o *runner.Options, crashes *store.Crashes) {
+	o.Release = crashes.Release
+	o.Quarantine = func(id element.ID) string {
+		if why := crashes.Quarantine(id); why != "" || !c.StartStopped {
 			return why
 		}
 		return "The program was started with --start-stopped, so the element was not started. It will be at the next start of the program without it."

@@ -180,7 +180,7 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		MaxMessage: c.MaxMessage, TLSFolder: certificates, Listeners: addresses(listener),
 		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
 	}
-	c.hold(&options, crashes)
+	c.quarantine(&options, crashes)
 	fleet := runner.NewFleet(options)
 	closers.add(fleet.Close)
 	if err := fleet.Start(ctx); err != nil {

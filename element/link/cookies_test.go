@@ -150,7 +150,7 @@ func TestKeptCookies(t *testing.T) {
 		_, _ = io.WriteString(rw, r.Header.Get("Cookie"))
 	})
 	var kept Cookies
-	var wire Wire
+	var wire HTTPConn
 	defer wire.Close()
 	req := w.request("/")
 	req.Cookies = &kept

@@ -285,7 +285,7 @@ func (a *attempt) finish(f *Failure) {
 
 // connect makes the connection that the handshake travels on.
 func (a *attempt) connect(ctx context.Context) (net.Conn, *Failure) {
-	conn, f := a.reach(ctx)
+	conn, f := a.dialDevice(ctx)
 	if f != nil || a.cfg.Scheme != "wss" {
 		return conn, f
 	}

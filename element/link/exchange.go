@@ -71,9 +71,9 @@ func (r Response) Retry() bool {
 	return false
 }
 
-// Wire carries out the exchanges of one connection and keeps its socket open
-// between them. One goroutine at a time may use it; the zero Wire is ready.
-type Wire struct {
+// HTTPConn carries out the exchanges of one connection and keeps its socket open
+// between them. One goroutine at a time may use it; the zero HTTPConn is ready.
+type HTTPConn struct {
 	conn   net.Conn
 	br     *bufio.Reader
 	to     string         // scheme, host, port and proxy of conn
@@ -83,9 +83,10 @@ type Wire struct {
 }
 
 // quiet reports whether the device has neither hung up nor said anything since
-// the last exchange. A wire on which it has is of no use any more, and finding
-// out before a request is sent spares those that may not be sent twice.
-func (w *Wire) quiet() bool {
+// the last exchange. A connection on which it has is of no use any more,
+// and finding out before a request is sent spares those that may not be sent
+// twice.
+func (w *HTTPConn) quiet() bool {
 	if w.conn.SetReadDeadline(time.Now().Add(quietFor)) != nil {
 		return false
 	}
@@ -94,7 +95,7 @@ func (w *Wire) quiet() bool {
 }
 
 // Close lets go of the socket.
-func (w *Wire) Close() {
+func (w *HTTPConn) Close() {
 	if w.conn != nil {
 		_ = w.conn.Close() // nothing is on its way
 		w.conn, w.br = nil, nil
@@ -104,7 +105,7 @@ func (w *Wire) Close() {
 // Exchange sends a request and reads the whole answer. Redirections are
 // followed unless the request says otherwise (RFC 9110 §15.4), a Digest login
 // is made when the device asks for it. It starts no goroutine that outlives it.
-func (w *Wire) Exchange(ctx context.Context, req Request) Response {
+func (w *HTTPConn) Exchange(ctx context.Context, req Request) Response {
 	timeout := req.Timeout
 	if timeout <= 0 {
 		timeout = DefaultTimeout
@@ -133,13 +134,13 @@ func (w *Wire) Exchange(ctx context.Context, req Request) Response {
 	if req.Close || out.Failure != nil {
 		w.Close()
 	}
-	x.tell(&out)
+	x.complete(&out)
 	return out
 }
 
 // exchange is one Exchange under way.
 type exchange struct {
-	w    *Wire
+	w    *HTTPConn
 	req  Request
 	a    *attempt
 	sent bool // bytes of the request at hand went out
@@ -191,12 +192,12 @@ func (x *exchange) send(ctx context.Context, authorization string) (*response, [
 			return nil, nil, f
 		}
 	}
-	res, body, err := x.talk(ctx, head)
+	res, body, err := x.roundTrip(ctx, head)
 	if err != nil && kept && len(rawOf(res)) == 0 && element.Repeatable(x.req.Verb) && ctx.Err() == nil {
 		if f := x.connect(ctx); f != nil {
 			return nil, nil, f
 		}
-		res, body, err = x.talk(ctx, head)
+		res, body, err = x.roundTrip(ctx, head)
 	}
 	switch {
 	case errors.Is(err, errBodyTooLarge):
@@ -240,8 +241,8 @@ func (x *exchange) connect(ctx context.Context) *Failure {
 	return nil
 }
 
-// talk sends a request and reads its answer.
-func (x *exchange) talk(ctx context.Context, head []byte) (*response, []byte, error) {
+// roundTrip sends a request and reads its answer.
+func (x *exchange) roundTrip(ctx context.Context, head []byte) (*response, []byte, error) {
 	defer x.a.time("http")()
 	conn := x.w.conn
 	stop := bound(ctx, conn, 0)

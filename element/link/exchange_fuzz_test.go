@@ -19,7 +19,7 @@ func FuzzExchangeBody(f *testing.F) {
 		if err != nil {
 			return
 		}
-		x := &exchange{w: &Wire{br: br}, req: Request{MaxBody: limit}}
+		x := &exchange{w: &HTTPConn{br: br}, req: Request{MaxBody: limit}}
 		body, _, err := x.readBody(res)
 		if err == nil {
 			body, err = decodeBody(res, body, limit)

@@ -53,7 +53,7 @@ func requestTo(u *url.URL, path string) Request {
 
 func exchangeOnce(t *testing.T, req Request) Response {
 	t.Helper()
-	var w Wire
+	var w HTTPConn
 	defer w.Close()
 	return w.Exchange(t.Context(), req)
 }
@@ -93,7 +93,7 @@ func TestExchangeKeepsTheWire(t *testing.T) {
 			_, _ = rw.Write(bytes.Repeat([]byte("x"), 100_000))
 		}
 	})
-	var wire Wire
+	var wire HTTPConn
 	defer wire.Close()
 	for _, step := range []struct {
 		path  string
@@ -240,7 +240,7 @@ func TestExchangeFailures(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	var wire Wire
+	var wire HTTPConn
 	if res := wire.Exchange(ctx, silent.request("/")); res.Failure == nil || res.Failure.Code != "canceled" || res.Retry() {
 		t.Errorf("canceled: %+v", res.Failure)
 	}

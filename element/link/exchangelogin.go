@@ -81,8 +81,8 @@ func (x *exchange) judge(out *Response, res *response) {
 	out.request = x.req.Verb + " " + MaskURL(x.a.mask.text(x.a.cfg.Path))
 }
 
-// tell completes the response with all that was sent for it.
-func (x *exchange) tell(out *Response) {
+// complete finishes the response with all that was sent for it.
+func (x *exchange) complete(out *Response) {
 	out.Steps, out.RetryAfter = x.steps, x.retryAfter
 	for i, s := range x.steps {
 		if i < len(x.steps)-1 || out.Record.Request == "" {

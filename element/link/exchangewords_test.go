@@ -44,7 +44,7 @@ func TestWhatIsSaidOfAnswersThatRefuse(t *testing.T) {
 			})
 			cfg := config(l, tt.headers...)
 			cfg.Scheme, cfg.Path, cfg.Verb = "http", "/api/x", tt.verb
-			var w link.Wire
+			var w link.HTTPConn
 			defer w.Close()
 			res := w.Exchange(t.Context(), link.Request{Config: cfg})
 			if res.Failure != nil || res.LoginRefused != tt.refused {
@@ -89,7 +89,7 @@ func TestWhatIsSaidOfADeviceThatAnsweredBefore(t *testing.T) {
 			})
 			cfg := config(l)
 			cfg.Scheme, cfg.Verb, cfg.Timeout = "http", "POST", 200*time.Millisecond
-			var w link.Wire
+			var w link.HTTPConn
 			defer w.Close()
 			var res link.Response
 			for i := range tt.answers {

@@ -44,7 +44,7 @@ func TestTheLoginOfAHostIsRemembered(t *testing.T) {
 			req := tt.camera.request(t, tt.secure, tt.verb)
 			req.Logins, req.Body = &Logins{}, []byte(strings.Repeat("b", len(strings.TrimPrefix(tt.verb, "GET"))))
 			for range 3 {
-				var w Wire // another one each time, as threads of a connector have
+				var w HTTPConn // another one each time, as threads of a connector have
 				res := w.Exchange(t.Context(), req)
 				w.Close()
 				if res.Failure != nil || res.Status != tt.status || res.LoginRefused != (tt.status == 401) {
@@ -112,7 +112,7 @@ func TestAHostThatDoesNotAskGetsBasic(t *testing.T) {
 		})
 		req := w.request("/")
 		req.HasLogin, req.User, req.Password = true, "u", "secret-word"
-		var wire Wire
+		var wire HTTPConn
 		for range 2 {
 			wire.Exchange(t.Context(), req)
 		}

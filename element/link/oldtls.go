@@ -63,7 +63,7 @@ func disagreed(c element.Cause, err error) bool {
 // and nothing is believed of it. It is not ok when that fails as well.
 func (a *attempt) weaker(ctx context.Context, config *tls.Config) (element.Cause, bool) {
 	var got tls.ConnectionState
-	conn, f := a.reach(ctx)
+	conn, f := a.dialDevice(ctx)
 	if f != nil {
 		return element.Cause{}, false
 	}

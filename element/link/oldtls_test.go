@@ -108,7 +108,7 @@ func TestOldTLS(t *testing.T) {
 					return a.Failure
 				},
 				"https": func(cfg link.Config) *link.Failure {
-					var w link.Wire
+					var w link.HTTPConn
 					defer w.Close()
 					return w.Exchange(t.Context(), link.Request{Config: cfg}).Failure
 				},

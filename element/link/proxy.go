@@ -72,9 +72,9 @@ func proxyAddress(u *url.URL) string {
 	return net.JoinHostPort(u.Hostname(), port)
 }
 
-// reachThrough opens a connection to the device through a proxy. Whatever goes
+// dialThrough opens a connection to the device through a proxy. Whatever goes
 // wrong on the way to the proxy or in it has the phase "proxy".
-func (a *attempt) reachThrough(ctx context.Context, u *url.URL) (net.Conn, *Failure) {
+func (a *attempt) dialThrough(ctx context.Context, u *url.URL) (net.Conn, *Failure) {
 	address := proxyAddress(u)
 	conn, err := a.dialTCP(ctx, address)
 	if err != nil {

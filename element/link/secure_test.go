@@ -190,7 +190,7 @@ func TestExchangeShowsTheClientCertificate(t *testing.T) {
 		Scheme: "https", Host: "localhost", Port: address.Port, Path: "/", Timeout: 5 * time.Second, Proxy: link.Proxy{Bypass: true},
 		TLS: link.TLS{CAFile: device.certFile, CertFile: us.certFile, KeyFile: us.keyFile},
 	}}
-	var wire link.Wire
+	var wire link.HTTPConn
 	defer wire.Close()
 	for range 2 {
 		if res := wire.Exchange(t.Context(), req); string(res.Body) != us.fingerprint {

@@ -68,8 +68,8 @@ type connection struct {
 	waiting    int       // payload bytes in the outbox
 	repeat     element.Refused
 
-	polling polling          // of an HTTP connection
-	wires   map[uint64]*wire // of an HTTP connection, by the number the logic gives them
+	polling   polling              // of an HTTP connection
+	httpConns map[uint64]*httpConn // of an HTTP connection, by the number the logic gives them
 
 	last, lastSuccess, lastFailure *element.Handshake
 	keptLast                       element.Which // what of them was kept last in this run

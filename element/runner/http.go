@@ -11,7 +11,7 @@ import (
 	"fieldline/element/link"
 )
 
-// exchanger carries out HTTP exchanges, one at a time, as *link.Wire does.
+// exchanger carries out HTTP exchanges, one at a time, as *link.HTTPConn does.
 // Close may be called when none is under way.
 type exchanger interface {
 	Exchange(ctx context.Context, req link.Request) link.Response
@@ -23,7 +23,7 @@ type reply struct {
 	token    uint64
 	request  engine.Request
 	response link.Response
-	over     *wire
+	over     *httpConn
 }
 
 // request starts an HTTP exchange.
@@ -36,8 +36,8 @@ func (r *Runner) request(e engine.Request) {
 	c.ask(e)
 }
 
-// wire is a socket for exchanges that follow each other.
-type wire struct {
+// httpConn is a socket for exchanges that follow each other.
+type httpConn struct {
 	exchanger
 	cancel context.CancelFunc // of the exchange under way; nil when none
 }
@@ -46,13 +46,13 @@ type wire struct {
 // each wire; one that a stop has given up may still be ending, on a wire of its
 // own.
 func (c *connection) ask(e engine.Request) {
-	if c.wires == nil {
-		c.wires = map[uint64]*wire{}
+	if c.httpConns == nil {
+		c.httpConns = map[uint64]*httpConn{}
 	}
-	w := c.wires[e.Wire]
+	w := c.httpConns[e.Wire]
 	if w == nil {
-		w = &wire{exchanger: c.r.o.Wire()}
-		c.wires[e.Wire] = w
+		w = &httpConn{exchanger: c.r.o.Exchanger()}
+		c.httpConns[e.Wire] = w
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w.cancel = cancel
@@ -74,14 +74,14 @@ func exchange(ctx context.Context, cancel context.CancelFunc, over exchanger, re
 
 // giveUpExchange ends the exchanges that are under way and lets go of the wires.
 func (c *connection) giveUpExchange() {
-	for _, w := range c.wires {
+	for _, w := range c.httpConns {
 		if w.cancel != nil {
 			w.cancel()
 		} else {
 			w.Close()
 		}
 	}
-	c.wires = nil
+	c.httpConns = nil
 	c.become(element.ConnClosed)
 	c.endWaits()
 }
@@ -90,7 +90,7 @@ func (c *connection) giveUpExchange() {
 // news.
 func (c *connection) replied(a *reply) {
 	c.running--
-	if c.wires[a.request.Wire] != a.over {
+	if c.httpConns[a.request.Wire] != a.over {
 		a.over.Close()
 		if c.websocket && c.running == 0 { // another version of the connector made it one
 			c.advance()

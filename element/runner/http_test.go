@@ -99,7 +99,7 @@ func meterWorldOf(t *testing.T, m *meter, xml string) (*world, element.ID) {
 		t.Fatal(err)
 	}
 	w := newWorld(t, func(o *Options) {
-		o.newMachine, o.Catalog, o.Wire = nil, catalog{definition}, func() exchanger { return m }
+		o.newMachine, o.Catalog, o.Exchanger = nil, catalog{definition}, func() exchanger { return m }
 	})
 	w.start()
 	host := "10.0.0.7"

@@ -26,7 +26,7 @@ func (r *Runner) load() {
 	}
 	r.replay(events)
 	r.tellDamaged()
-	r.rebuild(r.hold(r.record.State))
+	r.rebuild(r.quarantine(r.record.State))
 	r.recall(ctx)
 	r.touch()
 	r.follow()

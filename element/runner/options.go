@@ -66,15 +66,15 @@ type Options struct {
 	// run. It is called from owner goroutines.
 	Scripts func(*connector.Definition) Scripts
 
-	// Hold returns why an element that was to run is loaded stopped this time,
-	// "" when it is not; LetGo hears when a person has decided otherwise. Nobody
+	// Quarantine returns why an element that was to run is loaded stopped this time,
+	// "" when it is not; Release hears when a person has decided otherwise. Nobody
 	// is held back when nil. They are called from owner goroutines.
-	Hold  func(element.ID) string
-	LetGo func(element.ID)
+	Quarantine func(element.ID) string
+	Release    func(element.ID)
 
-	// Wire makes what carries out the HTTP exchanges of a connection; a new
-	// link.Wire when nil. It is called from owner goroutines.
-	Wire func() exchanger
+	// Exchanger makes what carries out the HTTP exchanges of a connection; a new
+	// link.HTTPConn when nil. It is called from owner goroutines.
+	Exchanger func() exchanger
 
 	newMachine newMachine
 	leastPing  time.Duration // that idle connections which are cut are kept open with; leastPing when 0
@@ -120,8 +120,8 @@ func (o Options) withDefaults() Options {
 	if o.Dial == nil {
 		o.Dial = dialLink
 	}
-	if o.Wire == nil {
-		o.Wire = func() exchanger { return &link.Wire{} }
+	if o.Exchanger == nil {
+		o.Exchanger = func() exchanger { return &link.HTTPConn{} }
 	}
 	if o.Jitter == nil {
 		o.Jitter = func(d time.Duration) time.Duration { return rand.N(d + 1) }

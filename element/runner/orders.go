@@ -43,7 +43,7 @@ func (r *Runner) start(by string) error {
 	if err := r.keepState(element.Active); err != nil {
 		return err
 	}
-	r.letGo()
+	r.release()
 	r.enter(element.Active, by)
 	if resume {
 		r.handle(engine.Resume{})
@@ -68,13 +68,13 @@ func (r *Runner) startLogic() error {
 }
 
 func (r *Runner) stop(by string) error {
-	if r.record.State == element.Stopped && r.heldBack == "" {
+	if r.record.State == element.Stopped && r.quarantined == "" {
 		return nil
 	}
 	if err := r.keepState(element.Stopped); err != nil {
 		return err
 	}
-	r.letGo()
+	r.release()
 	r.halt("element stopped")
 	r.enter(element.Stopped, by)
 	return nil
@@ -113,7 +113,7 @@ func (r *Runner) restart(by string) error {
 	if err := r.keepState(element.Active); err != nil {
 		return err
 	}
-	r.letGo()
+	r.release()
 	if r.record.State != element.Stopped {
 		r.halt("element restarted")
 		r.enter(element.Stopped, by)

@@ -64,7 +64,7 @@ type Runner struct {
 	asked       bool           // what is being done is a person's wish
 	screen      screen
 	scriptNews  scriptNews
-	heldBack    string  // why an element that was to run is stopped, this time; "" when it is not
+	quarantined string  // why an element that was to run is stopped, this time; "" when it is not
 	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes

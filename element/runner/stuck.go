@@ -158,8 +158,8 @@ func (r *Runner) speak(body element.EventBody) {
 // faultsOf are the faults of the element that its owner knows of.
 func (r *Runner) faultsOf() []element.Fault {
 	var all []element.Fault
-	if r.heldBack != "" {
-		all = append(all, element.Fault{Name: "held-back", Message: r.heldBack})
+	if r.quarantined != "" {
+		all = append(all, element.Fault{Name: "held-back", Message: r.quarantined})
 	}
 	return append(all, r.scriptNews.off...)
 }

@@ -80,7 +80,7 @@ func TestNothingOldLooksLive(t *testing.T) {
 				l := &wide{dice: rand.New(rand.NewPCG(seed, 7)), answers: rand.New(rand.NewPCG(seed, 8)), sessions: map[string][]*scripted{}}
 				l.world = newWorld(t, func(o *Options) {
 					o.Catalog, o.newMachine = versions, engines(nil)
-					o.Wire = func() exchanger { return &talker{l} }
+					o.Exchanger = func() exchanger { return &talker{l} }
 				})
 				l.device.answer = l.dialled
 				l.play()

@@ -135,8 +135,8 @@ func (c *Crashes) save() error {
 	return os.Rename(temporary, filepath.Join(c.dir, crashCounts))
 }
 
-// Hold returns why an element is not to be started, "" when it may be.
-func (c *Crashes) Hold(id element.ID) string {
+// Quarantine returns why an element is not to be started, "" when it may be.
+func (c *Crashes) Quarantine(id element.ID) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d := c.deaths[id]
@@ -146,8 +146,8 @@ func (c *Crashes) Hold(id element.ID) string {
 	return fmt.Sprintf("The program died %d times while a script of this element was handled, last at %s, so the element was not started. Correct its connector, then start it.", d.Count, d.At.Format(time.DateTime+" UTC"))
 }
 
-// LetGo forgets the deaths of an element: a person has started it.
-func (c *Crashes) LetGo(id element.ID) {
+// Release forgets the deaths of an element: a person has started it.
+func (c *Crashes) Release(id element.ID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, known := c.deaths[id]; !known {

@@ -16,12 +16,12 @@ func TestReportNamesTheElement(t *testing.T) {
 	report := "fatal error: runtime: out of memory\n\nruntime stack:\nruntime.throw()\n\ngoroutine 12 gp=0x1 [running, labels:{\"element\": \"bad\"}]:\nmain.x()\n\ngoroutine 13 [select, labels:{\"element\": \"good\"}]:\n"
 	for i := range 3 {
 		c := OpenCrashes(dir, slog.New(slog.DiscardHandler))
-		if why := c.Hold("bad"); strings.Contains(why, "died 2 times") != (i == 2) || c.Hold("good") != "" {
-			t.Errorf("start %d: %q, %q", i, why, c.Hold("good"))
+		if why := c.Quarantine("bad"); strings.Contains(why, "died 2 times") != (i == 2) || c.Quarantine("good") != "" {
+			t.Errorf("start %d: %q, %q", i, why, c.Quarantine("good"))
 		}
 		if i == 2 {
-			c.LetGo("bad")
-			if why := c.Hold("bad"); why != "" {
+			c.Release("bad")
+			if why := c.Quarantine("bad"); why != "" {
 				t.Errorf("let go: %q", why)
 			}
 		}

@@ -11,9 +11,9 @@ import (
 	"fieldline/element"
 )
 
-// reach opens the TCP connection to the device, through a proxy when one is
-// set.
-func (a *attempt) reach(ctx context.Context) (net.Conn, *Failure) {
+// dialDevice opens the TCP connection to the device, through a proxy when one
+// is set.
+func (a *attempt) dialDevice(ctx context.Context) (net.Conn, *Failure) {
 	proxy, f := a.findProxy()
 	if f != nil {
 		return nil, f
@@ -24,7 +24,7 @@ func (a *attempt) reach(ctx context.Context) (net.Conn, *Failure) {
 				return nil, f
 			}
 		}
-		return a.reachThrough(ctx, proxy)
+		return a.dialThrough(ctx, proxy)
 	}
 	host, f := a.hostName()
 	if f != nil {

@@ -18,7 +18,7 @@ func TestAKeptWireThatTheDeviceClosedIsReplaced(t *testing.T) {
 			t.Run(verb+" "+name, func(t *testing.T) {
 				var asked atomic.Int32
 				w := newWeb(t, secure, func(http.ResponseWriter, *http.Request) { asked.Add(1) })
-				var wire Wire
+				var wire HTTPConn
 				defer wire.Close()
 				req := w.request("/")
 				req.Verb, req.TLS.SkipVerify = verb, true
@@ -60,7 +60,7 @@ func TestAnExchangeIsSentAgainOnlyIfItMayBe(t *testing.T) {
 			defer func() { _ = l.Close(); <-done }()
 			req := requestTo(&url.URL{Scheme: "http", Host: l.Addr().String()}, "/")
 			req.Verb = tt.verb
-			var wire Wire
+			var wire HTTPConn
 			defer wire.Close()
 			if res := wire.Exchange(t.Context(), req); res.Status != 200 {
 				t.Fatalf("first: %+v", res.Failure)
@@ -112,7 +112,7 @@ func TestAKeptWireOnWhichTheDeviceTalksIsReplaced(t *testing.T) {
 			_ = c.Close()
 		}
 	}()
-	var wire Wire
+	var wire HTTPConn
 	defer func() { wire.Close(); _ = l.Close(); <-done }()
 	req := requestTo(&url.URL{Scheme: "http", Host: l.Addr().String()}, "/")
 	for n := range 2 {
