@@ -60,11 +60,14 @@ func flood(t *testing.T, ctx context.Context) (host string, port int, sent *atom
 // API gives, and after a restart in what history gave back.
 func TestOneElementsNoiseErasesNothing(t *testing.T) {
 	const noise, writes = 16_000, 20
-	noisy, stop := context.WithCancel(t.Context())
-	defer stop()
+	noisy, quiet := context.WithCancel(t.Context())
+	defer quiet()
 	host, port, sent := flood(t, noisy)
 	dir := t.TempDir()
-	p := startProgram(t, "serve", "--data", dir)
+	// A process of its own: when it stops it may leave its writer behind, and the
+	// folder is free only once that has ended.
+	first := startProcess(t, "--data", dir)
+	p := &program{base: first.base}
 	storm, calm := create(t, p, "Storm", host, port), create(t, p, "Calm", host, port)
 	if status, _ := p.call(t, "POST", "/elements/"+string(calm.ID)+"/stop", nil); status != http.StatusAccepted {
 		t.Fatal("stop", status)
@@ -77,7 +80,7 @@ func TestOneElementsNoiseErasesNothing(t *testing.T) {
 		set(t, p, storm.ID, 101, fmt.Sprint("storm/", i))
 		set(t, p, calm.ID, 101, fmt.Sprint("calm/", i))
 	}
-	stop()
+	quiet()
 	wantAll := func(when string, id element.ID, name string) {
 		t.Helper()
 		answer := get[struct {
@@ -109,8 +112,10 @@ func TestOneElementsNoiseErasesNothing(t *testing.T) {
 	if !get[gap](t, p, 200, "GET", after, nil).Gap || get[gap](t, p, 200, "GET", after+"&kind=write", nil).Gap {
 		t.Error("the gap is not told, or told of what is there")
 	}
-	p.stop(t)
-	p = startProgram(t, "serve", "--data", dir)
+	stop(t, first)
+	second := startProcess(t, "--data", dir)
+	p = &program{base: second.base}
 	wantAll("after a restart", storm.ID, "storm")
 	wantAll("after a restart", calm.ID, "calm")
+	stop(t, second)
 }

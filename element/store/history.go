@@ -103,16 +103,17 @@ func (w *writer) record(ctx context.Context) <-chan time.Time {
 	return nil
 }
 
-// recordAll writes all that is recorded by now, or stops after a batch when
-// the store closes in a hurry.
+// recordAll writes all that is recorded by now. When the store closes in a
+// hurry it writes one more batch, in which what people did comes first.
 func (w *writer) recordAll(ctx context.Context) error {
 	for n := max(1, w.queue.len()); n > 0; n -= historyBatch {
+		last := false
 		select {
 		case <-w.hurry:
-			return nil
+			last = true
 		default:
 		}
-		if err := w.recordBatch(ctx); err != nil {
+		if err := w.recordBatch(ctx); err != nil || last {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,18 +47,28 @@ func want[T any](t *testing.T, got, want T) {
 
 func TestStopInAHurryCountsWhatItDrops(t *testing.T) {
 	dir := t.TempDir()
+	const logs = 3 * historyBatch
+	dropped := 0
 	synctest.Test(t, func(t *testing.T) {
 		s, err := Open(t.Context(), dir, Options{})
 		must(t, err)
 		must(t, s.CreateElement(t.Context(), record("a", "A")))
-		for i := range 10 {
+		for i := range logs {
 			s.Record("a", []element.Event{logged(uint64(i+1), day, "x")})
 		}
+		s.Record("a", []element.Event{{Seq: logs + 1, At: element.At(day), Body: element.WriteMoved{ID: "w", By: "ann"}}})
 		late, cancel := context.WithCancel(t.Context())
 		cancel()
 		must(t, s.Shutdown(late))
-		want(t, s.Dropped(), 10)
+		dropped = int(s.Dropped())
 	})
+	s := open(t, dir, Options{})
+	events, err := s.RecentEvents(t.Context(), "a", each(logs))
+	must(t, err)
+	if !slices.ContainsFunc(events, func(e element.Event) bool { return e.Body.Kind() == element.KindWrite }) {
+		t.Error("what a person did last was dropped")
+	}
+	want(t, len(events)+dropped, logs+1)
 }
 
 func TestHistoryOfAllKinds(t *testing.T) {
