@@ -154,3 +154,6 @@ const (
 	WhichLastSuccess Which = "lastSuccess"
 	WhichLastFailure Which = "lastFailure"
 )
+
+// Whiches returns all of them.
+func Whiches() []Which { return []Which{WhichLast, WhichLastSuccess, WhichLastFailure} }

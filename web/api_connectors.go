@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,16 +15,16 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func (s *Server) getOpenAPI(c echo.Context) error {
-	doc, err := openAPI(s.links(c).Base(), s.version)
-	if err != nil {
-		return err
-	}
-	return answer(c, http.StatusOK, doc)
+// connectorsAPI are the calls about connectors.
+type connectorsAPI struct {
+	links      *links
+	connectors Connectors
+	reports    Reports
+	elements   Elements
 }
 
-func (s *Server) getConnectors(c echo.Context) error {
-	list, err := s.service.Connectors(c.Request().Context())
+func (a *connectorsAPI) getConnectors(c echo.Context) error {
+	list, err := a.connectors.Connectors(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -51,16 +53,16 @@ type uploaded struct {
 	OlderElements []element.ID      `json:"olderElements,omitempty"`
 }
 
-func (s *Server) postConnector(c echo.Context) error {
+func (a *connectorsAPI) postConnector(c echo.Context) error {
 	xml, err := readBody(c, MaxConnector)
 	if err != nil {
 		return err
 	}
-	d, created, err := s.service.UploadConnector(c.Request().Context(), xml)
+	d, created, err := a.connectors.UploadConnector(c.Request().Context(), xml)
 	if err != nil {
 		return err
 	}
-	_, older, err := s.usersOf(c, d.Name, d.Version)
+	_, older, err := usersOf(c.Request().Context(), a.connectors, a.elements, d.Name, d.Version)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (s *Server) postConnector(c echo.Context) error {
 	for _, e := range older {
 		answered.OlderElements = append(answered.OlderElements, e.ID)
 	}
-	c.Response().Header().Set(echo.HeaderLocation, s.links(c).API()+"connectors/"+url.PathEscape(d.Name)+"/"+url.PathEscape(d.Version))
+	c.Response().Header().Set(echo.HeaderLocation, a.links.of(c).API()+"connectors/"+url.PathEscape(d.Name)+"/"+url.PathEscape(d.Version))
 	status := http.StatusOK
 	if created {
 		status = http.StatusCreated
@@ -76,8 +78,8 @@ func (s *Server) postConnector(c echo.Context) error {
 	return answer(c, status, answered)
 }
 
-func (s *Server) getConnector(c echo.Context) error {
-	d, err := s.service.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
+func (a *connectorsAPI) getConnector(c echo.Context) error {
+	d, err := a.connectors.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
 	if err != nil {
 		return err
 	}
@@ -90,6 +92,49 @@ func (s *Server) getConnector(c echo.Context) error {
 	}
 	d.Findings, d.Parameters, d.Connections = list(d.Findings), list(d.Parameters), list(d.Connections)
 	return answer(c, http.StatusOK, d)
+}
+
+func (a *connectorsAPI) deleteConnector(c echo.Context) error {
+	if err := a.connectors.DeleteConnector(c.Request().Context(), param(c, "name"), param(c, "version"), by(c)); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (a *connectorsAPI) getReport(c echo.Context) error {
+	r, err := a.reports.Report(param(c, "name"), param(c, "version"))
+	if err != nil {
+		return err
+	}
+	r.Lines = list(r.Lines)
+	return answer(c, http.StatusOK, r)
+}
+
+// usersOf returns the elements of a connector; older are those that use a
+// version before the given one.
+func usersOf(ctx context.Context, connectors Connectors, elements Elements, name, version string) (all, older []element.Element, err error) {
+	versions, err := connectors.Connectors(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	users, _, err := elements.Elements(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	// The newest version of a connector stands first.
+	place := func(version string) int {
+		return slices.IndexFunc(versions, func(x element.ConnectorSummary) bool { return x.Name == name && x.Version == version })
+	}
+	for _, e := range users {
+		if e.Connector != name {
+			continue
+		}
+		all = append(all, e)
+		if place(e.Version) > place(version) {
+			older = append(older, e)
+		}
+	}
+	return all, older, nil
 }
 
 // list is s, and an empty list instead of JSON's null when there is none.

@@ -9,68 +9,74 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// shown is an element as the API shows it: lists are never null.
-func shown(e element.Element) element.Element {
+// elementsAPI are the calls about elements and their lives.
+type elementsAPI struct {
+	links    *links
+	elements Elements
+}
+
+// withLists is an element as the API shows it: lists are never null.
+func withLists(e element.Element) element.Element {
 	e.Connections = list(e.Connections)
 	return e
 }
 
 func elementID(c echo.Context) element.ID { return element.ID(param(c, "id")) }
 
-func (s *Server) getElements(c echo.Context) error {
-	all, _, err := s.service.Elements(c.Request().Context())
+func (a *elementsAPI) getElements(c echo.Context) error {
+	all, _, err := a.elements.Elements(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	out := make([]element.Element, len(all))
 	for i, e := range all {
-		out[i] = shown(e)
+		out[i] = withLists(e)
 	}
 	return answer(c, http.StatusOK, map[string]any{"elements": out})
 }
 
-func (s *Server) getElement(c echo.Context) error {
-	e, err := s.service.Element(c.Request().Context(), elementID(c))
+func (a *elementsAPI) getElement(c echo.Context) error {
+	e, err := a.elements.Element(c.Request().Context(), elementID(c))
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, shown(e))
+	return answer(c, http.StatusOK, withLists(e))
 }
 
-func (s *Server) postElement(c echo.Context) error {
+func (a *elementsAPI) postElement(c echo.Context) error {
 	d, err := decodeBody[element.Draft](c, false)
 	if err != nil {
 		return err
 	}
-	e, err := s.service.Create(c.Request().Context(), d, by(c))
+	e, err := a.elements.Create(c.Request().Context(), d, by(c))
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderLocation, s.links(c).API()+"elements/"+string(e.ID))
-	return answer(c, http.StatusCreated, shown(e))
+	c.Response().Header().Set(echo.HeaderLocation, a.links.of(c).API()+"elements/"+string(e.ID))
+	return answer(c, http.StatusCreated, withLists(e))
 }
 
-func (s *Server) patchElement(c echo.Context) error {
+func (a *elementsAPI) patchElement(c echo.Context) error {
 	d, err := decodeBody[element.Draft](c, false)
 	if err != nil {
 		return err
 	}
-	e, err := s.service.Update(c.Request().Context(), elementID(c), d, by(c))
+	e, err := a.elements.Update(c.Request().Context(), elementID(c), d, by(c))
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, shown(e))
+	return answer(c, http.StatusOK, withLists(e))
 }
 
-func (s *Server) deleteElement(c echo.Context) error {
-	if err := s.service.Delete(c.Request().Context(), elementID(c), by(c)); err != nil {
+func (a *elementsAPI) deleteElement(c echo.Context) error {
+	if err := a.elements.Delete(c.Request().Context(), elementID(c), by(c)); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
 }
 
 // postOrder carries out the order that the path ends with.
-func (s *Server) postOrder(c echo.Context) error {
+func (a *elementsAPI) postOrder(c echo.Context) error {
 	o := element.Order(path.Base(c.Path()))
 	var connection *int
 	if o == element.Reconnect {
@@ -84,9 +90,9 @@ func (s *Server) postOrder(c echo.Context) error {
 	} else if _, err := decodeBody[struct{}](c, true); err != nil {
 		return err
 	}
-	e, err := s.service.Do(c.Request().Context(), elementID(c), o, connection, by(c))
+	e, err := a.elements.Do(c.Request().Context(), elementID(c), o, connection, by(c))
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusAccepted, shown(e))
+	return answer(c, http.StatusAccepted, withLists(e))
 }

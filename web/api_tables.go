@@ -9,12 +9,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func (s *Server) getTable(c echo.Context) error {
+func (a *valuesAPI) getTable(c echo.Context) error {
 	pid := number(c, "pid")
 	if pid == 0 {
 		return noParameter(c)
 	}
-	t, err := s.service.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
+	t, err := a.values.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func cellTarget(c echo.Context) element.Target {
 	}
 }
 
-func (s *Server) putCell(c echo.Context) error {
+func (a *valuesAPI) putCell(c echo.Context) error {
 	body, err := decodeBody[setBody](c, false)
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (s *Server) putCell(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.set(c.Request().Context(), elementID(c), req, body.Confirm)
+	w, err := a.writer.set(c.Request().Context(), elementID(c), req, body.Confirm)
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		return ask.refusal()
 	}

@@ -94,20 +94,26 @@ func (n *needsConfirm) refusal() error {
 	}
 }
 
+// writer writes values after the question that the connector asks, if any.
+type writer struct {
+	values   Values
+	confirms *confirms
+}
+
 // set writes a parameter or a cell after the question that its connector asks, if any.
 // Without a good token the error is a *needsConfirm.
-func (s *Server) set(ctx context.Context, id element.ID, req element.SetRequest, token string) (element.Write, error) {
-	view, err := s.service.View(ctx, id)
+func (w *writer) set(ctx context.Context, id element.ID, req element.SetRequest, token string) (element.Write, error) {
+	view, err := w.values.View(ctx, id)
 	if err != nil {
 		return element.Write{}, err
 	}
 	if ask := questionOf(view, req.Parameter, req.Raw); ask != "" {
 		i := intent{element: id, target: req.Target, value: req.Raw}
-		if token == "" || !s.confirms.take(token, i) {
-			return element.Write{}, &needsConfirm{question: ask, token: s.confirms.ask(i)}
+		if token == "" || !w.confirms.take(token, i) {
+			return element.Write{}, &needsConfirm{question: ask, token: w.confirms.ask(i)}
 		}
 	}
-	return s.service.Set(ctx, id, req)
+	return w.values.Set(ctx, id, req)
 }
 
 // questionOf is what the connector asks before a value is set: the Message of

@@ -1,9 +1,10 @@
 // Package web is how people and scripts reach elements: pages, forms, the JSON
 // API, the browser's socket, health and metrics, all under one base path.
 //
-// Reader's tour: server.go (what it is made of), routes.go (every address),
-// around.go (what happens to each request), guard.go (who may ask), errors.go
-// (the one table from codes to statuses), api_*.go, pages_*.go and socket*.go.
+// Reader's tour: server.go (what it is made of), service.go (whom it asks),
+// routes.go (every address and its handlers), middleware.go (what happens to
+// each request), guard.go (who may ask), errors.go (the one table from codes to
+// statuses), api_*.go, pages_*.go and socket*.go.
 //
 // # Goroutines
 //

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"unicode/utf8"
 
 	"fieldline/element"
@@ -11,25 +10,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// getMessage sends the whole of a message that its event shows in part. The
-// number is that of the event; the epoch is optional, as pages may be older
-// than the program's present start.
-func (s *Server) getMessage(c echo.Context) error {
-	seq, err := strconv.ParseUint(c.Param("seq"), 10, 64)
-	if err != nil {
-		return element.Errorf(element.NotFound, "There is no message %s: messages are named by the number of their event.", param(c, "seq"))
-	}
-	at := element.Cursor{Epoch: c.QueryParam("epoch"), Seq: seq}
-	m, err := s.service.Message(c.Request().Context(), elementID(c), at)
-	if err != nil {
-		return err
-	}
-	return download(c, fmt.Sprintf("message-%d", seq), m.Text, m.Data)
-}
-
 // getValue sends the whole raw value of a parameter.
-func (s *Server) getValue(c echo.Context) error {
-	v, err := s.service.View(c.Request().Context(), elementID(c))
+func (a *valuesAPI) getValue(c echo.Context) error {
+	v, err := a.values.View(c.Request().Context(), elementID(c))
 	if err != nil {
 		return err
 	}
@@ -47,12 +30,12 @@ func (s *Server) getValue(c echo.Context) error {
 }
 
 // getCellValue sends the whole raw value of a cell.
-func (s *Server) getCellValue(c echo.Context) error {
+func (a *valuesAPI) getCellValue(c echo.Context) error {
 	pid, key, column := number(c, "pid"), param(c, "key"), element.ParamID(number(c, "column"))
 	if pid == 0 {
 		return noParameter(c)
 	}
-	t, err := s.service.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
+	t, err := a.values.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
 	if err != nil {
 		return err
 	}

@@ -97,16 +97,22 @@ func ours(err error) error {
 	return err
 }
 
-// fail is the one place that renders errors: as a problem for the API, as a
+// errorPages renders errors.
+type errorPages struct {
+	*shell
+	log *slog.Logger
+}
+
+// answer is the one place that renders errors: as a problem for the API, as a
 // notice for htmx, else as a page. What is our fault is logged here, once.
-func (s *Server) fail(err error, c echo.Context) {
+func (h *errorPages) answer(err error, c echo.Context) {
 	r, p := c.Request(), problemOf(err, requestID(c))
 	if clientLeft(c, err) {
 		c.Response().Status = http.StatusServiceUnavailable
 		return
 	}
 	if p.Code == element.Internal {
-		s.log.LogAttrs(r.Context(), slog.LevelError, "request failed",
+		h.log.LogAttrs(r.Context(), slog.LevelError, "request failed",
 			slog.String("method", r.Method), slog.String("uri", maskURI(r.URL)), slog.Any("error", err), slog.String("request", p.RequestID))
 	}
 	if c.Response().Committed {
@@ -115,31 +121,31 @@ func (s *Server) fail(err error, c echo.Context) {
 	if p.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "2")
 	}
-	if s.isAPI(r) {
+	if h.links.isAPI(r) {
 		err = writeJSON(c, p.Status, "application/problem+json", p)
 	} else {
-		err = s.errorPage(c, p)
+		err = h.page(c, p)
 	}
 	if err != nil {
-		s.log.LogAttrs(r.Context(), slog.LevelDebug, "answer not sent", slog.Any("error", err), slog.String("request", p.RequestID))
+		h.log.LogAttrs(r.Context(), slog.LevelDebug, "answer not sent", slog.Any("error", err), slog.String("request", p.RequestID))
 	}
 }
 
-func (s *Server) errorPage(c echo.Context, p problem) error {
+func (h *errorPages) page(c echo.Context, p problem) error {
 	page := views.ErrorPage{
-		Layout: s.bareLayout(c, headingOf(p)), Status: p.Status, Heading: headingOf(p),
+		Layout: h.bareLayout(c, headingOf(p)), Status: p.Status, Heading: headingOf(p),
 		Message: p.Detail, Todo: todoOf(p), RequestID: p.RequestID,
 	}
 	if c.Request().Method == http.MethodPost && p.Code != element.Internal {
 		page.Kept = "Nothing was changed."
 	}
 	if isHTMX(c) {
-		h := c.Response().Header()
-		h.Set("HX-Retarget", "#notice")
-		h.Set("HX-Reswap", "innerHTML")
-		return s.render(c, p.Status, views.Notice(page))
+		header := c.Response().Header()
+		header.Set("HX-Retarget", "#notice")
+		header.Set("HX-Reswap", "innerHTML")
+		return render(c, p.Status, views.Notice(page))
 	}
-	return s.render(c, p.Status, views.Error(page))
+	return render(c, p.Status, views.Error(page))
 }
 
 func headingOf(p problem) string {

@@ -13,7 +13,7 @@ import (
 	"fieldline/element/feed"
 )
 
-// memory is a small element.Service that keeps everything in memory. Its
+// memory is small services that keep everything in memory. Its
 // connector has what the tests need: a saved path (50, write twin 51), a
 // number (60/61), a button that asks first (70), a table (1000).
 type memory struct {
@@ -43,6 +43,11 @@ func newMemory() *memory {
 		configs: map[element.ID]element.Config{}, values: map[element.ID]map[element.ParamID]element.Value{},
 		rows: []element.Row{newRow("a/b c", "First", "one")},
 	}
+}
+
+// services are the memory behind every door.
+func (m *memory) services() Services {
+	return Services{Connectors: m, Reports: m, Elements: m, Values: m, Versions: m, Diagnosis: m, News: m.hub}
 }
 
 func (m *memory) Connectors(context.Context) ([]element.ConnectorSummary, error) {

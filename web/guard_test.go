@@ -151,7 +151,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		"frame-ancestors": func(o *Options) { o.FrameAncestors = "https://a; script-src *" },
 	} {
 		m := newMemory()
-		o := Options{Service: m, News: m.hub}
+		o := Options{Services: m.services()}
 		change(&o)
 		_, err := New(o)
 		if e, ok := errors.AsType[*element.Error](err); !ok || e.Field != field {
@@ -160,10 +160,10 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 	for _, bad := range []string{"/a//b", "/a/../b", "/a b", "//evil.example", "/a?b", "none self", "'self' x;y", "javascript://x", "https://a@b"} {
 		m := newMemory()
-		if _, err := New(Options{Service: m, News: m.hub, BasePath: bad}); err == nil {
+		if _, err := New(Options{Services: m.services(), BasePath: bad}); err == nil {
 			t.Errorf("base path %q was taken", bad)
 		}
-		if _, _, err := frameAncestors(bad); err == nil && strings.ContainsAny(bad, ";@'nj") {
+		if _, err := parseAncestors(bad); err == nil && strings.ContainsAny(bad, ";@'nj") {
 			t.Errorf("frame ancestors %q were taken", bad)
 		}
 	}

@@ -13,25 +13,30 @@ import (
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; manifest-src 'self'; worker-src 'self'; frame-ancestors "
 
-// secure sets the headers of every answer. The referrer policy must not be
-// no-referrer: forms of such pages post with Origin: null, which the guard
-// refuses.
-func (s *Server) secure(h http.Header) {
-	h.Set("Content-Security-Policy", s.csp)
+// headers are those of every answer.
+type headers struct {
+	ancestors string // who may frame the pages, as the policy says it
+	framed    bool   // somebody may
+}
+
+// set sets them. The referrer policy must not be no-referrer: forms of such
+// pages post with Origin: null, which the guard refuses.
+func (a headers) set(h http.Header) {
+	h.Set("Content-Security-Policy", contentSecurityPolicy+a.ancestors)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), screen-wake-lock=(self)")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if !s.framed { // the old header cannot express a list
+	if !a.framed { // the old header cannot express a list
 		h.Set("X-Frame-Options", "DENY")
 	}
 }
 
-// frameAncestors reads the option of that name, sources apart by spaces or
+// parseAncestors reads the option frame-ancestors, sources apart by spaces or
 // commas, as the value of the directive (CSP Level 3, §6.4.2). self and none
-// need no quotes. framed says that somebody may frame the pages.
-func frameAncestors(option string) (value string, framed bool, err error) {
+// need no quotes.
+func parseAncestors(option string) (headers, error) {
 	var sources []string
 	for _, s := range strings.FieldsFunc(option, func(r rune) bool { return r == ' ' || r == ',' }) {
 		switch bare := strings.Trim(s, "'"); bare {
@@ -40,18 +45,18 @@ func frameAncestors(option string) (value string, framed bool, err error) {
 		case "*":
 		default:
 			if !isAncestor(s) {
-				return "", false, element.FieldErrorf("frame-ancestors", "%q cannot frame the pages; write self, none, or an address like https://portal.corp.", s)
+				return headers{}, element.FieldErrorf("frame-ancestors", "%q cannot frame the pages; write self, none, or an address like https://portal.corp.", s)
 			}
 		}
 		sources = append(sources, s)
 	}
 	switch {
 	case len(sources) == 0 || len(sources) == 1 && sources[0] == "'none'":
-		return "'none'", false, nil
+		return headers{ancestors: "'none'"}, nil
 	case strings.Contains(strings.Join(sources, " "), "'none'"):
-		return "", false, element.FieldErrorf("frame-ancestors", "none cannot stand beside others in %q.", option)
+		return headers{}, element.FieldErrorf("frame-ancestors", "none cannot stand beside others in %q.", option)
 	}
-	return strings.Join(sources, " "), true, nil
+	return headers{ancestors: strings.Join(sources, " "), framed: true}, nil
 }
 
 // isAncestor reports whether s is a scheme or a host source: https:,

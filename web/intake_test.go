@@ -57,10 +57,10 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 		t.Run(fmt.Sprintf("%s, announced %t", c.kind, c.announced), func(t *testing.T) {
 			uploads := &waitingUploads{came: make(chan struct{}, senders), answer: make(chan struct{})}
 			s := newSite(t, func(o *Options) {
-				uploads.Service = o.Service
-				o.Service, o.MaxBodies = uploads, limit
+				uploads.memory, _ = o.Connectors.(*memory)
+				o.Connectors, o.MaxBodies = uploads, limit
 			}).withElement(t)
-			s.intake.grace, s.intake.drain = patience, patience // a busy machine is not what is measured
+			s.middleware.intake.grace, s.middleware.intake.drain = patience, patience // a busy machine is not what is measured
 			server := httptest.NewServer(s.Handler())
 			defer server.Close()
 			answered := sync.OnceFunc(func() { close(uploads.answer) })
@@ -106,7 +106,7 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 					t.Fatal("a body was neither taken nor refused")
 				}
 			}
-			if held := s.intake.now(); taken < c.taken || taken > limit/size || held < int64(taken)*size || held > limit {
+			if held := s.middleware.intake.now(); taken < c.taken || taken > limit/size || held < int64(taken)*size || held > limit {
 				t.Errorf("%d of %d were taken, want %d; %d bytes are held of %d", taken, senders, c.taken, held, limit)
 			}
 			if w := s.ask(t, http.MethodPut, "/api/v1/elements/e1/parameters/51", `{"value":"a/b"}`); w.Code != http.StatusOK {
@@ -114,21 +114,21 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 			}
 			answered()
 			all.Wait()
-			s.intake.settles(t)
+			s.middleware.intake.settles(t)
 		})
 	}
 }
 
-// waitingUploads is a service that answers no upload until it is told to.
+// waitingUploads are connectors that answer no upload until it is told to.
 type waitingUploads struct {
-	element.Service
+	*memory
 	came, answer chan struct{}
 }
 
 func (u *waitingUploads) UploadConnector(ctx context.Context, xml []byte) (element.ConnectorDetail, bool, error) {
 	u.came <- struct{}{}
 	<-u.answer
-	return u.Service.UploadConnector(ctx, xml)
+	return u.memory.UploadConnector(ctx, xml)
 }
 
 // TestSlowBodiesAreCut: a body that comes slower than the rate ends with 408
@@ -150,7 +150,7 @@ func TestSlowBodiesAreCut(t *testing.T) {
 		{"slow but taken", "/api/v1/elements/e1/parameters/51", "application/json", 1, http.StatusOK},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s.intake.rate, s.intake.grace = c.rate, 50*time.Millisecond
+			s.middleware.intake.rate, s.middleware.intake.grace = c.rate, 50*time.Millisecond
 			method := http.MethodPost
 			if strings.Contains(c.path, "api/v1/elements") {
 				method = http.MethodPut
@@ -189,14 +189,14 @@ func TestSlowBodiesAreCut(t *testing.T) {
 			}
 		})
 	}
-	s.intake.settles(t)
+	s.middleware.intake.settles(t)
 }
 
 // TestUnreadBodiesAreNotAwaited: who is answered without a look at the body has
 // the answer when its time is over, however slowly the body comes.
 func TestUnreadBodiesAreNotAwaited(t *testing.T) {
 	s := newSite(t).withElement(t)
-	s.intake.grace = 50 * time.Millisecond
+	s.middleware.intake.grace = 50 * time.Millisecond
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
 	for _, c := range []struct {
@@ -232,23 +232,23 @@ func TestUnreadBodiesAreNotAwaited(t *testing.T) {
 			}
 		})
 	}
-	s.intake.settles(t)
+	s.middleware.intake.settles(t)
 }
 
 // TestDeadlineEndsWithTheBody: the time of a body is not that of its answer, nor
 // of the next request on the connection.
 func TestDeadlineEndsWithTheBody(t *testing.T) {
 	s := newSite(t)
-	s.intake.grace = 100 * time.Millisecond
+	s.middleware.intake.grace = 100 * time.Millisecond
 	answered := make(chan error, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer s.intake.watch(w, r)()
+		defer s.middleware.intake.watch(w, r)()
 		if _, err := io.ReadAll(r.Body); err != nil {
 			answered <- err
 			return
 		}
 		select {
-		case <-time.After(4 * s.intake.grace):
+		case <-time.After(4 * s.middleware.intake.grace):
 			answered <- nil
 		case <-r.Context().Done():
 			answered <- r.Context().Err()

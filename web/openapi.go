@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
 )
 
 // openAPIFile describes every call of the API; a test checks it against the
@@ -23,4 +26,18 @@ func openAPI(base, version string) (map[string]any, error) {
 		info["description"] = fmt.Sprintf("%v Served by Fieldline %s.", info["description"], version)
 	}
 	return doc, nil
+}
+
+// descriptionAPI hands the description out.
+type descriptionAPI struct {
+	links   *links
+	version string // of the program
+}
+
+func (a *descriptionAPI) getOpenAPI(c echo.Context) error {
+	doc, err := openAPI(a.links.of(c).Base(), a.version)
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, doc)
 }

@@ -1,21 +1,31 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 
 	"fieldline/element"
+	"fieldline/static"
 
 	"github.com/labstack/echo/v4"
 )
 
+// operations are for those who run the program, and its files.
+type operations struct {
+	files   *static.Files
+	faults  func() []element.Fault
+	metrics *metrics
+	log     *slog.Logger
+}
+
 // getHealth says that the program is alive: it answers.
-func (s *Server) getHealth(c echo.Context) error { return c.String(http.StatusOK, "alive\n") }
+func (o *operations) getHealth(c echo.Context) error { return c.String(http.StatusOK, "alive\n") }
 
 // getReady says whether the program does all it is for: one line a fault when
 // it does not, although it runs.
-func (s *Server) getReady(c echo.Context) error {
-	all := s.faults()
+func (o *operations) getReady(c echo.Context) error {
+	all := o.faults()
 	if len(all) == 0 {
 		return c.String(http.StatusOK, "ready\n")
 	}
@@ -26,15 +36,15 @@ func (s *Server) getReady(c echo.Context) error {
 	return c.String(http.StatusServiceUnavailable, b.String())
 }
 
-func (s *Server) getMetrics(c echo.Context) error {
-	s.metrics.handler(s.log).ServeHTTP(c.Response(), c.Request())
+func (o *operations) getMetrics(c echo.Context) error {
+	o.metrics.handler(o.log).ServeHTTP(c.Response(), c.Request())
 	return nil
 }
 
 // getAsset serves a file of package static under its hashed name: for ever,
 // since another content has another name.
-func (s *Server) getAsset(c echo.Context) error {
-	f, ok := s.files.Open(c.Param("*"))
+func (o *operations) getAsset(c echo.Context) error {
+	f, ok := o.files.Open(c.Param("*"))
 	if !ok {
 		return element.Errorf(element.NotFound, "There is no such file; the page that names it may be of another version of the program. Load the page again.")
 	}

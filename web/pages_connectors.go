@@ -17,40 +17,48 @@ import (
 // maxUpload leaves room for what multipart adds to a connector.
 const maxUpload = MaxConnector + 64<<10
 
-func (s *Server) connectorsPage(c echo.Context) error {
-	return s.drawConnectors(c, http.StatusOK, "")
+// connectorPages list, show, take and delete connectors.
+type connectorPages struct {
+	*shell
+	connectors Connectors
+	reports    Reports
+	elements   Elements
 }
 
-func (s *Server) drawConnectors(c echo.Context, status int, wrong string) error {
-	all, err := s.service.Connectors(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	l, err := s.layout(c, "Connectors")
-	if err != nil {
-		return err
-	}
-	return s.render(c, status, views.Connectors(views.ConnectorsPage{Layout: l, Connectors: all, Error: wrong}))
+func (h *connectorPages) list(c echo.Context) error {
+	return h.drawList(c, http.StatusOK, "")
 }
 
-func (s *Server) connectorPage(c echo.Context) error {
-	d, err := s.service.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
+func (h *connectorPages) drawList(c echo.Context, status int, wrong string) error {
+	all, err := h.connectors.Connectors(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	report, err := s.service.Report(c.Request().Context(), d.Name, d.Version)
+	l, err := h.layout(c, "Connectors")
 	if err != nil {
 		return err
 	}
-	users, older, err := s.usersOf(c, d.Name, d.Version)
+	return render(c, status, views.Connectors(views.ConnectorsPage{Layout: l, Connectors: all, Error: wrong}))
+}
+
+func (h *connectorPages) show(c echo.Context) error {
+	d, err := h.connectors.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
 	if err != nil {
 		return err
 	}
-	l, err := s.layout(c, d.Name)
+	report, err := h.reports.Report(d.Name, d.Version)
 	if err != nil {
 		return err
 	}
-	return s.renderLarge(c, http.StatusOK, views.Connector(views.ConnectorPage{Layout: l, Detail: d, Report: report, Users: users, Older: older, Least: leastSeverity(c)}))
+	users, older, err := usersOf(c.Request().Context(), h.connectors, h.elements, d.Name, d.Version)
+	if err != nil {
+		return err
+	}
+	l, err := h.layout(c, d.Name)
+	if err != nil {
+		return err
+	}
+	return renderLarge(c, http.StatusOK, views.Connector(views.ConnectorPage{Layout: l, Detail: d, Report: report, Users: users, Older: older, Least: leastSeverity(c)}))
 }
 
 // leastSeverity is the choice of findings in a query; one that does not exist
@@ -62,74 +70,72 @@ func leastSeverity(c echo.Context) element.Severity {
 	return ""
 }
 
-func (s *Server) deleteConnectorPage(c echo.Context) error {
-	return s.askDeleteConnector(c, http.StatusOK, "")
+func (h *connectorPages) askDelete(c echo.Context) error {
+	return h.drawDelete(c, http.StatusOK, "")
 }
 
-func (s *Server) askDeleteConnector(c echo.Context, status int, wrong string) error {
-	d, err := s.service.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
+func (h *connectorPages) drawDelete(c echo.Context, status int, wrong string) error {
+	d, err := h.connectors.Connector(c.Request().Context(), param(c, "name"), param(c, "version"))
 	if err != nil {
 		return err
 	}
-	l, err := s.layout(c, "Delete "+d.Name+" "+d.Version)
+	l, err := h.layout(c, "Delete "+d.Name+" "+d.Version)
 	if err != nil {
 		return err
 	}
-	return s.render(c, status, views.DeleteConnector(views.DeleteConnectorPage{Layout: l, Detail: d, Error: wrong}))
+	return render(c, status, views.DeleteConnector(views.DeleteConnectorPage{Layout: l, Detail: d, Error: wrong}))
 }
 
-func (s *Server) removeConnector(c echo.Context) error {
+func (h *connectorPages) delete(c echo.Context) error {
 	form, err := readForm(c)
 	if err != nil {
 		return err
 	}
 	if form.Get(views.FieldConfirm) != "yes" {
-		return s.askDeleteConnector(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
+		return h.drawDelete(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
 	}
 	name, version := param(c, "name"), param(c, "version")
-	err = s.service.DeleteConnector(c.Request().Context(), name, version, by(c))
+	err = h.connectors.DeleteConnector(c.Request().Context(), name, version, by(c))
 	if element.CodeOf(err) == element.Conflict {
-		return s.askDeleteConnector(c, http.StatusConflict, element.MessageOf(err))
+		return h.drawDelete(c, http.StatusConflict, element.MessageOf(err))
 	}
 	if err != nil {
 		return err
 	}
-	return s.goSaying(c, s.links(c).Connectors(), name+" "+version+" was deleted.")
+	return h.flash(c, h.links.of(c).Connectors(), name+" "+version+" was deleted.")
 }
 
-func (s *Server) uploadConnector(c echo.Context) error {
+func (h *connectorPages) upload(c echo.Context) error {
 	name, xml, err := readUpload(c)
 	if err != nil {
 		p := problemOf(err, requestID(c))
 		if p.Status == http.StatusRequestTimeout || p.Status == http.StatusServiceUnavailable {
 			return err // what is left of the body has to come first
 		}
-		return s.drawConnectors(c, p.Status, p.Detail)
+		return h.drawList(c, p.Status, p.Detail)
 	}
-	d, created, err := s.service.UploadConnector(c.Request().Context(), xml)
+	d, created, err := h.connectors.UploadConnector(c.Request().Context(), xml)
 	if err == nil && !created {
-		return s.goSaying(c, s.links(c).Connector(d.Name, d.Version), "This very file was here already; nothing was changed.")
+		return h.flash(c, h.links.of(c).Connector(d.Name, d.Version), "This very file was here already; nothing was changed.")
 	}
 	if err == nil {
-		return goTo(c, s.links(c).Connector(d.Name, d.Version))
+		return goTo(c, h.links.of(c).Connector(d.Name, d.Version))
 	}
 	e, ok := errors.AsType[*element.Error](err)
 	if !ok || e.Code != element.Invalid && e.Code != element.Conflict && e.Code != element.TooLarge {
 		return err
 	}
-	return s.refused(c, views.RefusedPage{FileName: name, Message: e.Msg, Source: xml}, statusOf(e.Code))
+	return h.refused(c, views.RefusedPage{FileName: name, Message: e.Msg, Source: xml}, statusOf(e.Code))
 }
 
 // refused draws why a connector was refused, beside its text.
-func (s *Server) refused(c echo.Context, p views.RefusedPage, status int) error {
+func (h *connectorPages) refused(c echo.Context, p views.RefusedPage, status int) error {
+	p.Report = h.reports.ReportText(p.Source)
 	var err error
-	if p.Report, err = s.service.ReportText(c.Request().Context(), p.Source); err != nil {
+	if p.Layout, err = h.layout(c, "Connector refused"); err != nil {
 		return err
 	}
-	if p.Layout, err = s.layout(c, "Connector refused"); err != nil {
-		return err
-	}
-	return s.renderLarge(c, status, views.Refused(p))
+	return renderLarge(c, status, views.Refused(p))
 }
 
 // readUpload returns the file of a multipart form, or the text of one that was

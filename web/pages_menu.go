@@ -11,15 +11,22 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// postMenu carries out an entry of a table's context menu. What the entry asks
+// menuPages are the context menus of tables.
+type menuPages struct {
+	*shell
+	values Values
+	writer *writer
+}
+
+// post carries out an entry of a table's context menu. What the entry asks
 // for, and whether the person is sure, is asked on a page of its own.
-func (s *Server) postMenu(c echo.Context) error {
+func (h *menuPages) post(c echo.Context) error {
 	form, err := readForm(c)
 	if err != nil {
 		return err
 	}
 	at, table := posted(c, form), element.ParamID(number(c, "pid"))
-	p, err := s.menuPage(c, at, table, form.Get(views.FieldEntry), form[views.FieldRow])
+	p, err := h.page(c, at, table, form.Get(views.FieldEntry), form[views.FieldRow])
 	if err != nil {
 		return err
 	}
@@ -35,26 +42,26 @@ func (s *Server) postMenu(c echo.Context) error {
 	trouble := p.Entry.Trouble(choice, func(id element.ParamID) string { return nameOf(p.View.Infos[id]) })
 	switch {
 	case !asked && len(p.Entry.Prompts) > 0 && len(p.Rows) == len(choice.Rows) && rowsFit(p.Entry, choice):
-		return s.render(c, http.StatusOK, views.Menu(p))
+		return render(c, http.StatusOK, views.Menu(p))
 	case trouble != "":
 		p.Error = trouble
-		return s.render(c, http.StatusUnprocessableEntity, views.Menu(p))
+		return render(c, http.StatusUnprocessableEntity, views.Menu(p))
 	}
 	req := element.SetRequest{Target: element.Target{Parameter: menu}, Raw: choice.Value(), By: by(c)}
-	_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+	_, err = h.writer.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		p.Values, p.Token = choice.Values, ask.token
 		p.Question = views.FillIn(ask.question, p.View.Element.Name, p.Content, p.Rows)
-		return s.render(c, http.StatusOK, views.Menu(p))
+		return render(c, http.StatusOK, views.Menu(p))
 	}
 	if element.CodeOf(err) == element.Invalid {
 		p.Values, p.Error = choice.Values, element.MessageOf(err)
-		return s.render(c, http.StatusUnprocessableEntity, views.Menu(p))
+		return render(c, http.StatusUnprocessableEntity, views.Menu(p))
 	}
 	if err != nil {
 		return err
 	}
-	return goTo(c, s.url(c, at))
+	return goTo(c, at.url(h.links.of(c)))
 }
 
 // rowsFit reports whether the selected rows are what the entry is about.
@@ -63,11 +70,11 @@ func rowsFit(d element.Discreet, m element.MenuChoice) bool {
 	return d.Trouble(m, nil) == ""
 }
 
-// menuPage is the page of an entry with the rows that are selected.
-func (s *Server) menuPage(c echo.Context, at place, table element.ParamID, entry string, keys []string) (views.MenuPage, error) {
+// page is the page of an entry with the rows that are selected.
+func (h *menuPages) page(c echo.Context, at place, table element.ParamID, entry string, keys []string) (views.MenuPage, error) {
 	none := views.MenuPage{}
 	ctx := c.Request().Context()
-	v, err := s.service.View(ctx, at.id)
+	v, err := h.values.View(ctx, at.id)
 	if err != nil {
 		return none, err
 	}
@@ -76,16 +83,15 @@ func (s *Server) menuPage(c echo.Context, at place, table element.ParamID, entry
 	if v.Infos[table].Menu == 0 || i < 0 {
 		return none, element.Errorf(element.NotFound, "The menu of table %d has no entry %q.", table, entry)
 	}
-	t, err := s.service.Table(ctx, at.id, table)
+	t, err := h.values.Table(ctx, at.id, table)
 	if err != nil {
 		return none, err
 	}
-	l, err := s.layout(c, entries[i].Display)
+	l, err := h.layout(c, entries[i].Display)
 	if err != nil {
 		return none, err
 	}
-	l = laidOut(l, at)
-	p := views.MenuPage{Layout: l, View: v, Slug: at.slug, Table: table, Content: t, Entry: entries[i]}
+	p := views.MenuPage{Layout: at.layout(l), View: v, Slug: at.slug, Table: table, Content: t, Entry: entries[i]}
 	wanted := map[string]bool{}
 	for _, key := range keys {
 		wanted[key] = true

@@ -91,7 +91,7 @@ func TestAssets(t *testing.T) {
 	for _, base := range bases() {
 		s := newSite(t, under(base))
 		for _, name := range static.Names() {
-			path := strings.TrimPrefix(s.urls.Asset(name), base)
+			path := strings.TrimPrefix(s.links.direct.Asset(name), base)
 			w := s.ask(t, "GET", path, "", "Accept-Encoding", "br, gzip;q=0.8")
 			h := w.Header()
 			if w.Code != 200 || h.Get("Cache-Control") != "public, max-age=31536000, immutable" || h.Get("Vary") != "Accept-Encoding" {
@@ -354,7 +354,7 @@ func TestGaugesNeedNamesOfTheirOwn(t *testing.T) {
 		{{Name: "fieldline_sockets", Help: "Taken.", Read: read}},
 		{{Name: "", Help: "Empty.", Read: read}},
 	} {
-		if _, err := New(Options{Service: m, News: m.hub, Gauges: gauges}); err == nil {
+		if _, err := New(Options{Services: m.services(), Gauges: gauges}); err == nil {
 			t.Errorf("%q was taken", gauges[0].Name)
 		}
 	}

@@ -13,48 +13,53 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func (s *Server) versionsPage(c echo.Context) error {
-	ctx := c.Request().Context()
-	e, err := s.service.Element(ctx, elementID(c))
-	if err != nil {
-		return err
-	}
-	v, err := s.service.Versions(ctx, e.ID)
-	if err != nil {
-		return err
-	}
-	l, err := s.layout(c, "Versions of "+e.Connector)
-	if err != nil {
-		return err
-	}
-	l.Current = e.ID
-	return s.render(c, http.StatusOK, views.Versions(views.VersionsPage{Layout: l, Element: e, Versions: v}))
+// versionPages show the versions of an element's connector, and change them.
+type versionPages struct {
+	*shell
+	elements Elements
+	versions Versions
 }
 
-func (s *Server) changesPage(c echo.Context) error {
+func (h *versionPages) list(c echo.Context) error {
+	ctx := c.Request().Context()
+	e, err := h.elements.Element(ctx, elementID(c))
+	if err != nil {
+		return err
+	}
+	v, err := h.versions.Versions(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	l, err := h.layoutOf(c, e.ID, "Versions of "+e.Connector)
+	if err != nil {
+		return err
+	}
+	return render(c, http.StatusOK, views.Versions(views.VersionsPage{Layout: l, Element: e, Versions: v}))
+}
+
+func (h *versionPages) changes(c echo.Context) error {
 	back := c.QueryParam(views.FieldBack) == "1"
-	return s.drawChanges(c, http.StatusOK, param(c, "version"), back, views.ChangesPage{})
+	return h.drawChanges(c, http.StatusOK, param(c, "version"), back, views.ChangesPage{})
 }
 
 // drawChanges draws what a version would change, with what p holds already.
-func (s *Server) drawChanges(c echo.Context, status int, version string, back bool, p views.ChangesPage) error {
+func (h *versionPages) drawChanges(c echo.Context, status int, version string, back bool, p views.ChangesPage) error {
 	ctx := c.Request().Context()
 	var err error
-	if p.Element, err = s.service.Element(ctx, elementID(c)); err != nil {
+	if p.Element, err = h.elements.Element(ctx, elementID(c)); err != nil {
 		return err
 	}
-	if p.Changes, err = s.service.VersionChanges(ctx, p.Element.ID, version, back); err != nil {
+	if p.Changes, err = h.versions.VersionChanges(ctx, p.Element.ID, version, back); err != nil {
 		return err
 	}
-	if p.Layout, err = s.layout(c, "Version "+p.Changes.To+" for "+p.Element.Name); err != nil {
+	if p.Layout, err = h.layoutOf(c, p.Element.ID, "Version "+p.Changes.To+" for "+p.Element.Name); err != nil {
 		return err
 	}
-	p.Current = p.Element.ID
-	return s.render(c, status, views.Changes(p))
+	return render(c, status, views.Changes(p))
 }
 
-// tryVersion has an element use another version, as its page asked.
-func (s *Server) tryVersion(c echo.Context) error {
+// use has an element use another version, as its page asked.
+func (h *versionPages) use(c echo.Context) error {
 	form, err := readForm(c)
 	if err != nil {
 		return err
@@ -71,12 +76,12 @@ func (s *Server) tryVersion(c echo.Context) error {
 			draft.Connections = append(draft.Connections, element.ConnectionDraft{ID: id, Host: &host})
 		}
 	}
-	err = s.change(c, form, func(start *bool) error {
+	err = h.change(c, form, func(start *bool) error {
 		draft.Start, draft.OnlyStopped = start, start == nil
-		_, err := s.service.Update(c.Request().Context(), elementID(c), draft, by(c))
+		_, err := h.elements.Update(c.Request().Context(), elementID(c), draft, by(c))
 		return err
 	})
-	return s.changed(c, err, version, false, p, ids)
+	return h.answer(c, err, version, false, p, ids)
 }
 
 // hostField reads the name of the field of a connection's host: "c2.host".
@@ -89,23 +94,23 @@ func hostField(name string) (connection int, ok bool) {
 	return id, err == nil && name == views.ConnectionField(id, views.FieldHost)
 }
 
-// goBack goes back to a version and the values that were kept with it.
-func (s *Server) goBack(c echo.Context) error {
+// back goes back to a version and the values that were kept with it.
+func (h *versionPages) back(c echo.Context) error {
 	form, err := readForm(c)
 	if err != nil {
 		return err
 	}
 	version := form.Get(views.FieldVersion)
-	err = s.change(c, form, func(start *bool) error {
-		_, err := s.service.Back(c.Request().Context(), elementID(c), element.VersionWish{Version: version, Start: start, OnlyStopped: start == nil}, by(c))
+	err = h.change(c, form, func(start *bool) error {
+		_, err := h.versions.Back(c.Request().Context(), elementID(c), element.VersionWish{Version: version, Start: start, OnlyStopped: start == nil}, by(c))
 		return err
 	})
-	return s.changed(c, err, version, true, views.ChangesPage{}, nil)
+	return h.answer(c, err, version, true, views.ChangesPage{}, nil)
 }
 
 // change carries out a change of the version. A running element is stopped
 // only when the page had said so; a stopped one is started afterwards.
-func (s *Server) change(c echo.Context, form url.Values, do func(start *bool) error) error {
+func (h *versionPages) change(c echo.Context, form url.Values, do func(start *bool) error) error {
 	start := form.Get(views.FieldStart) == "true"
 	if form.Get(views.FieldStop) == "yes" {
 		return do(&start)
@@ -113,15 +118,15 @@ func (s *Server) change(c echo.Context, form url.Values, do func(start *bool) er
 	if err := do(nil); err != nil || !start {
 		return err
 	}
-	_, err := s.service.Do(c.Request().Context(), elementID(c), element.Start, nil, by(c))
+	_, err := h.elements.Do(c.Request().Context(), elementID(c), element.Start, nil, by(c))
 	return err
 }
 
-// changed answers a form that asked for another version. What was refused is
+// answer answers a form that asked for another version. What was refused is
 // the page again.
-func (s *Server) changed(c echo.Context, err error, version string, back bool, p views.ChangesPage, ids []int) error {
+func (h *versionPages) answer(c echo.Context, err error, version string, back bool, p views.ChangesPage, ids []int) error {
 	if err == nil {
-		return goTo(c, s.links(c).Element(elementID(c)))
+		return goTo(c, h.links.of(c).Element(elementID(c)))
 	}
 	e, ok := errors.AsType[*element.Error](err)
 	if !ok || e.Code != element.Invalid && e.Code != element.Conflict {
@@ -131,7 +136,7 @@ func (s *Server) changed(c echo.Context, err error, version string, back bool, p
 	if field := hostOf(e.Field, ids); field != "" {
 		p.Errors[field] = e.Msg
 	}
-	if drawn := s.drawChanges(c, statusOf(e.Code), version, back, p); drawn == nil {
+	if drawn := h.drawChanges(c, statusOf(e.Code), version, back, p); drawn == nil {
 		return nil
 	}
 	return err // the version itself is what is wrong
@@ -146,9 +151,9 @@ func hostOf(field string, ids []int) string {
 	return views.FormField(field, ids)
 }
 
-func (s *Server) forgetVersion(c echo.Context) error {
-	if err := s.service.ForgetVersion(c.Request().Context(), elementID(c), param(c, "version"), by(c)); err != nil {
+func (h *versionPages) forget(c echo.Context) error {
+	if err := h.versions.ForgetVersion(c.Request().Context(), elementID(c), param(c, "version"), by(c)); err != nil {
 		return err
 	}
-	return s.goSaying(c, s.links(c).Versions(elementID(c)), "The values kept with version "+param(c, "version")+" were forgotten.")
+	return h.flash(c, h.links.of(c).Versions(elementID(c)), "The values kept with version "+param(c, "version")+" were forgotten.")
 }

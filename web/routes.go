@@ -2,7 +2,7 @@ package web
 
 import (
 	"net/http"
-	"strings"
+	"time"
 
 	"fieldline/element"
 	"fieldline/views"
@@ -19,107 +19,159 @@ type route struct {
 	handle       echo.HandlerFunc
 }
 
-// apiRoutes are the calls of openapi.json; a test compares the two.
-func (s *Server) apiRoutes() []route {
-	const element, connector = "/elements/:id", "/connectors/:name/:version"
-	return []route{
-		{http.MethodGet, "/openapi.json", s.getOpenAPI},
-		{http.MethodGet, "/connectors", s.getConnectors},
-		{http.MethodPost, "/connectors", s.postConnector},
-		{http.MethodGet, connector, s.getConnector},
-		{http.MethodDelete, connector, s.deleteConnector},
-		{http.MethodGet, connector + "/report", s.getReport},
-		{http.MethodGet, "/elements", s.getElements},
-		{http.MethodPost, "/elements", s.postElement},
-		{http.MethodGet, element, s.getElement},
-		{http.MethodPatch, element, s.patchElement},
-		{http.MethodDelete, element, s.deleteElement},
-		{http.MethodPost, element + "/start", s.postOrder},
-		{http.MethodPost, element + "/stop", s.postOrder},
-		{http.MethodPost, element + "/pause", s.postOrder},
-		{http.MethodPost, element + "/restart", s.postOrder},
-		{http.MethodPost, element + "/reconnect", s.postOrder},
-		{http.MethodGet, element + "/versions", s.getVersions},
-		{http.MethodGet, element + "/versions/:version/changes", s.getChanges},
-		{http.MethodDelete, element + "/versions/:version/values", s.deleteKept},
-		{http.MethodPost, element + "/back", s.postBack},
-		{http.MethodGet, element + "/parameters", s.getParameters},
-		{http.MethodGet, element + "/parameters/:pid", s.getParameter},
-		{http.MethodPut, element + "/parameters/:pid", s.putParameter},
-		{http.MethodGet, element + "/parameters/:pid/value", s.getValue},
-		{http.MethodGet, element + "/writes/:writeId", s.getWrite},
-		{http.MethodGet, element + "/tables/:pid", s.getTable},
-		{http.MethodPut, element + "/tables/:pid/:key/:column", s.putCell},
-		{http.MethodGet, element + "/tables/:pid/:key/:column/value", s.getCellValue},
-		{http.MethodGet, element + "/scripts", s.getScripts},
-		{http.MethodGet, element + "/events", s.getEvents},
-		{http.MethodGet, element + "/messages/:seq", s.getMessage},
-		{http.MethodGet, element + "/connections/:n/handshake", s.getHandshake},
-		{http.MethodGet, element + "/connections/:n/dry-run", s.getDryRun},
-		{http.MethodPost, element + "/connections/:n/try", s.postTry},
+// handlers are all there are: one type for each group of users, and for each
+// of the two ways they come.
+type handlers struct {
+	api        api
+	pages      pages
+	operations operations
+}
+
+// api are the handlers of the JSON API.
+type api struct {
+	description descriptionAPI
+	connectors  connectorsAPI
+	elements    elementsAPI
+	values      valuesAPI
+	versions    versionsAPI
+	diagnosis   diagnosisAPI
+}
+
+// pages are the handlers of pages and forms.
+type pages struct {
+	connectors connectorPages
+	elements   elementPages
+	forms      elementForms
+	values     valuePages
+	menus      menuPages
+	versions   versionPages
+	handshakes handshakePages
+}
+
+func newHandlers(o Options, shell *shell, m *metrics) *handlers {
+	writer := &writer{values: o.Values, confirms: newConfirms(time.Now)}
+	screen := &elementScreen{shell: shell, values: o.Values, diagnosis: o.Diagnosis}
+	return &handlers{
+		api: api{
+			description: descriptionAPI{shell.links, o.Version},
+			connectors:  connectorsAPI{shell.links, o.Connectors, o.Reports, o.Elements},
+			elements:    elementsAPI{shell.links, o.Elements},
+			values:      valuesAPI{o.Values, writer},
+			versions:    versionsAPI{o.Versions},
+			diagnosis:   diagnosisAPI{o.Diagnosis, o.Values},
+		},
+		pages: pages{
+			connectors: connectorPages{shell, o.Connectors, o.Reports, o.Elements},
+			elements:   elementPages{shell, o.Elements, screen},
+			forms:      elementForms{shell, o.Elements, o.Connectors, o.Values, o.TLSFolder},
+			values:     valuePages{shell, o.Values, writer, screen},
+			menus:      menuPages{shell, o.Values, writer},
+			versions:   versionPages{shell, o.Elements, o.Versions},
+			handshakes: handshakePages{shell, o.Elements, o.Diagnosis},
+		},
+		operations: operations{shell.links.files, o.Faults, m, o.Logger},
 	}
 }
 
-func (s *Server) pageRoutes() []route {
+// routes are the calls of openapi.json; a test compares the two.
+func (a *api) routes() []route {
+	const element, connector = "/elements/:id", "/connectors/:name/:version"
+	return []route{
+		{http.MethodGet, "/openapi.json", a.description.getOpenAPI},
+		{http.MethodGet, "/connectors", a.connectors.getConnectors},
+		{http.MethodPost, "/connectors", a.connectors.postConnector},
+		{http.MethodGet, connector, a.connectors.getConnector},
+		{http.MethodDelete, connector, a.connectors.deleteConnector},
+		{http.MethodGet, connector + "/report", a.connectors.getReport},
+		{http.MethodGet, "/elements", a.elements.getElements},
+		{http.MethodPost, "/elements", a.elements.postElement},
+		{http.MethodGet, element, a.elements.getElement},
+		{http.MethodPatch, element, a.elements.patchElement},
+		{http.MethodDelete, element, a.elements.deleteElement},
+		{http.MethodPost, element + "/start", a.elements.postOrder},
+		{http.MethodPost, element + "/stop", a.elements.postOrder},
+		{http.MethodPost, element + "/pause", a.elements.postOrder},
+		{http.MethodPost, element + "/restart", a.elements.postOrder},
+		{http.MethodPost, element + "/reconnect", a.elements.postOrder},
+		{http.MethodGet, element + "/versions", a.versions.getVersions},
+		{http.MethodGet, element + "/versions/:version/changes", a.versions.getChanges},
+		{http.MethodDelete, element + "/versions/:version/values", a.versions.deleteKept},
+		{http.MethodPost, element + "/back", a.versions.postBack},
+		{http.MethodGet, element + "/parameters", a.values.getParameters},
+		{http.MethodGet, element + "/parameters/:pid", a.values.getParameter},
+		{http.MethodPut, element + "/parameters/:pid", a.values.putParameter},
+		{http.MethodGet, element + "/parameters/:pid/value", a.values.getValue},
+		{http.MethodGet, element + "/writes/:writeId", a.values.getWrite},
+		{http.MethodGet, element + "/tables/:pid", a.values.getTable},
+		{http.MethodPut, element + "/tables/:pid/:key/:column", a.values.putCell},
+		{http.MethodGet, element + "/tables/:pid/:key/:column/value", a.values.getCellValue},
+		{http.MethodGet, element + "/scripts", a.diagnosis.getScripts},
+		{http.MethodGet, element + "/events", a.diagnosis.getEvents},
+		{http.MethodGet, element + "/messages/:seq", a.diagnosis.getMessage},
+		{http.MethodGet, element + "/connections/:n/handshake", a.diagnosis.getHandshake},
+		{http.MethodGet, element + "/connections/:n/dry-run", a.diagnosis.getDryRun},
+		{http.MethodPost, element + "/connections/:n/try", a.diagnosis.postTry},
+	}
+}
+
+// routes are the addresses of pages; whole values are those of the API.
+func (p *pages) routes(a *api) []route {
 	const of = "/elements/:id"
 	routes := []route{
-		{http.MethodGet, "/", s.overviewPage},
-		{http.MethodGet, "/elements/new", s.newElementPage},
-		{http.MethodGet, "/elements", s.listElements},
-		{http.MethodPost, "/elements", s.createElement},
-		{http.MethodGet, of, s.elementPage},
-		{http.MethodPost, of, s.editElement},
-		{http.MethodGet, of + "/p/:slug", s.elementPage},
-		{http.MethodGet, of + "/edit", s.editElementPage},
-		{http.MethodPost, of + "/edit", s.editElement},
-		{http.MethodGet, of + "/delete", s.deletePage},
-		{http.MethodPost, of + "/delete", s.removeElement},
-		{http.MethodGet, of + "/handshake/:n", s.handshakePage},
-		{http.MethodPost, of + "/handshake/:n", s.tryHandshake},
-		{http.MethodGet, of + "/versions", s.versionsPage},
-		{http.MethodGet, of + "/versions/:version", s.changesPage},
-		{http.MethodPost, of + "/versions/:version", s.tryVersion},
-		{http.MethodPost, of + "/versions/:version/forget", s.forgetVersion},
-		{http.MethodPost, of + "/back", s.goBack},
-		{http.MethodPost, of + "/parameters/:pid", s.setParameter},
-		{http.MethodPost, of + "/tables/:pid/menu", s.postMenu},
-		{http.MethodPost, of + "/tables/:pid/:key/:column", s.postCell},
-		{http.MethodGet, of + "/tables/:pid/:key/:column", s.editCell},
-		{http.MethodGet, of + "/tables/:pid/:key/:column/value", s.getCellValue},
-		{http.MethodGet, of + "/parameters/:pid/value", s.getValue},
-		{http.MethodGet, of + "/messages/:seq", s.getMessage},
-		{http.MethodGet, "/embed/elements/:id", s.elementPage},
-		{http.MethodGet, "/embed/elements/:id/:slug", s.elementPage},
-		{http.MethodGet, "/connectors", s.connectorsPage},
-		{http.MethodPost, "/connectors", s.uploadConnector},
-		{http.MethodGet, "/connectors/:name/:version", s.connectorPage},
-		{http.MethodGet, "/connectors/:name/:version/delete", s.deleteConnectorPage},
-		{http.MethodPost, "/connectors/:name/:version/delete", s.removeConnector},
+		{http.MethodGet, "/", p.elements.overview},
+		{http.MethodGet, "/elements/new", p.forms.chooseConnector},
+		{http.MethodGet, "/elements", p.elements.goHome},
+		{http.MethodPost, "/elements", p.forms.create},
+		{http.MethodGet, of, p.elements.show},
+		{http.MethodPost, of, p.forms.update},
+		{http.MethodGet, of + "/p/:slug", p.elements.show},
+		{http.MethodGet, of + "/edit", p.forms.edit},
+		{http.MethodPost, of + "/edit", p.forms.update},
+		{http.MethodGet, of + "/delete", p.elements.askDelete},
+		{http.MethodPost, of + "/delete", p.elements.delete},
+		{http.MethodGet, of + "/handshake/:n", p.handshakes.show},
+		{http.MethodPost, of + "/handshake/:n", p.handshakes.try},
+		{http.MethodGet, of + "/versions", p.versions.list},
+		{http.MethodGet, of + "/versions/:version", p.versions.changes},
+		{http.MethodPost, of + "/versions/:version", p.versions.use},
+		{http.MethodPost, of + "/versions/:version/forget", p.versions.forget},
+		{http.MethodPost, of + "/back", p.versions.back},
+		{http.MethodPost, of + "/parameters/:pid", p.values.setParameter},
+		{http.MethodPost, of + "/tables/:pid/menu", p.menus.post},
+		{http.MethodPost, of + "/tables/:pid/:key/:column", p.values.setCell},
+		{http.MethodGet, of + "/tables/:pid/:key/:column", p.values.editCell},
+		{http.MethodGet, of + "/tables/:pid/:key/:column/value", a.values.getCellValue},
+		{http.MethodGet, of + "/parameters/:pid/value", a.values.getValue},
+		{http.MethodGet, of + "/messages/:seq", a.diagnosis.getMessage},
+		{http.MethodGet, "/embed/elements/:id", p.elements.show},
+		{http.MethodGet, "/embed/elements/:id/:slug", p.elements.show},
+		{http.MethodGet, "/connectors", p.connectors.list},
+		{http.MethodPost, "/connectors", p.connectors.upload},
+		{http.MethodGet, "/connectors/:name/:version", p.connectors.show},
+		{http.MethodGet, "/connectors/:name/:version/delete", p.connectors.askDelete},
+		{http.MethodPost, "/connectors/:name/:version/delete", p.connectors.delete},
 	}
-	for _, o := range orders() {
-		routes = append(routes, route{http.MethodPost, of + "/" + string(o), s.order})
+	for _, o := range element.Orders() {
+		routes = append(routes, route{http.MethodPost, of + "/" + string(o), p.elements.order})
 	}
 	return routes
 }
 
-func (s *Server) otherRoutes() []route {
+func (o *operations) routes() []route {
 	return []route{
-		{http.MethodGet, "/healthz", s.getHealth},
-		{http.MethodGet, "/readyz", s.getReady},
-		{http.MethodGet, "/metrics", s.getMetrics},
-		{http.MethodGet, views.AssetPrefix + "*", s.getAsset},
+		{http.MethodGet, "/healthz", o.getHealth},
+		{http.MethodGet, "/readyz", o.getReady},
+		{http.MethodGet, "/metrics", o.getMetrics},
+		{http.MethodGet, views.AssetPrefix + "*", o.getAsset},
 	}
 }
 
-func orders() []element.Order {
-	return []element.Order{element.Start, element.Stop, element.Pause, element.Restart, element.Reconnect}
-}
-
-func (s *Server) router() *echo.Echo {
+// router puts the middleware around every handler, and around what finds none.
+func (s *Server) router(h *handlers) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.HTTPErrorHandler = s.fail
-	e.Use(s.around)
+	e.HTTPErrorHandler = s.middleware.errors.answer
+	e.Use(s.middleware.wrap)
 	add := func(prefix string, routes []route) {
 		for _, r := range routes {
 			e.Add(r.method, prefix+r.path, r.handle)
@@ -128,36 +180,13 @@ func (s *Server) router() *echo.Echo {
 			}
 		}
 	}
-	add(s.base+apiPrefix, s.apiRoutes())
-	add(s.base, s.pageRoutes())
-	add(s.base, s.otherRoutes())
-	e.GET(s.base+"/live", s.live)
-	if s.base != "" {
-		add("", []route{{http.MethodGet, s.base, s.redirectHome}})
+	base := s.links.base
+	add(base+apiPrefix, h.api.routes())
+	add(base, h.pages.routes(&h.api))
+	add(base, h.operations.routes())
+	e.GET(base+"/live", s.live.serve)
+	if base != "" {
+		add("", []route{{http.MethodGet, base, s.links.redirectHome}})
 	}
 	return e
-}
-
-// redirectHome leads from the base path without its slash to the overview.
-func (s *Server) redirectHome(c echo.Context) error {
-	to := s.links(c).Home()
-	if q := c.Request().URL.RawQuery; q != "" {
-		to += "?" + q
-	}
-	return c.Redirect(http.StatusPermanentRedirect, to)
-}
-
-// listElements leads to the overview, which lists them.
-func (s *Server) listElements(c echo.Context) error { return goTo(c, s.links(c).Home()) }
-
-// isAPI reports whether a request is answered with problem+json. Whoever asks
-// an API beside the base path is a program too.
-func (s *Server) isAPI(r *http.Request) bool {
-	return isBelow(r.URL.Path, s.base+"/api") || isBelow(r.URL.Path, "/api")
-}
-
-// isBelow reports whether a path is folder or in it.
-func isBelow(path, folder string) bool {
-	rest, ok := strings.CutPrefix(path, folder)
-	return ok && (rest == "" || rest[0] == '/')
 }

@@ -7,27 +7,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"regexp"
-	"strings"
-	"time"
 
 	"fieldline/element"
-	"fieldline/element/feed"
-	"fieldline/static"
-	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )
-
-// News is where streams are read; *feed.Hub is one.
-type News interface {
-	// Open returns a reader of what comes after a cursor. The reader must be
-	// closed.
-	Open(stream string, from element.Cursor) *feed.Reader
-	// Cursor is the present end of a stream; its epoch is that of this start
-	// of the program.
-	Cursor(stream string) element.Cursor
-}
 
 // Limits of what comes from outside.
 const (
@@ -38,11 +22,10 @@ const (
 	DefaultPage  = 200      // events in one answer when limit is absent
 )
 
-// Options is what a Server is made of. Service and News are needed; the rest
-// has a meaning when it is left zero.
+// Options is what a Server is made of. Services are needed; the rest has a
+// meaning when it is left zero.
 type Options struct {
-	Service element.Service
-	News    News
+	Services
 
 	BasePath       string // "", "/" or "/x/y": where everything is served
 	ExternalURL    string // how people reach it through a proxy, "" when directly
@@ -72,53 +55,27 @@ type Options struct {
 
 // Server serves the pages, the API and the sockets. Make one with New.
 type Server struct {
-	service  element.Service
-	news     News
-	log      *slog.Logger
-	version  string
-	hostName string
-
-	tlsFolder string
-	faults    func() []element.Fault
-	base      string // without a trailing slash
-	files     *static.Files
-	urls      views.URLs
-	guard     guard
-	csp       string
-	framed    bool // somebody may frame the pages
-	confirms  *confirms
-	said      *said
-	metrics   *metrics
-	sockets   *sockets
-	intake    *intake
-	proxies   proxies
-	echo      *echo.Echo
+	links      *links
+	middleware *middleware
+	live       *live
+	echo       *echo.Echo
 }
-
-// isBasePath reports whether everything can be served below a path: "" or
-// "/x/y".
-func isBasePath(path string) bool {
-	return basePattern.MatchString(path) && !strings.Contains(path+"/", "/../") && !strings.Contains(path+"/", "/./")
-}
-
-// basePattern is what a base path may look like: what needs no escaping.
-var basePattern = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`) //nolint:gochecknoglobals // a compiled constant
 
 // New checks the options and returns a Server that starts nothing yet. Errors
 // are Invalid and name the option.
 func New(o Options) (*Server, error) {
-	if o.Service == nil || o.News == nil {
-		return nil, errors.New("web: Service and News are needed")
+	if o.lacks() {
+		return nil, errors.New("web: all services are needed")
 	}
-	base := strings.TrimRight(o.BasePath, "/")
-	if !isBasePath(base) {
-		return nil, element.FieldErrorf("base-path", "The base path is %q; it starts with / and has letters, digits and . _ ~ - between slashes.", o.BasePath)
+	base, err := ParseBasePath(o.BasePath)
+	if err != nil {
+		return nil, err
 	}
 	external, err := parseExternal(o.ExternalURL)
 	if err != nil {
 		return nil, err
 	}
-	ancestors, framed, err := frameAncestors(o.FrameAncestors)
+	headers, err := parseAncestors(o.FrameAncestors)
 	if err != nil {
 		return nil, err
 	}
@@ -132,21 +89,24 @@ func New(o Options) (*Server, error) {
 	if o.Faults == nil {
 		o.Faults = func() []element.Fault { return nil }
 	}
-	files := static.New()
-	m, err := newMetrics(o.Gauges)
+	metrics, err := newMetrics(o.Gauges)
 	if err != nil {
 		return nil, err
 	}
+	links := newLinks(base, trusted)
+	shell := &shell{links: links, elements: o.Elements, version: o.Version, hostName: o.HostName, faults: o.Faults, flashes: newFlashes()}
 	s := &Server{
-		service: o.Service, news: o.News, log: o.Logger, version: o.Version, hostName: o.HostName, tlsFolder: o.TLSFolder, faults: o.Faults,
-		base: base, files: files, urls: views.NewURLs(base, files),
-		guard: newGuard(o.ListenAddr, o.AllowRemote, external),
-		csp:   contentSecurityPolicy + ancestors, framed: framed,
-		confirms: newConfirms(time.Now), said: newSaid(), metrics: m,
-		sockets: newSockets(cmp.Or(max(o.MaxSockets, 0), MaxSockets), o.PerAddress, m),
-		intake:  newIntake(o.MaxBodies, o.MinBodyRate), proxies: trusted,
+		links: links,
+		middleware: &middleware{
+			links: links, headers: headers, guard: newGuard(o.ListenAddr, o.AllowRemote, external),
+			intake: newIntake(o.MaxBodies, o.MinBodyRate), errors: &errorPages{shell, o.Logger}, metrics: metrics, log: o.Logger,
+		},
+		live: &live{
+			news: o.News, elements: o.Elements, faults: o.Faults, metrics: metrics, log: o.Logger,
+			sockets: newSockets(cmp.Or(max(o.MaxSockets, 0), MaxSockets), o.PerAddress, metrics),
+		},
 	}
-	s.echo = s.router()
+	s.echo = s.router(newHandlers(o, shell, metrics))
 	return s, nil
 }
 
@@ -156,7 +116,7 @@ func (s *Server) Handler() http.Handler { return s.echo }
 
 // Close tells every browser socket that the server stops (1012), refuses new
 // ones and returns when their goroutines have ended, or with the error of ctx.
-func (s *Server) Close(ctx context.Context) error { return s.sockets.close(ctx) }
+func (s *Server) Close(ctx context.Context) error { return s.live.sockets.close(ctx) }
 
 func parseExternal(raw string) (*url.URL, error) {
 	if raw == "" {

@@ -32,7 +32,7 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 	m := newMemory()
 	log := &lockedBuffer{}
 	o := Options{
-		Service: m, News: m.hub, ListenAddr: "127.0.0.1:8080", Version: "1.2.3",
+		Services: m.services(), ListenAddr: "127.0.0.1:8080", Version: "1.2.3",
 		Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, f := range change {
@@ -50,7 +50,7 @@ func newSite(t *testing.T, change ...func(*Options)) *site {
 		}
 		m.hub.Close()
 	})
-	return &site{Server: s, service: m, base: s.base, log: log}
+	return &site{Server: s, service: m, base: s.links.base, log: log}
 }
 
 func under(base string) func(*Options) { return func(o *Options) { o.BasePath = base } }
@@ -130,7 +130,7 @@ func (s *site) serve(r *http.Request) *httptest.ResponseRecorder {
 
 // openSockets is the number of pages that are counted in.
 func (s *site) openSockets() int {
-	s.sockets.mu.Lock()
-	defer s.sockets.mu.Unlock()
-	return len(s.sockets.open)
+	s.live.sockets.mu.Lock()
+	defer s.live.sockets.mu.Unlock()
+	return len(s.live.sockets.open)
 }

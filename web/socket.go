@@ -16,17 +16,17 @@ import (
 )
 
 // page is one browser page on the socket. Its goroutines: serve runs on that
-// of the request and reads; write is the only one that sends; one follow for
+// of the request and reads; writeLoop is the only one that sends; one follow for
 // each topic waits for its news. All end when ctx does, and ctx ends when one
 // of them cannot go on; serve returns when all have ended.
 type page struct {
-	server *Server
-	conn   *websocket.Conn
-	from   string          // whose it is
-	ctx    context.Context //nolint:containedctx // the life of the page
-	end    context.CancelCauseFunc
-	reply  chan message // from serve to write
-	news   chan message // from the follows to write
+	live  *live
+	conn  *websocket.Conn
+	from  string          // whose it is
+	ctx   context.Context //nolint:containedctx // the life of the page
+	end   context.CancelCauseFunc
+	reply chan message // from readLoop to writeLoop
+	news  chan message // from the follows to writeLoop
 }
 
 // hello is what a page says first; beat has only Type and At.
@@ -57,22 +57,22 @@ type message struct {
 	Faults  []element.Fault `json:"faults,omitempty"`
 }
 
-func newPage(ctx context.Context, s *Server, conn *websocket.Conn, from string) *page {
+func newPage(ctx context.Context, l *live, conn *websocket.Conn, from string) *page {
 	ctx, end := context.WithCancelCause(ctx)
-	return &page{server: s, conn: conn, from: from, ctx: ctx, end: end, reply: make(chan message), news: make(chan message)}
+	return &page{live: l, conn: conn, from: from, ctx: ctx, end: end, reply: make(chan message), news: make(chan message)}
 }
 
 // stop ends the page: the cause is what the Close frame says. Reads and writes
 // that wait for the network come back within closeIn.
 func (p *page) stop(cause error) {
 	p.end(cause)
-	p.settle(p.conn.NetConn().SetDeadline(time.Now().Add(closeIn)))
+	p.logError(p.conn.NetConn().SetDeadline(time.Now().Add(closeIn)))
 }
 
-// settle logs an error of a socket that ends anyway.
-func (p *page) settle(err error) {
+// logError logs an error of a socket that ends anyway.
+func (p *page) logError(err error) {
 	if err != nil {
-		p.server.log.LogAttrs(p.ctx, slog.LevelDebug, "ending a socket", slog.Any("error", err))
+		p.live.log.LogAttrs(p.ctx, slog.LevelDebug, "ending a socket", slog.Any("error", err))
 	}
 }
 
@@ -82,13 +82,13 @@ func (p *page) serve() {
 	var all sync.WaitGroup
 	p.conn.SetReadLimit(MaxMessage)
 	all.Go(func() {
-		p.guarded(p.write)
-		farewell(p.conn, context.Cause(p.ctx))
+		p.guarded(p.writeLoop)
+		writeClose(p.conn, context.Cause(p.ctx))
 	})
-	p.guarded(func() { p.stop(p.talk(&all)) })
+	p.guarded(func() { p.stop(p.readLoop(&all)) })
 	p.drain()
 	all.Wait()
-	p.settle(p.conn.Close())
+	p.logError(p.conn.Close())
 }
 
 // guarded runs a part of the page. A panic in it is our fault (1011) and ends
@@ -96,20 +96,20 @@ func (p *page) serve() {
 func (p *page) guarded(do func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			p.server.log.LogAttrs(p.ctx, slog.LevelError, "a socket failed", slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
+			p.live.log.LogAttrs(p.ctx, slog.LevelError, "a socket failed", slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
 			p.stop(errOurs)
 		}
 	}()
 	do()
 }
 
-// talk answers the page and returns why it ended.
-func (p *page) talk(all *sync.WaitGroup) error {
-	topics, err := p.greet()
+// readLoop answers the page and returns why it ended.
+func (p *page) readLoop(all *sync.WaitGroup) error {
+	topics, err := p.readHello()
 	if err != nil {
 		return err
 	}
-	if !p.tell(p.reply, p.server.welcome()) {
+	if !p.enqueue(p.reply, p.live.welcome()) {
 		return context.Cause(p.ctx)
 	}
 	for _, t := range topics {
@@ -123,7 +123,7 @@ func (p *page) talk(all *sync.WaitGroup) error {
 		if m.Type != "beat" {
 			return &errCode{websocket.ClosePolicyViolation, "after hello only beats are expected"}
 		}
-		if !p.tell(p.reply, message{Type: "beat", At: m.At, Faults: p.server.faults()}) {
+		if !p.enqueue(p.reply, message{Type: "beat", At: m.At, Faults: p.live.faults()}) {
 			return context.Cause(p.ctx)
 		}
 	}
@@ -139,8 +139,8 @@ func (p *page) drain() {
 	}
 }
 
-// greet waits for hello and returns its topics, never nil without an error.
-func (p *page) greet() ([]topic, error) {
+// readHello waits for hello and returns its topics, never nil without an error.
+func (p *page) readHello() ([]topic, error) {
 	m, err := p.read(HelloIn)
 	if err != nil {
 		return nil, err
@@ -198,9 +198,9 @@ func readError(err error) error {
 	}
 }
 
-// write sends replies and news until the page ends. News of a page is at least
+// writeLoop sends replies and news until the page ends. News of a page is at least
 // NewsEvery apart: until then the follows wait.
-func (p *page) write() {
+func (p *page) writeLoop() {
 	pace := time.NewTimer(0)
 	defer pace.Stop()
 	news := p.news
@@ -235,7 +235,7 @@ func (p *page) sendNews(m message) {
 func (p *page) send(m message) {
 	b, err := json.Marshal(m)
 	if err != nil {
-		p.server.log.LogAttrs(p.ctx, slog.LevelError, "news has no JSON form", slog.String("stream", m.Stream), slog.Any("error", err))
+		p.live.log.LogAttrs(p.ctx, slog.LevelError, "news has no JSON form", slog.String("stream", m.Stream), slog.Any("error", err))
 		p.stop(errOurs)
 		return
 	}
@@ -248,9 +248,9 @@ func (p *page) send(m message) {
 	}
 }
 
-// farewell sends the Close frame that belongs to the end of a page; to one
+// writeClose sends the Close frame that belongs to the end of a page; to one
 // that cannot be reached it sends none.
-func farewell(conn *websocket.Conn, cause error) {
+func writeClose(conn *websocket.Conn, cause error) {
 	code, reason := websocket.CloseNormalClosure, ""
 	if e, ok := errors.AsType[*errCode](cause); ok {
 		code, reason = e.code, e.reason
@@ -262,22 +262,22 @@ func farewell(conn *websocket.Conn, cause error) {
 	_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(closeIn))
 }
 
-func (s *Server) welcome() message {
+func (l *live) welcome() message {
 	now := element.At(time.Now())
-	return message{Type: "welcome", Boot: s.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds(), Faults: s.faults()}
+	return message{Type: "welcome", Boot: l.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds(), Faults: l.faults()}
 }
 
-// follow brings the news of one stream to write, one batch at a time: the next
+// follow brings the news of one stream to writeLoop, one batch at a time: the next
 // one is taken when the last one is on its way and NewsEvery has passed, so it
 // holds all that happened meanwhile.
 func (p *page) follow(t topic) {
 	// The reader opens before the element is looked up: one that is deleted in
 	// between is found missing, one that is deleted later ends the stream.
-	r := p.server.news.Open(t.Stream, t.Cursor)
+	r := p.live.news.Open(t.Stream, t.Cursor)
 	defer r.Close()
 	if t.Stream != element.FleetStream {
-		if _, err := p.server.service.Element(p.ctx, element.ID(t.Stream)); err != nil {
-			p.lost(t, err)
+		if _, err := p.live.elements.Element(p.ctx, element.ID(t.Stream)); err != nil {
+			p.streamEnded(t, err)
 			return
 		}
 	}
@@ -291,15 +291,15 @@ func (p *page) follow(t topic) {
 		}
 		b, err := r.Next(p.ctx)
 		if err != nil {
-			p.lost(t, err)
+			p.streamEnded(t, err)
 			return
 		}
 		if m, ok := newsOf(t, b); ok {
-			if !p.tell(p.news, m) {
+			if !p.enqueue(p.news, m) {
 				return
 			}
-			p.server.metrics.batches.Inc()
-			p.server.metrics.missed.Add(float64(m.Missed))
+			p.live.metrics.batches.Inc()
+			p.live.metrics.missed.Add(float64(m.Missed))
 		}
 		pace.Reset(NewsEvery)
 	}
@@ -319,24 +319,24 @@ func newsOf(t topic, b element.Batch) (m message, ok bool) {
 	return m, len(m.Patches)+len(m.Events) > 0 || m.Missed > 0
 }
 
-// lost says that a stream ended, or ends the page when it is not the stream.
-func (p *page) lost(t topic, err error) {
+// streamEnded says that a stream ended, or ends the page when it is not the stream.
+func (p *page) streamEnded(t topic, err error) {
 	switch {
 	case p.ctx.Err() != nil:
 	case errors.Is(err, feed.ErrGone), element.CodeOf(err) == element.NotFound:
-		p.tell(p.news, message{Type: "gone", Stream: t.Stream})
+		p.enqueue(p.news, message{Type: "gone", Stream: t.Stream})
 	case errors.Is(err, feed.ErrClosed), element.CodeOf(err) == element.Unavailable:
 		p.stop(errStopping)
 	case element.CodeOf(err) == element.TooMany:
 		p.stop(errFull)
 	default:
-		p.server.log.LogAttrs(p.ctx, slog.LevelError, "a stream cannot be read", slog.String("stream", t.Stream), slog.Any("error", err))
+		p.live.log.LogAttrs(p.ctx, slog.LevelError, "a stream cannot be read", slog.String("stream", t.Stream), slog.Any("error", err))
 		p.stop(errOurs)
 	}
 }
 
-// tell hands a message to write; false when the page ended first.
-func (p *page) tell(to chan<- message, m message) bool {
+// enqueue hands a message to writeLoop; false when the page ended first.
+func (p *page) enqueue(to chan<- message, m message) bool {
 	select {
 	case to <- m:
 		return true

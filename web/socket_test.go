@@ -241,7 +241,7 @@ func TestTooManySockets(t *testing.T) {
 // TestSocketsOfOneAddress: one address has at most half of the sockets; what it
 // left is free again.
 func TestSocketsOfOneAddress(t *testing.T) {
-	all := newSockets(4, 0, newSite(t).metrics)
+	all := newSockets(4, 0, newSite(t).middleware.metrics)
 	of := func(addr string) *page { return &page{from: client(addr)} }
 	one, two := of("192.0.2.1:1"), of("192.0.2.1:2")
 	for _, c := range []struct {
@@ -279,7 +279,7 @@ func TestCloseEndsSockets(t *testing.T) {
 	if err := s.Close(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(s.sockets.open); n != 0 {
+	if n := len(s.live.sockets.open); n != 0 {
 		t.Errorf("%d sockets after Close", n)
 	}
 	late := dial(t, websocket.Dialer{}, url, nil)

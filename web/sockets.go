@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -114,8 +115,18 @@ func (s *sockets) close(ctx context.Context) error {
 	}
 }
 
-// live is the browser's socket. The guard has compared Origin by now.
-func (s *Server) live(c echo.Context) error {
+// live is the browser's socket: what its pages are told, and the pages.
+type live struct {
+	news     News
+	elements Elements
+	faults   func() []element.Fault
+	metrics  *metrics
+	log      *slog.Logger
+	sockets  *sockets
+}
+
+// serve takes a page in. The guard has compared Origin by now.
+func (l *live) serve(c echo.Context) error {
 	r := c.Request()
 	if !websocket.IsWebSocketUpgrade(r) {
 		c.Response().Header().Set("Upgrade", "websocket")
@@ -137,11 +148,11 @@ func (s *Server) live(c echo.Context) error {
 	}
 	c.Response().Committed = true // hijacked: nothing can be written as HTTP any more
 	c.Response().Status = http.StatusSwitchingProtocols
-	p := newPage(context.WithoutCancel(r.Context()), s, conn, client(r.RemoteAddr))
-	if full := s.sockets.enter(p); full != nil {
+	p := newPage(context.WithoutCancel(r.Context()), l, conn, client(r.RemoteAddr))
+	if full := l.sockets.enter(p); full != nil {
 		p.stop(full)
 	} else {
-		defer s.sockets.leave(p)
+		defer l.sockets.leave(p)
 	}
 	p.serve()
 	return nil

@@ -10,6 +10,7 @@ import (
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/connector/examples"
+	"fieldline/element/runner"
 	"fieldline/element/simulator"
 )
 
@@ -52,8 +53,8 @@ func (c *demoCmd) Run(ctx context.Context, std streams) error {
 	deviceCtx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- device.Serve(deviceCtx, listener) }()
-	err = c.serve(ctx, std, func(ctx context.Context, service element.Service) error {
-		return createDemo(ctx, service, listener.Addr(), !c.StartStopped)
+	err = c.serve(ctx, std, func(ctx context.Context, fleet *runner.Fleet) error {
+		return createDemo(ctx, fleet, listener.Addr(), !c.StartStopped)
 	})
 	stop() // after serve, so that the device sees Close 1001 of the elements
 	return errors.Join(err, <-ended)
@@ -61,7 +62,7 @@ func (c *demoCmd) Run(ctx context.Context, std streams) error {
 
 // createDemo makes the demo's element, or points the one of an earlier run at
 // the device of this one.
-func createDemo(ctx context.Context, service element.Service, addr net.Addr, start bool) error {
+func createDemo(ctx context.Context, fleet *runner.Fleet, addr net.Addr, start bool) error {
 	host, portText, err := net.SplitHostPort(addr.String())
 	if err != nil {
 		return err
@@ -74,14 +75,14 @@ func createDemo(ctx context.Context, service element.Service, addr net.Addr, sta
 	if err != nil {
 		return err
 	}
-	elements, _, err := service.Elements(ctx)
+	elements, _, err := fleet.Elements(ctx)
 	if err != nil {
 		return err
 	}
 	draft := element.Draft{Connections: []element.ConnectionDraft{{ID: 1, Host: &host, Port: &port}}}
 	for _, e := range elements {
 		if e.Name == demoName {
-			_, err := service.Update(ctx, e.ID, draft, element.ByLogic)
+			_, err := fleet.Update(ctx, e.ID, draft, element.ByLogic)
 			return err
 		}
 	}
@@ -90,7 +91,7 @@ func createDemo(ctx context.Context, service element.Service, addr net.Addr, sta
 	}
 	name := demoName
 	draft.Name, draft.Connector, draft.Start = &name, &connectorName, &start
-	_, err = service.Create(ctx, draft, element.ByLogic)
+	_, err = fleet.Create(ctx, draft, element.ByLogic)
 	return err
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,20 +10,13 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/connector"
-	"fieldline/element/connector/examples"
-	"fieldline/element/feed"
-	"fieldline/element/library"
 	"fieldline/element/runner"
-	"fieldline/element/script"
-	"fieldline/element/store"
 	"fieldline/web"
 )
 
@@ -90,9 +82,9 @@ func (c *serveCmd) Run(ctx context.Context, std streams) error {
 
 // Validate implements kong's check of flags.
 func (c *serving) Validate() error {
-	c.BasePath = strings.TrimRight(c.BasePath, "/")
-	if !regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`).MatchString(c.BasePath) {
-		return fmt.Errorf("--base-path: %q is no path; use slashes, letters, digits and . _ ~ -, starting with a slash", c.BasePath)
+	var err error
+	if c.BasePath, err = web.ParseBasePath(c.BasePath); err != nil {
+		return fmt.Errorf("--base-path: %s", element.MessageOf(err))
 	}
 	if c.MaxMessage < minMaxMessage {
 		return fmt.Errorf("--max-message: %d bytes are too few; use at least %d", c.MaxMessage, minMaxMessage)
@@ -136,7 +128,7 @@ func isLoopback(host string) bool {
 // serve wires the rooms, starts them and stops them in reverse order when ctx
 // ends. prepare, when not nil, runs once the elements are started and before
 // the first request.
-func (c *serving) serve(ctx context.Context, std streams, prepare func(context.Context, element.Service) error) (err error) {
+func (c *serving) serve(ctx context.Context, std streams, prepare func(context.Context, *runner.Fleet) error) (err error) {
 	log := newLogger(std, c.LogLevel)
 	dir := c.Data
 	if dir == "" {
@@ -156,49 +148,19 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 	}()
 	closers.add(func(context.Context) error { return ignoreClosed(listener.Close()) })
 
-	db, err := openStore(ctx, dir, log)
+	rooms, err := c.open(ctx, log, dir, listener, &closers)
 	if err != nil {
 		return err
 	}
-	closers.add(db.Shutdown)
-	certificates, err := makeTLSFolder(dir)
-	if err := carriedOn(ctx, log, db, err); err != nil {
-		return err
-	}
-	shelf, err := library.New(ctx, db, shipped(), script.Check)
-	if err != nil {
-		return err
-	}
-	epoch := rand.Text()[:12]
-	hub := feed.New(epoch, feed.Limits{})
-	closers.add(func(context.Context) error { hub.Close(); return nil })
-	crashes := store.OpenCrashes(dir, log)
-	closers.add(func(context.Context) error { crashes.Close(requestsEndWithin); return nil })
-	scripts := script.New(c.limits(crashes))
-	options := runner.Options{
-		Storage: db, Recorder: db, Publisher: hub, Catalog: shelf, Logger: log,
-		MaxMessage: c.MaxMessage, TLSFolder: certificates, Listeners: addresses(listener),
-		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
-	}
-	c.quarantine(&options, crashes)
-	fleet := runner.NewFleet(options)
-	closers.add(fleet.Close)
-	if err := fleet.Start(ctx); err != nil {
+	if err := rooms.fleet.Start(ctx); err != nil {
 		return err
 	}
 	if prepare != nil {
-		if err := carriedOn(ctx, log, db, prepare(ctx, fleet)); err != nil {
+		if err := carriedOn(ctx, log, rooms.db, prepare(ctx, rooms.fleet)); err != nil {
 			return err
 		}
 	}
-	o := c.siteOptions(listener)
-	o.Service, o.News, o.Logger, o.TLSFolder = fleet, hub, log, certificates
-	o.Faults = func() []element.Fault { return faults(fleet, db) }
-	o.Gauges = append(gauges(fleet, db, scripts, o.Faults), memoryGauges(scripts)...)
-	site, err := web.New(o)
-	if e, ok := errors.AsType[*element.Error](err); ok && e.Code == element.Invalid {
-		return usageError{fmt.Errorf("--%s: %s", e.Field, e.Msg)}
-	}
+	site, err := c.site(listener, log, rooms)
 	if err != nil {
 		return err
 	}
@@ -207,17 +169,6 @@ func (c *serving) serve(ctx context.Context, std streams, prepare func(context.C
 		return err
 	}
 	return serveHTTP(ctx, listener, site)
-}
-
-// siteOptions are the flags as web takes them; what the flags do not say is left
-// out.
-func (c *serving) siteOptions(listener net.Listener) web.Options {
-	return web.Options{
-		BasePath: c.BasePath, ExternalURL: c.ExternalURL, FrameAncestors: c.FrameAncestors,
-		ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote, TrustedProxies: c.TrustedProxies,
-		MaxSockets: c.MaxSockets, PerAddress: c.SocketsPerAddress, MaxBodies: c.MaxBodies, MinBodyRate: c.MinBodyRate,
-		Version: version, HostName: hostName(),
-	}
 }
 
 // requestsEndWithin is what a stop gives to requests that are running.
@@ -324,14 +275,6 @@ func dataFolder(name string) (string, error) {
 		return "", fmt.Errorf("no folder to keep data in, use --data: %w", err)
 	}
 	return filepath.Join(dir, name), nil
-}
-
-func shipped() []library.Shipped {
-	var list []library.Shipped
-	for _, f := range examples.All() {
-		list = append(list, library.Shipped{Name: f.Name, XML: f.XML})
-	}
-	return list
 }
 
 // lifo closes what was opened, last first.

@@ -7,7 +7,7 @@ import (
 	"fieldline/element"
 )
 
-// Create implements element.Service.
+// Create makes an element.
 func (f *Fleet) Create(ctx context.Context, d element.Draft, by string) (element.Element, error) {
 	r, err := f.store(ctx, d)
 	if err != nil {
@@ -70,7 +70,7 @@ func (f *Fleet) admit(record element.Record, err error) (*Runner, error) {
 	return f.launch(record), nil
 }
 
-// Connectors implements element.Service.
+// Connectors are all connectors, with how many elements each has.
 func (f *Fleet) Connectors(context.Context) ([]element.ConnectorSummary, error) {
 	all := f.o.Catalog.Connectors()
 	count := f.count()
@@ -80,24 +80,15 @@ func (f *Fleet) Connectors(context.Context) ([]element.ConnectorSummary, error) 
 	return all, nil
 }
 
-// Connector implements element.Service.
+// Connector is one connector; version "" is the newest.
 func (f *Fleet) Connector(_ context.Context, name, version string) (element.ConnectorDetail, error) {
 	d, err := f.o.Catalog.Detail(name, version)
 	d.Elements = f.count()[connectorKey{d.Name, d.Version}]
 	return d, err
 }
 
-// Report implements element.Service.
-func (f *Fleet) Report(_ context.Context, name, version string) (element.ConnectorReport, error) {
-	return f.o.Catalog.Report(name, version)
-}
-
-// ReportText implements element.Service.
-func (f *Fleet) ReportText(_ context.Context, xml []byte) (element.ConnectorReport, error) {
-	return f.o.Catalog.ReportText(xml), nil
-}
-
-// UploadConnector implements element.Service.
+// UploadConnector stores a connector; created is false when the very same file
+// was there.
 func (f *Fleet) UploadConnector(ctx context.Context, xml []byte) (element.ConnectorDetail, bool, error) {
 	d, created, err := f.o.Catalog.Upload(ctx, xml)
 	d.Elements = f.count()[connectorKey{d.Name, d.Version}]

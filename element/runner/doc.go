@@ -1,5 +1,5 @@
 // Package runner is the only home of an element's goroutines: Runner owns one
-// element, Fleet owns all of them and is the element.Service of the program.
+// element, Fleet owns all of them and is the door to them.
 //
 // The goroutines, who starts them and when they end:
 //

@@ -11,8 +11,6 @@ import (
 	"fieldline/element"
 )
 
-var _ element.Service = (*Fleet)(nil)
-
 // Fleet is all elements of the program. Its methods may be called from any
 // goroutine.
 type Fleet struct {
@@ -141,7 +139,7 @@ func askElement[T any](ctx context.Context, f *Fleet, id element.ID, do func(*Ru
 	return ask(ctx, r, func() (T, error) { return do(r) })
 }
 
-// Elements implements element.Service: all elements, oldest first. The cursor
+// Elements are all elements, oldest first. The cursor
 // is taken before the list, so that the list holds at least what is before it.
 func (f *Fleet) Elements(context.Context) ([]element.Element, element.Cursor, error) {
 	cursor := f.o.Publisher.Publish(element.FleetStream, nil)
@@ -161,7 +159,7 @@ func (f *Fleet) summaries() []element.Element {
 	return all
 }
 
-// Element implements element.Service.
+// Element is the summary of an element.
 func (f *Fleet) Element(_ context.Context, id element.ID) (element.Element, error) {
 	r, err := f.runner(id)
 	if err != nil {
@@ -170,27 +168,28 @@ func (f *Fleet) Element(_ context.Context, id element.ID) (element.Element, erro
 	return *r.summary.Load(), nil
 }
 
-// View implements element.Service.
+// View is everything that a page of an element shows, at one moment.
 func (f *Fleet) View(ctx context.Context, id element.ID) (element.View, error) {
 	return askElement(ctx, f, id, (*Runner).view)
 }
 
-// Set implements element.Service.
+// Set writes a parameter or a cell, as a person asked.
 func (f *Fleet) Set(ctx context.Context, id element.ID, req element.SetRequest) (element.Write, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.set(req) })
 }
 
-// Table implements element.Service.
+// Table returns the rows of a table; NotFound when the parameter is none.
 func (f *Fleet) Table(ctx context.Context, id element.ID, table element.ParamID) (element.Table, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Table, error) { return r.table(table) })
 }
 
-// Write implements element.Service.
+// Write returns the receipt of a write as it is now.
 func (f *Fleet) Write(ctx context.Context, id element.ID, writeID string) (element.Write, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.write(writeID) })
 }
 
-// Events implements element.Service.
+// Events returns events after a cursor, or the newest limit events when after
+// is nil; with kinds, those of these kinds alone.
 func (f *Fleet) Events(_ context.Context, id element.ID, after *element.Cursor, limit int, kinds ...element.EventKind) (element.EventPage, error) {
 	if _, err := f.runner(id); err != nil {
 		return element.EventPage{}, err
@@ -198,24 +197,27 @@ func (f *Fleet) Events(_ context.Context, id element.ID, after *element.Cursor, 
 	return f.o.Publisher.Events(string(id), after, limit, kinds...), nil
 }
 
-// Handshake implements element.Service.
+// Handshake returns a record of a connection; NotFound when there is none.
 func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, which element.Which) (element.Handshake, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Handshake, error) { return r.handshake(connection, which) })
 }
 
-// Message implements element.Service.
+// Message returns the whole message of the event at a cursor; NotFound when the
+// event is no message or the message has left memory.
 func (f *Fleet) Message(ctx context.Context, id element.ID, event element.Cursor) (element.Payload, error) {
 	// The owner publishes an event and keeps its message in one turn; between
 	// two dialSlots no message is missing whose event is there.
 	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.message(event) })
 }
 
-// Do implements element.Service.
+// Do carries out an order and returns the element as it is then; what the order
+// sets in motion goes on. connection is for element.Reconnect: nil means all.
 func (f *Fleet) Do(ctx context.Context, id element.ID, o element.Order, connection *int, by string) (element.Element, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) { return r.do(o, connection, by) })
 }
 
-// Update implements element.Service.
+// Update changes the settings of an element. With another version of the
+// connector a running element is stopped and goes on afterwards as d.Start says.
 func (f *Fleet) Update(ctx context.Context, id element.ID, d element.Draft, by string) (element.Element, error) {
 	return askElement(ctx, f, id, func(r *Runner) (element.Element, error) {
 		f.binding.RLock()
@@ -224,8 +226,8 @@ func (f *Fleet) Update(ctx context.Context, id element.ID, d element.Draft, by s
 	})
 }
 
-// Delete implements element.Service. The element is gone from Storage first;
-// then its connections are closed and its stream ends.
+// Delete forgets an element. It is gone from Storage first; then its
+// connections are closed and its stream ends.
 func (f *Fleet) Delete(ctx context.Context, id element.ID, by string) error {
 	r, err := f.runner(id)
 	if err != nil {

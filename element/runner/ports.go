@@ -65,8 +65,6 @@ type Catalog interface {
 	Definition(name, version string) (*connector.Definition, error)
 	Connectors() []element.ConnectorSummary // Elements is left 0
 	Detail(name, version string) (element.ConnectorDetail, error)
-	Report(name, version string) (element.ConnectorReport, error)
-	ReportText(xml []byte) element.ConnectorReport
 	Upload(ctx context.Context, xml []byte) (detail element.ConnectorDetail, created bool, err error)
 	Delete(ctx context.Context, name, version string) error // Conflict when Storage says that it is in use
 }

@@ -9,8 +9,9 @@ import (
 	"fieldline/element/link"
 )
 
-// DryRun implements element.Service. The owner says what it would dial; files
-// and the environment are looked at in the caller's goroutine.
+// DryRun returns what the opening handshake of a connection would say now. The
+// owner says what it would dial; files and the environment are looked at in the
+// caller's goroutine.
 func (f *Fleet) DryRun(ctx context.Context, id element.ID, connection int) (element.HandshakePreview, error) {
 	p, err := askElement(ctx, f, id, func(r *Runner) (preview, error) { return r.preview(connection) })
 	if err != nil {

@@ -20,7 +20,8 @@ type trial struct {
 	err    error // it was not even tried
 }
 
-// Try implements element.Service.
+// Try makes one opening handshake beside the live connection, which does not
+// notice it, and closes again. TooMany while another one of the element is tried.
 func (f *Fleet) Try(ctx context.Context, id element.ID, connection int, by string) (element.Handshake, error) {
 	t, err := askElement(ctx, f, id, func(r *Runner) (*trial, error) { return r.beginTrial(connection, by) })
 	if err != nil {

@@ -216,12 +216,6 @@ func (c catalog) Upload(context.Context, []byte) (element.ConnectorDetail, bool,
 	return element.ConnectorDetail{Name: "Test", Version: "1.0.0.1"}, false, nil
 }
 
-func (c catalog) Report(string, string) (element.ConnectorReport, error) {
-	return element.ConnectorReport{}, nil
-}
-
-func (c catalog) ReportText([]byte) element.ConnectorReport { return element.ConnectorReport{} }
-
 func (c catalog) Delete(context.Context, string, string) error { return nil }
 
 // disk is a Storage in memory that can be told to fail or to take its time.

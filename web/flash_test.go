@@ -34,13 +34,13 @@ func TestPagesSayWhatWasDone(t *testing.T) {
 	}
 }
 
-func TestSaidIsBounded(t *testing.T) {
-	s := newSaid()
-	first := s.keep("first")
-	for n := range maxSaid {
-		s.keep(strconv.Itoa(n))
+func TestFlashesAreBounded(t *testing.T) {
+	f := newFlashes()
+	first := f.keep("first")
+	for n := range maxFlashes {
+		f.keep(strconv.Itoa(n))
 	}
-	if s.take(first) != "" || len(s.texts) != maxSaid || len(s.oldest) != maxSaid {
-		t.Errorf("%d sentences are kept, %d in order", len(s.texts), len(s.oldest))
+	if f.take(first) != "" || len(f.texts) != maxFlashes || len(f.oldest) != maxFlashes {
+		t.Errorf("%d sentences are kept, %d in order", len(f.texts), len(f.oldest))
 	}
 }

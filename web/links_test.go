@@ -107,7 +107,7 @@ func TestForwardedPrefix(t *testing.T) {
 			}
 		})
 	}
-	if _, err := New(Options{Service: newMemory(), News: newMemory().hub, TrustedProxies: []string{"portal.corp"}}); err == nil || !strings.Contains(err.Error(), "portal.corp") {
+	if _, err := New(Options{Services: newMemory().services(), TrustedProxies: []string{"portal.corp"}}); err == nil || !strings.Contains(err.Error(), "portal.corp") {
 		t.Errorf("a name as a trusted proxy: %v", err)
 	}
 }

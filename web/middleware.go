@@ -24,29 +24,40 @@ const HeaderRequestID = "X-Request-Id"
 // requestIDLength is the number of base32 characters of a request id: 60 bits.
 const requestIDLength = 12
 
-// around is what happens to each request: an id, the headers, the guards, the
-// handler, the rendering of its error, the log line and the metrics.
-func (s *Server) around(next echo.HandlerFunc) echo.HandlerFunc {
+// middleware is what happens to each request before and after its handler.
+type middleware struct {
+	links   *links
+	headers headers
+	guard   guard
+	intake  *intake
+	errors  *errorPages
+	metrics *metrics
+	log     *slog.Logger
+}
+
+// wrap gives a request its id and the headers, asks the guards and the handler,
+// renders the error, and writes the log line and the metrics.
+func (m *middleware) wrap(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()
 		id := rand.Text()[:requestIDLength]
 		c.Response().Header().Set(HeaderRequestID, id)
-		s.secure(c.Response().Header())
-		if err := s.guarded(next, c); err != nil {
-			s.fail(err, c)
+		m.headers.set(c.Response().Header())
+		if err := m.handle(next, c); err != nil {
+			m.errors.answer(err, c)
 		}
 		r, status := c.Request(), c.Response().Status
-		s.metrics.request(c.Path(), r.Method, status)
-		s.log.LogAttrs(r.Context(), slog.LevelDebug, "request",
+		m.metrics.request(c.Path(), r.Method, status)
+		m.log.LogAttrs(r.Context(), slog.LevelDebug, "request",
 			slog.String("method", r.Method), slog.String("uri", maskURI(r.URL)), slog.Int("status", status),
 			slog.Duration("took", time.Since(start)), slog.String("by", by(c)), slog.String("request", id))
 		return nil
 	}
 }
 
-// guarded runs the handler when the request may be asked, and turns a panic
+// handle runs the handler when the request may be asked, and turns a panic
 // into an error that holds the stack for the log.
-func (s *Server) guarded(next echo.HandlerFunc, c echo.Context) (err error) {
+func (m *middleware) handle(next echo.HandlerFunc, c echo.Context) (err error) {
 	defer func() {
 		switch p := recover(); p {
 		case nil:
@@ -56,17 +67,17 @@ func (s *Server) guarded(next echo.HandlerFunc, c echo.Context) (err error) {
 			err = &element.Error{Code: element.Internal, Op: "web", Msg: "panic", Err: fmt.Errorf("%v\n%s", p, debug.Stack())}
 		}
 	}()
-	defer s.intake.watch(c.Response(), c.Request())()
-	if err := s.guard.check(c.Request()); err != nil {
+	defer m.intake.watch(c.Response(), c.Request())()
+	if err := m.guard.check(c.Request()); err != nil {
 		return err
 	}
-	if s.base != "" && !isBelow(c.Request().URL.Path, s.base) {
-		return element.Errorf(element.NotFound, "There is nothing at this address. Everything of this server is below %s/.", s.links(c).Base())
+	if m.links.base != "" && !isBelow(c.Request().URL.Path, m.links.base) {
+		return element.Errorf(element.NotFound, "There is nothing at this address. Everything of this server is below %s/.", m.links.of(c).Base())
 	}
 	return next(c)
 }
 
-// requestID is the id that around gave.
+// requestID is the id that the middleware gave.
 func requestID(c echo.Context) string { return c.Response().Header().Get(HeaderRequestID) }
 
 // by names who asks, for receipts and events: the peer's address until there

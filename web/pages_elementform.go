@@ -13,21 +13,30 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// newElementPage draws the choice of a connector, and then its form.
-func (s *Server) newElementPage(c echo.Context) error {
+// elementForms make elements and change their settings.
+type elementForms struct {
+	*shell
+	elements   Elements
+	connectors Connectors
+	values     Values
+	tlsFolder  string // where the PEM files lie that settings name; "" when unknown
+}
+
+// chooseConnector draws the choice of a connector, and then its form.
+func (h *elementForms) chooseConnector(c echo.Context) error {
 	name := c.QueryParam(views.FieldConnector)
 	if name == "" {
-		return s.drawForm(c, http.StatusOK, views.ElementForm{}, nil)
+		return h.draw(c, http.StatusOK, views.ElementForm{}, nil)
 	}
-	d, err := s.service.Connector(c.Request().Context(), name, c.QueryParam(views.FieldVersion))
+	d, err := h.connectors.Connector(c.Request().Context(), name, c.QueryParam(views.FieldVersion))
 	if err != nil {
 		return err
 	}
-	return s.drawForm(c, http.StatusOK, views.NewElementForm(d), nil)
+	return h.draw(c, http.StatusOK, views.NewElementForm(d), nil)
 }
 
-func (s *Server) drawForm(c echo.Context, status int, f views.ElementForm, e *element.Element) error {
-	choices, err := s.service.Connectors(c.Request().Context())
+func (h *elementForms) draw(c echo.Context, status int, f views.ElementForm, e *element.Element) error {
+	choices, err := h.connectors.Connectors(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -35,17 +44,17 @@ func (s *Server) drawForm(c echo.Context, status int, f views.ElementForm, e *el
 	if e != nil {
 		title = "Settings of " + e.Name
 	}
-	l, err := s.layout(c, title)
+	l, err := h.layout(c, title)
 	if err != nil {
 		return err
 	}
 	if e != nil {
 		l.Current = e.ID
 	}
-	return s.render(c, status, views.ElementFormView(views.ElementFormPage{Layout: l, Form: f, Choices: choices, Element: e, TLSFolder: s.tlsFolder}))
+	return render(c, status, views.ElementFormView(views.ElementFormPage{Layout: l, Form: f, Choices: choices, Element: e, TLSFolder: h.tlsFolder}))
 }
 
-func (s *Server) createElement(c echo.Context) error {
+func (h *elementForms) create(c echo.Context) error {
 	posted, err := readForm(c)
 	if err != nil {
 		return err
@@ -53,10 +62,10 @@ func (s *Server) createElement(c echo.Context) error {
 	name := posted.Get(views.FieldConnector)
 	if name == "" {
 		f := views.ElementForm{Errors: map[string]string{views.FieldConnector: "Choose a connector."}}
-		return s.drawForm(c, http.StatusUnprocessableEntity, f, nil)
+		return h.draw(c, http.StatusUnprocessableEntity, f, nil)
 	}
 	ctx := c.Request().Context()
-	d, err := s.service.Connector(ctx, name, posted.Get(views.FieldVersion))
+	d, err := h.connectors.Connector(ctx, name, posted.Get(views.FieldVersion))
 	if err != nil {
 		return err
 	}
@@ -66,18 +75,18 @@ func (s *Server) createElement(c echo.Context) error {
 	draft.Connector, draft.Version, draft.Start = &f.Connector, &f.Version, &f.Start
 	if wrong == nil {
 		var e element.Element
-		if e, err = s.service.Create(ctx, draft, by(c)); err == nil {
-			return goTo(c, s.links(c).Element(e.ID))
+		if e, err = h.elements.Create(ctx, draft, by(c)); err == nil {
+			return goTo(c, h.links.of(c).Element(e.ID))
 		}
 		wrong, err = formErrors(f, err)
 	}
 	if err != nil {
 		return err
 	}
-	if f.Errors, err = s.furtherErrors(ctx, f, defaultConfig(d), draft, wrong); err != nil {
+	if f.Errors, err = h.furtherErrors(ctx, f, defaultConfig(d), draft, wrong); err != nil {
 		return err
 	}
-	return s.drawForm(c, http.StatusUnprocessableEntity, f, nil)
+	return h.draw(c, http.StatusUnprocessableEntity, f, nil)
 }
 
 // defaultConfig is what a draft of a new element of a connector is laid over.
@@ -92,33 +101,33 @@ func defaultConfig(d element.ConnectorDetail) element.Config {
 }
 
 // present is an element as it is, and its form.
-func (s *Server) present(c echo.Context) (element.View, views.ElementForm, error) {
+func (h *elementForms) present(c echo.Context) (element.View, views.ElementForm, error) {
 	ctx := c.Request().Context()
-	v, err := s.service.View(ctx, elementID(c))
+	v, err := h.values.View(ctx, elementID(c))
 	if err != nil {
 		return element.View{}, views.ElementForm{}, err
 	}
-	d, err := s.service.Connector(ctx, v.Config.Connector, v.Config.Version)
+	d, err := h.connectors.Connector(ctx, v.Config.Connector, v.Config.Version)
 	if err != nil {
 		return element.View{}, views.ElementForm{}, err
 	}
 	return v, views.EditElementForm(v.Element.ID, v.Config, d.Connections), nil
 }
 
-func (s *Server) editElementPage(c echo.Context) error {
-	v, f, err := s.present(c)
+func (h *elementForms) edit(c echo.Context) error {
+	v, f, err := h.present(c)
 	if err != nil {
 		return err
 	}
-	return s.drawForm(c, http.StatusOK, f, &v.Element)
+	return h.draw(c, http.StatusOK, f, &v.Element)
 }
 
-func (s *Server) editElement(c echo.Context) error {
+func (h *elementForms) update(c echo.Context) error {
 	posted, err := readForm(c)
 	if err != nil {
 		return err
 	}
-	v, f, err := s.present(c)
+	v, f, err := h.present(c)
 	if err != nil {
 		return err
 	}
@@ -130,18 +139,18 @@ func (s *Server) editElement(c echo.Context) error {
 	ctx := c.Request().Context()
 	if wrong == nil {
 		var e element.Element
-		if e, err = s.service.Update(ctx, f.ID, draft, by(c)); err == nil {
-			return s.goSaying(c, s.links(c).Element(e.ID), "The settings were saved.")
+		if e, err = h.elements.Update(ctx, f.ID, draft, by(c)); err == nil {
+			return h.flash(c, h.links.of(c).Element(e.ID), "The settings were saved.")
 		}
 		wrong, err = formErrors(f, err)
 	}
 	if err != nil {
 		return err
 	}
-	if f.Errors, err = s.furtherErrors(ctx, f, v.Config, draft, wrong); err != nil {
+	if f.Errors, err = h.furtherErrors(ctx, f, v.Config, draft, wrong); err != nil {
 		return err
 	}
-	return s.drawForm(c, http.StatusUnprocessableEntity, f, &v.Element)
+	return h.draw(c, http.StatusUnprocessableEntity, f, &v.Element)
 }
 
 // fill lays what was posted over a form: the texts as typed.
@@ -193,7 +202,7 @@ func formErrors(f views.ElementForm, err error) (map[string]string, error) {
 
 // furtherErrors adds to what a form was refused for all else that is wrong with
 // it, so that a person mends it in one go. The service names one thing only.
-func (s *Server) furtherErrors(ctx context.Context, f views.ElementForm, base element.Config, d element.Draft, wrong map[string]string) (map[string]string, error) {
+func (h *elementForms) furtherErrors(ctx context.Context, f views.ElementForm, base element.Config, d element.Draft, wrong map[string]string) (map[string]string, error) {
 	config, err := d.Apply(base)
 	if err != nil { // what the service said stands alone
 		return wrong, nil //nolint:nilerr // it is in wrong
@@ -207,7 +216,7 @@ func (s *Server) furtherErrors(ctx context.Context, f views.ElementForm, base el
 		}
 	}
 	problems := config.Problems()
-	elements, _, err := s.service.Elements(ctx)
+	elements, _, err := h.elements.Elements(ctx)
 	if err != nil {
 		return nil, err
 	}

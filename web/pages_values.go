@@ -10,9 +10,17 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// valuePages are the forms of values.
+type valuePages struct {
+	*shell
+	values Values
+	writer *writer
+	screen *elementScreen
+}
+
 // setParameter carries out the form of one parameter. What was typed and
 // refused is drawn again where it was typed.
-func (s *Server) setParameter(c echo.Context) error {
+func (h *valuePages) setParameter(c echo.Context) error {
 	form, err := readForm(c)
 	if err != nil {
 		return err
@@ -27,23 +35,23 @@ func (s *Server) setParameter(c echo.Context) error {
 		req.IfValue = &v
 	}
 	if err = noValue(form); err == nil {
-		_, err = s.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
+		_, err = h.writer.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
 	}
 	if err != nil {
-		return s.setAgain(c, at, req, err)
+		return h.setAgain(c, at, req, err)
 	}
 	if isHTMX(c) {
-		return s.drawRow(c, http.StatusOK, at, pid, views.SetForm{})
+		return h.drawRow(c, http.StatusOK, at, pid, views.SetForm{})
 	}
-	return goTo(c, s.url(c, at))
+	return goTo(c, at.url(h.links.of(c)))
 }
 
 // setAgain draws the editor of a value that was not set.
-func (s *Server) setAgain(c echo.Context, at place, req element.SetRequest, err error) error {
+func (h *valuePages) setAgain(c echo.Context, at place, req element.SetRequest, err error) error {
 	again := views.SetForm{Value: req.Raw.String()}
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		again.Question, again.Token = ask.question, ask.token
-		return s.askSet(c, at, req, again)
+		return h.askSet(c, at, req, again)
 	}
 	code := element.CodeOf(err)
 	if code != element.Invalid && code != element.Conflict {
@@ -52,34 +60,34 @@ func (s *Server) setAgain(c echo.Context, at place, req element.SetRequest, err 
 	again.Error = element.MessageOf(err)
 	again.Conflict = code == element.Conflict && req.IfValue != nil
 	if isHTMX(c) {
-		return s.drawRow(c, statusOf(code), at, req.Parameter, again)
+		return h.drawRow(c, statusOf(code), at, req.Parameter, again)
 	}
-	return s.drawElement(c, statusOf(code), at, map[element.ParamID]views.SetForm{req.Parameter: again})
+	return h.screen.draw(c, statusOf(code), at, views.ElementPage{Forms: map[element.ParamID]views.SetForm{req.Parameter: again}})
 }
 
-func (s *Server) drawRow(c echo.Context, status int, at place, pid element.ParamID, form views.SetForm) error {
-	v, err := s.service.View(c.Request().Context(), at.id)
+func (h *valuePages) drawRow(c echo.Context, status int, at place, pid element.ParamID, form views.SetForm) error {
+	v, err := h.values.View(c.Request().Context(), at.id)
 	if err != nil {
 		return err
 	}
-	l := laidOut(s.bareLayout(c, ""), at)
-	return s.render(c, status, views.ParameterRow(views.RowFragment{Layout: l, View: v, Slug: at.slug, Parameter: pid, Form: form}))
+	l := at.layout(h.bareLayout(c, ""))
+	return render(c, status, views.ParameterRow(views.RowFragment{Layout: l, View: v, Slug: at.slug, Parameter: pid, Form: form}))
 }
 
 // askSet asks the connector's question, in the row or on a page of its own.
-func (s *Server) askSet(c echo.Context, at place, req element.SetRequest, form views.SetForm) error {
+func (h *valuePages) askSet(c echo.Context, at place, req element.SetRequest, form views.SetForm) error {
 	if isHTMX(c) {
-		return s.drawRow(c, http.StatusUnprocessableEntity, at, req.Parameter, form)
+		return h.drawRow(c, http.StatusUnprocessableEntity, at, req.Parameter, form)
 	}
-	v, err := s.service.View(c.Request().Context(), at.id)
+	v, err := h.values.View(c.Request().Context(), at.id)
 	if err != nil {
 		return err
 	}
-	l, err := s.layout(c, "Set a value")
+	l, err := h.layout(c, "Set a value")
 	if err != nil {
 		return err
 	}
-	l = laidOut(l, at)
+	l = at.layout(l)
 	info := v.Infos[req.Parameter]
 	if info.WriteID != 0 {
 		info = v.Infos[info.WriteID]
@@ -89,5 +97,5 @@ func (s *Server) askSet(c echo.Context, at place, req element.SetRequest, form v
 		text := req.IfValue.String()
 		p.IfValue = &text
 	}
-	return s.render(c, http.StatusUnprocessableEntity, views.Confirm(p))
+	return render(c, http.StatusUnprocessableEntity, views.Confirm(p))
 }

@@ -11,8 +11,14 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-func (s *Server) getParameters(c echo.Context) error {
-	v, err := s.service.View(c.Request().Context(), elementID(c))
+// valuesAPI are the calls about what parameters and tables hold.
+type valuesAPI struct {
+	values Values
+	writer *writer
+}
+
+func (a *valuesAPI) getParameters(c echo.Context) error {
+	v, err := a.values.View(c.Request().Context(), elementID(c))
 	if err != nil {
 		return err
 	}
@@ -30,8 +36,8 @@ func (s *Server) getParameters(c echo.Context) error {
 	return answer(c, http.StatusOK, map[string]any{"parameters": parameters, "cursor": v.Cursor})
 }
 
-func (s *Server) getParameter(c echo.Context) error {
-	v, err := s.service.View(c.Request().Context(), elementID(c))
+func (a *valuesAPI) getParameter(c echo.Context) error {
+	v, err := a.values.View(c.Request().Context(), elementID(c))
 	if err != nil {
 		return err
 	}
@@ -83,7 +89,7 @@ func (b setBody) request(to element.Target, by string) (element.SetRequest, erro
 	return req, nil
 }
 
-func (s *Server) putParameter(c echo.Context) error {
+func (a *valuesAPI) putParameter(c echo.Context) error {
 	body, err := decodeBody[setBody](c, false)
 	if err != nil {
 		return err
@@ -96,7 +102,7 @@ func (s *Server) putParameter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.set(c.Request().Context(), elementID(c), req, body.Confirm)
+	w, err := a.writer.set(c.Request().Context(), elementID(c), req, body.Confirm)
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		return ask.refusal()
 	}
@@ -106,8 +112,8 @@ func (s *Server) putParameter(c echo.Context) error {
 	return answer(c, http.StatusOK, w)
 }
 
-func (s *Server) getWrite(c echo.Context) error {
-	w, err := s.service.Write(c.Request().Context(), elementID(c), param(c, "writeId"))
+func (a *valuesAPI) getWrite(c echo.Context) error {
+	w, err := a.values.Write(c.Request().Context(), elementID(c), param(c, "writeId"))
 	if err != nil {
 		return err
 	}
