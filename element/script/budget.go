@@ -85,7 +85,7 @@ func (u *usage) used() time.Duration {
 // the machine.
 func (e *Element) mayGoOn(m *machine, u *usage) bool {
 	defer func() {
-		if call := e.running.Load(); call != nil && m.interrupted.Load() {
+		if call := e.running.Load(); call != nil && m.limits.interrupted.Load() {
 			over := *call
 			over.Over = time.Now()
 			e.running.CompareAndSwap(call, &over)
@@ -93,9 +93,9 @@ func (e *Element) mayGoOn(m *machine, u *usage) bool {
 	}()
 	switch {
 	case u.used() >= u.budget, time.Since(u.began) >= wallFactor*u.budget:
-		m.interrupt(errOver)
+		m.limits.interrupt(errOver)
 	case e.c.memory.over(e, u, 0):
-		m.interrupt(errMemory)
+		m.limits.interrupt(errMemory)
 	default:
 		e.mark(u)
 		return true
@@ -110,20 +110,6 @@ func (e *Element) mark(u *usage) {
 		u.marked = true
 		e.c.o.Mark(*e.id.Load(), true)
 	}
-}
-
-// interrupt ends the present call, also one that is in a function in Go which
-// asks.
-func (m *machine) interrupt(why error) {
-	m.hungry.Store(errors.Is(why, errMemory))
-	m.interrupted.Store(true)
-	m.vm.Interrupt(why)
-}
-
-// resume makes an interrupted machine fit for the next call.
-func (m *machine) resume() {
-	m.interrupted.Store(false)
-	m.vm.ClearInterrupt()
 }
 
 // clock looks at a call again and again while it runs. A clock that rings late

@@ -26,9 +26,9 @@ const (
 // Compiler compiles QActions, each once, and counts what scripts cost. It may
 // be used from any goroutine.
 type Compiler struct {
-	o      Options
-	bounds *goja.Program
-	memory *memory
+	o        Options
+	builtins *goja.Program
+	memory   *memory
 
 	mu       sync.Mutex
 	programs map[weak.Pointer[connector.QAction]]*program
@@ -51,7 +51,7 @@ type counter struct {
 func New(o Options) *Compiler {
 	boundMatches()
 	o = o.withDefaults()
-	return &Compiler{o: o, memory: newMemory(o), bounds: goja.MustCompile("", bounds, true), programs: map[weak.Pointer[connector.QAction]]*program{}, counters: map[counted]*counter{}}
+	return &Compiler{o: o, memory: newMemory(o), builtins: goja.MustCompile("", builtinsJS, true), programs: map[weak.Pointer[connector.QAction]]*program{}, counters: map[counted]*counter{}}
 }
 
 // Count is what one QAction has cost in all elements of its connector since

@@ -11,8 +11,9 @@
 // A call has a budget of CPU time, and so have all calls of one input of the
 // engine. Call depth, the size of the code and of what it hands over are
 // bounded. goja has no limit for its heap: what functions and operators would
-// make is asked before it is made (bounds.go, bounds.js, bigint.go, json.go),
-// the heap of the process is watched while a call runs and machines are weighed
+// make is asked before it is made (limits.go; builtins.go and builtins.js put
+// bounded functions in the place of JavaScript's, operators.go has operands
+// checked), the heap of the process is watched while a call runs and machines are weighed
 // between calls (memory.go, weigh.go). A function in Go that does not return
 // cannot be stopped; Running says that it is there.
 //

@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/dop251/goja"
-
 	"fieldline/element"
 	"fieldline/element/connector"
 	"fieldline/element/engine"
@@ -98,7 +96,7 @@ func (e *Element) Run(q *connector.QAction, trigger element.ParamID, host engine
 
 // runLocked runs a call while nobody can take the machine away.
 func (e *Element) runLocked(q *connector.QAction, p *program, trigger element.ParamID, host engine.ScriptHost) error {
-	if e.m != nil && e.m.call != nil { // inside another call, which holds mu
+	if e.m != nil && e.m.call() != nil { // inside another call, which holds mu
 		return e.run(q, p, trigger, host)
 	}
 	e.mu.Lock()
@@ -108,7 +106,7 @@ func (e *Element) runLocked(q *connector.QAction, p *program, trigger element.Pa
 		host.Log("warning", "What the scripts kept in variables is gone: "+(&crowdError{e.c.memory.all}).Error())
 	}
 	if e.m == nil {
-		e.m = newMachine(e.def, e.c.o, e.c.bounds)
+		e.m = newMachine(e.def, e.c.o, e.c.builtins)
 		e.weighing = weighing{}
 		id := string(host.Context().Element)
 		e.id.Store(&id)
@@ -134,13 +132,12 @@ func isHeavy(err error) bool {
 // run on its time.
 func (e *Element) run(q *connector.QAction, p *program, trigger element.ParamID, host engine.ScriptHost) error {
 	m := e.m
-	outer := m.call
-	m.call = newCall(q, trigger, host)
-	defer func() { m.call = outer }()
+	outer := m.call()
+	defer m.enter(newCall(q, trigger, host))()
 	if outer != nil {
 		return m.run(p)
 	}
-	now := m.call.context.Now
+	now := m.call().context.Now
 	if now != e.turn {
 		e.turn, e.spent = now, 0
 	}
@@ -151,12 +148,12 @@ func (e *Element) run(q *connector.QAction, p *program, trigger element.ParamID,
 	e.struck = false
 	e.running.Store(&element.ScriptCall{QAction: q.ID, Name: q.Name, Since: time.Now()})
 	u, end := e.begin(budget)
-	m.full = func(bytes int64) bool { return e.c.memory.over(e, u, bytes) }
+	m.limits.exceeds = func(bytes int64) bool { return e.c.memory.over(e, u, bytes) }
 	defer func() {
 		e.spent += end()
 		e.running.Store(nil)
 		e.c.memory.ended(e)
-		m.resume()
+		m.limits.resume()
 	}()
 	return m.run(p)
 }
@@ -243,14 +240,4 @@ func newCall(q *connector.QAction, trigger element.ParamID, host engine.ScriptHo
 		c.inputs = append(c.inputs, host.Value(id))
 	}
 	return c
-}
-
-// message is the text of a thrown value, without running longer than the
-// budget.
-func (m *machine) message(v goja.Value) string {
-	text, err := m.toString(goja.Undefined(), v)
-	if err != nil {
-		return "a value was thrown that has no text"
-	}
-	return text.String()
 }

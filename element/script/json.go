@@ -83,72 +83,87 @@ func (t jsonText) size() int64 {
 	return int64(t.containers)*jsonContainer + int64(t.values)*jsonValue
 }
 
-// defineJSON puts bounded functions in the place of JSON.parse and
-// JSON.stringify: those of goja recurse in Go as deep as a device's text or a
-// script's function says, and know integers only as far as a double does.
-func (m *machine) defineJSON() {
-	o := m.vm.Get("JSON").ToObject(m.vm)
-	m.parseJSON, _ = goja.AssertFunction(o.Get("parse"))
-	m.plainJSON, _ = goja.AssertFunction(o.Get("stringify"))
-	m.replace(o, "parse", m.jsonParse)
-	m.replace(o, "stringify", m.jsonStringify)
+// jsonFunctions are JSON.parse and JSON.stringify with limits: those of goja
+// recurse in Go as deep as a device's text or a script's function says, and know
+// integers only as far as a double does.
+type jsonFunctions struct {
+	js       *values
+	limits   *limits
+	builtins *builtins
+	bigInts  *goja.Object // BigInt.prototype
+	// Of JavaScript, as they were before a script could change them.
+	plainParse, plainStringify goja.Callable
 }
 
-// jsonParse is JSON.parse. Integers beyond 2^53 are BigInts: they keep their
+func newJSONFunctions(b *builtins) *jsonFunctions {
+	j := &jsonFunctions{js: b.js, limits: b.limits, builtins: b, bigInts: b.prototype("BigInt")}
+	o := b.js.vm.Get("JSON").ToObject(b.js.vm)
+	j.plainParse, _ = goja.AssertFunction(o.Get("parse"))
+	j.plainStringify, _ = goja.AssertFunction(o.Get("stringify"))
+	return j
+}
+
+func (j *jsonFunctions) install() {
+	o := j.js.vm.Get("JSON").ToObject(j.js.vm)
+	j.builtins.replace(o, "parse", j.parse)
+	j.builtins.replace(o, "stringify", j.stringify)
+}
+
+// parse is JSON.parse. Integers beyond 2^53 are BigInts: they keep their
 // digits, are equal only to themselves, and JSON.stringify writes them as the
 // numbers they were.
-func (m *machine) jsonParse(c goja.FunctionCall) goja.Value {
+func (j *jsonFunctions) parse(c goja.FunctionCall) goja.Value {
 	text := c.Argument(0)
 	if _, ok := text.(goja.String); !ok {
-		text = m.textValue(text)
+		text = j.js.toText(text)
 	}
 	s := text.String()
 	look := lookAt(s)
 	if look.depth > maxJSON {
-		m.throw("JSON.parse: arrays and objects are nested more than %d deep.", maxJSON)
+		j.js.throw("JSON.parse: arrays and objects are nested more than %d deep.", maxJSON)
 	}
-	m.room("JSON.parse", look.size())
-	v, err := m.parseJSON(c.This, text)
+	j.limits.checkMemory("JSON.parse", look.size())
+	v, err := j.plainParse(c.This, text)
 	if err == nil && look.long {
-		v, err = m.exactly(s)
+		v, err = j.exactly(s)
 	}
-	m.pass(err)
+	j.js.rethrow(err)
 	if revive, ok := goja.AssertFunction(c.Argument(1)); ok && revive != nil {
-		v, err = m.revive(goja.Undefined(), v, c.Argument(1))
-		m.pass(err)
+		v, err = j.builtins.revive(goja.Undefined(), v, c.Argument(1))
+		j.js.rethrow(err)
 	}
 	return v
 }
 
 // exactly reads a JSON text, of which goja has said that it is one, with its
 // long integers.
-func (m *machine) exactly(text string) (goja.Value, error) {
+func (j *jsonFunctions) exactly(text string) (goja.Value, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
 	t, err := d.Token()
 	if err != nil {
 		return nil, err
 	}
-	return m.jsonFrom(d, t)
+	return j.from(d, t)
 }
 
-// jsonFrom is the value that begins with a token.
-func (m *machine) jsonFrom(d *json.Decoder, t json.Token) (goja.Value, error) {
+// from is the value that begins with a token.
+func (j *jsonFunctions) from(d *json.Decoder, t json.Token) (goja.Value, error) {
 	switch t := t.(type) {
 	case json.Delim:
 		if t == '[' {
-			return m.jsonArray(d)
+			return j.array(d)
 		}
-		return m.jsonObject(d)
+		return j.object(d)
 	case json.Number:
-		return m.jsonNumber(string(t)), nil
+		return j.number(string(t)), nil
 	case nil:
 		return goja.Null(), nil
 	}
-	return m.vm.ToValue(t), nil
+	return j.js.vm.ToValue(t), nil
 }
 
-func (m *machine) jsonArray(d *json.Decoder) (goja.Value, error) {
+func (j *jsonFunctions) array(d *json.Decoder) (goja.Value, error) {
 	var all []any
 	for {
 		t, err := d.Token()
@@ -156,9 +171,9 @@ func (m *machine) jsonArray(d *json.Decoder) (goja.Value, error) {
 			return nil, err
 		}
 		if t == json.Delim(']') {
-			return m.vm.NewArray(all...), nil
+			return j.js.vm.NewArray(all...), nil
 		}
-		v, err := m.jsonFrom(d, t)
+		v, err := j.from(d, t)
 		if err != nil {
 			return nil, err
 		}
@@ -166,8 +181,8 @@ func (m *machine) jsonArray(d *json.Decoder) (goja.Value, error) {
 	}
 }
 
-func (m *machine) jsonObject(d *json.Decoder) (goja.Value, error) {
-	o := m.vm.NewObject()
+func (j *jsonFunctions) object(d *json.Decoder) (goja.Value, error) {
+	o := j.js.vm.NewObject()
 	for {
 		key, err := d.Token()
 		if err != nil {
@@ -181,7 +196,7 @@ func (m *machine) jsonObject(d *json.Decoder) (goja.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := m.jsonFrom(d, t)
+		v, err := j.from(d, t)
 		if err != nil {
 			return nil, err
 		}
@@ -192,17 +207,17 @@ func (m *machine) jsonObject(d *json.Decoder) (goja.Value, error) {
 	}
 }
 
-func (m *machine) jsonNumber(digits string) goja.Value {
+func (j *jsonFunctions) number(digits string) goja.Value {
 	if !isLong(digits) {
 		f, err := strconv.ParseFloat(digits, 64)
 		if err != nil && !errors.Is(err, strconv.ErrRange) {
-			m.throw("JSON.parse: %.40s is no number.", digits)
+			j.js.throw("JSON.parse: %.40s is no number.", digits)
 		}
-		return m.vm.ToValue(f)
+		return j.js.vm.ToValue(f)
 	}
 	if len(digits) > maxDigits {
-		m.throw("JSON.parse: an integer has %d digits; at most %d are read.", len(digits), maxDigits)
+		j.js.throw("JSON.parse: an integer has %d digits; at most %d are read.", len(digits), maxDigits)
 	}
 	n, _ := new(big.Int).SetString(digits, 10)
-	return m.vm.ToValue(n)
+	return j.js.vm.ToValue(n)
 }

@@ -10,7 +10,7 @@ import (
 
 // jsonWriter is one call of JSON.stringify.
 type jsonWriter struct {
-	m       *machine
+	j       *jsonFunctions
 	b       bytes.Buffer
 	gap     string
 	names   []string      // the members to write; nil when all are
@@ -18,29 +18,29 @@ type jsonWriter struct {
 	stack   []*goja.Object
 }
 
-// jsonStringify is JSON.stringify. BigInts are written as their digits.
-func (m *machine) jsonStringify(c goja.FunctionCall) goja.Value {
-	w := jsonWriter{m: m, gap: m.jsonGap(c.Argument(2))}
+// stringify is JSON.stringify. BigInts are written as their digits.
+func (j *jsonFunctions) stringify(c goja.FunctionCall) goja.Value {
+	w := jsonWriter{j: j, gap: j.gap(c.Argument(2))}
 	if o, ok := c.Argument(1).(*goja.Object); ok {
 		if isArray(o) {
-			w.names = m.jsonNames(o)
+			w.names = j.names(o)
 		} else if f, ok := goja.AssertFunction(o); ok {
 			w.replace = f
 		}
 	}
 	var holder *goja.Object
 	if w.replace != nil {
-		holder = m.vm.NewObject()
-		m.must(holder.Set("", c.Argument(0)))
+		holder = j.js.vm.NewObject()
+		must(holder.Set("", c.Argument(0)))
 	}
 	if !w.write(holder, "", c.Argument(0)) {
 		return goja.Undefined()
 	}
-	return m.vm.ToValue(w.b.String())
+	return j.js.vm.ToValue(w.b.String())
 }
 
-// jsonGap is what one more level is indented with.
-func (m *machine) jsonGap(space goja.Value) string {
+// gap is what one more level is indented with.
+func (j *jsonFunctions) gap(space goja.Value) string {
 	const most = 10
 	if o, ok := space.(*goja.Object); ok {
 		space = o.ToString()
@@ -60,9 +60,9 @@ func (m *machine) jsonGap(space goja.Value) string {
 	return ""
 }
 
-func (m *machine) jsonNames(list *goja.Object) []string {
+func (j *jsonFunctions) names(list *goja.Object) []string {
 	names, seen := []string{}, map[string]bool{}
-	for _, v := range m.list("JSON.stringify: the second argument", list) {
+	for _, v := range j.js.list("JSON.stringify: the second argument", list) {
 		if o, ok := v.(*goja.Object); ok && (o.ClassName() == "Number" || o.ClassName() == "String") {
 			v = o.ToString()
 		}
@@ -106,16 +106,16 @@ func (w *jsonWriter) write(holder *goja.Object, key string, v goja.Value) bool {
 func (w *jsonWriter) instead(holder *goja.Object, key string, v goja.Value) goja.Value {
 	if o, ok := v.(*goja.Object); ok {
 		if f, ok := goja.AssertFunction(o.Get("toJSON")); ok {
-			made, err := f(o, w.m.vm.ToValue(key))
-			w.m.pass(err)
+			made, err := f(o, w.j.js.vm.ToValue(key))
+			w.j.js.rethrow(err)
 			v = made
 		}
 	}
 	if w.replace == nil {
 		return v
 	}
-	v, err := w.replace(holder, w.m.vm.ToValue(key), v)
-	w.m.pass(err)
+	v, err := w.replace(holder, w.j.js.vm.ToValue(key), v)
+	w.j.js.rethrow(err)
 	return v
 }
 
@@ -133,7 +133,7 @@ func (w *jsonWriter) object(o *goja.Object) bool {
 		w.put(o.Get("rawJSON").String())
 		return true
 	}
-	if o.Prototype() == w.m.bigInts { // Object(1n)
+	if o.Prototype() == w.j.bigInts { // Object(1n)
 		w.put(o.String())
 		return true
 	}
@@ -153,11 +153,11 @@ func (w *jsonWriter) object(o *goja.Object) bool {
 func (w *jsonWriter) enter(o *goja.Object) {
 	for _, around := range w.stack {
 		if o.SameAs(around) {
-			w.m.throw("Converting circular structure to JSON")
+			w.j.js.throw("Converting circular structure to JSON")
 		}
 	}
 	if w.stack = append(w.stack, o); len(w.stack) > maxJSON {
-		w.m.throw("JSON.stringify: arrays and objects are nested more than %d deep.", maxJSON)
+		w.j.js.throw("JSON.stringify: arrays and objects are nested more than %d deep.", maxJSON)
 	}
 }
 
@@ -184,7 +184,7 @@ func (w *jsonWriter) members(o *goja.Object) {
 	for _, name := range names {
 		before := w.b.Len()
 		w.next(some, len(w.stack))
-		w.text(w.m.vm.ToValue(name))
+		w.text(w.j.js.vm.ToValue(name))
 		w.put(":")
 		if w.gap != "" {
 			w.put(" ")
@@ -218,9 +218,9 @@ func (w *jsonWriter) end(some bool, bracket string) {
 // put writes what needs no more care, and is where a call ends that has become
 // too large or too long.
 func (w *jsonWriter) put(s string) {
-	w.m.goOn()
+	w.j.limits.checkInterrupt()
 	if w.b.Len()+len(s) > maxMade {
-		w.m.tooLarge("JSON.stringify", "the text")
+		w.j.limits.throwTooLong("JSON.stringify", "the text")
 	}
 	w.b.WriteString(s)
 }
@@ -232,7 +232,7 @@ func (w *jsonWriter) text(v goja.Value) {
 		w.put(`"` + s + `"`)
 		return
 	}
-	quoted, err := w.m.plainJSON(goja.Undefined(), v)
-	w.m.pass(err)
+	quoted, err := w.j.plainStringify(goja.Undefined(), v)
+	w.j.js.rethrow(err)
 	w.put(quoted.String())
 }

@@ -3,7 +3,6 @@ package script
 import (
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/dop251/goja"
@@ -11,57 +10,56 @@ import (
 	"fieldline/element/connector"
 )
 
-// machine is the virtual machine of one element.
+// machine is the virtual machine of one element: it runs calls, one inside the
+// other, and says why one ended.
 type machine struct {
-	def      *connector.Definition
-	o        Options
 	vm       *goja.Runtime
-	protocol *goja.Object
-	toString goja.Callable
-	bytes    *goja.Object // Uint8Array
-	bigInts  *goja.Object // BigInt.prototype
-	// Of JavaScript, as it was before a script could change it.
-	parseJSON, plainJSON, revive, plainLength, toPrimitive, power goja.Callable
-	interrupted                                                   atomic.Bool // the present call is to end
-	hungry                                                        atomic.Bool // because of its memory
-	// full reports whether so many bytes more are too many; nil when nobody knows.
-	full func(bytes int64) bool
-
-	entries map[*connector.QAction][]goja.Callable
-	call    *call // the innermost one; nil when none runs
+	js       *values
+	limits   *limits
+	budget   time.Duration // of one call
+	protocol *protocol
+	entries  map[*connector.QAction][]goja.Callable
 	// rejected are promises that nobody handles, with the call they are of.
 	rejected map[*goja.Promise]*call
 }
 
-func newMachine(def *connector.Definition, o Options, bounds *goja.Program) *machine {
+func newMachine(def *connector.Definition, o Options, builtinsProgram *goja.Program) *machine {
+	vm := goja.New()
+	js := newValues(vm)
 	m := &machine{
-		def: def, o: o, vm: goja.New(),
-		entries: map[*connector.QAction][]goja.Callable{}, rejected: map[*goja.Promise]*call{},
+		vm: vm, js: js, limits: &limits{js: js, memory: o.Memory}, budget: o.Budget,
+		protocol: newProtocol(js, def, o.LogLevel),
+		entries:  map[*connector.QAction][]goja.Callable{}, rejected: map[*goja.Promise]*call{},
 	}
-	m.vm.SetMaxCallStackSize(maxCalls)
-	m.vm.SetTimeSource(m.now)
-	m.vm.SetPromiseRejectionTracker(m.track)
-	m.toString, _ = goja.AssertFunction(m.vm.Get("String"))
-	m.bytes = m.vm.Get("Uint8Array").ToObject(m.vm)
-	m.bigInts = m.prototype("BigInt")
-	m.fence()
-	m.bound(bounds)
-	m.defineJSON()
-	m.defineProtocol()
+	vm.SetMaxCallStackSize(maxCalls)
+	vm.SetTimeSource(m.now)
+	vm.SetPromiseRejectionTracker(m.track)
+	(&builtins{js: js, limits: m.limits}).install(builtinsProgram)
+	m.protocol.install()
 	return m
+}
+
+// call is the innermost call that runs; nil when none does.
+func (m *machine) call() *call { return m.protocol.call }
+
+// enter makes c the present call until leave.
+func (m *machine) enter(c *call) (leave func()) {
+	outer := m.protocol.call
+	m.protocol.call = c
+	return func() { m.protocol.call = outer }
 }
 
 // now is the time of JavaScript's Date: that of the input that is handled.
 func (m *machine) now() time.Time {
-	if m.call == nil {
+	if m.call() == nil {
 		return time.Time{}
 	}
-	return m.call.context.Now
+	return m.call().context.Now
 }
 
 func (m *machine) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 	if op == goja.PromiseRejectionReject {
-		m.rejected[p] = m.call
+		m.rejected[p] = m.call()
 	} else {
 		delete(m.rejected, p)
 	}
@@ -69,17 +67,17 @@ func (m *machine) track(p *goja.Promise, op goja.PromiseRejectionOperation) {
 
 // run runs the present call. The error is a sentence.
 func (m *machine) run(p *program) error {
-	defer m.forgive()
+	defer m.forgetRejections()
 	f, err := m.function(p)
 	if err != nil {
 		return m.explain(err)
 	}
-	args := make([]goja.Value, 1, 1+len(m.call.inputs))
-	args[0] = m.protocol
-	for i := range m.call.inputs {
-		args = append(args, m.input(i))
+	args := make([]goja.Value, 1, 1+len(m.call().inputs))
+	args[0] = m.protocol.object
+	for i := range m.call().inputs {
+		args = append(args, m.protocol.input(i))
 	}
-	if _, err = f(m.protocol, args...); err != nil {
+	if _, err = f(m.protocol.object, args...); err != nil {
 		return m.explain(err)
 	}
 	return m.unhandled()
@@ -88,7 +86,7 @@ func (m *machine) run(p *program) error {
 // function returns what a trigger calls: the function of its entry point, or
 // the whole code.
 func (m *machine) function(p *program) (goja.Callable, error) {
-	q := m.call.q
+	q := m.call().q
 	entries, known := m.entries[q]
 	if !known {
 		body, err := m.vm.RunProgram(p.code)
@@ -106,7 +104,7 @@ func (m *machine) function(p *program) (goja.Callable, error) {
 	}
 	n := 0
 	for i, id := range q.Triggers {
-		if id == m.call.trigger {
+		if id == m.call().trigger {
 			n = min(i, len(entries)-1)
 		}
 	}
@@ -115,7 +113,7 @@ func (m *machine) function(p *program) (goja.Callable, error) {
 
 // entryPoints runs the code once, which hands out its functions.
 func (m *machine) entryPoints(q *connector.QAction, whole goja.Callable) ([]goja.Callable, error) {
-	list, err := whole(m.protocol, m.protocol)
+	list, err := whole(m.protocol.object, m.protocol.object)
 	if err != nil {
 		return nil, err
 	}
@@ -136,18 +134,18 @@ func (m *machine) entryPoints(q *connector.QAction, whole goja.Callable) ([]goja
 // nobody handles.
 func (m *machine) unhandled() error {
 	for p, of := range m.rejected {
-		if of == m.call {
-			return fmt.Errorf("line %d: a promise was rejected: %s", m.call.q.CodeLine, sentence(m.message(p.Result())))
+		if of == m.call() {
+			return fmt.Errorf("line %d: a promise was rejected: %s", m.call().q.CodeLine, sentence(m.js.message(p.Result())))
 		}
 	}
 	return nil
 }
 
-// forgive forgets the rejected promises of a call that has ended: they are not
+// forgetRejections forgets the rejected promises of a call that has ended: they are not
 // the next one's.
-func (m *machine) forgive() {
+func (m *machine) forgetRejections() {
 	for p, of := range m.rejected {
-		if of == m.call {
+		if of == m.call() {
 			delete(m.rejected, p)
 		}
 	}
@@ -156,32 +154,32 @@ func (m *machine) forgive() {
 // explain turns an error of the machine into a sentence with the line of the
 // connector's file.
 func (m *machine) explain(err error) error {
-	q := m.call.q
+	q := m.call().q
 	if over, ok := errors.AsType[*goja.InterruptedError](err); ok {
 		return fmt.Errorf("line %d: %w", m.line(over.Stack()), m.used(over.Value()))
 	}
 	if deep, ok := errors.AsType[*goja.StackOverflowError](err); ok {
 		return errors.New(sentence(fmt.Sprintf("line %d: functions call one another more than %d deep", m.line(deep.Stack()), maxCalls)))
 	}
-	if thrown, ok := errors.AsType[*goja.Exception](err); ok && m.interrupted.Load() {
+	if thrown, ok := errors.AsType[*goja.Exception](err); ok && m.limits.interrupted.Load() {
 		return fmt.Errorf("line %d: %w", m.line(thrown.Stack()), m.used(nil))
 	} else if ok {
-		return fmt.Errorf("line %d: %s", m.line(thrown.Stack()), sentence(m.message(thrown.Value())))
+		return fmt.Errorf("line %d: %s", m.line(thrown.Stack()), sentence(m.js.message(thrown.Value())))
 	}
 	return fmt.Errorf("%s", sentence(fmt.Sprintf("line %d: %v", q.CodeLine, err)))
 }
 
 // used is the budget that the present call has used up.
 func (m *machine) used(why any) error {
-	if e, ok := why.(error); ok && errors.Is(e, errMemory) || why == nil && m.hungry.Load() {
-		return &memoryError{m.o.Memory}
+	if e, ok := why.(error); ok && errors.Is(e, errMemory) || why == nil && m.limits.outOfMemory.Load() {
+		return &memoryError{m.limits.memory}
 	}
-	return &overError{m.o.Budget, "it ran longer than"}
+	return &overError{m.budget, "it ran longer than"}
 }
 
 // line is the line of the file at the innermost frame of the present script.
 func (m *machine) line(stack []goja.StackFrame) int {
-	q := m.call.q
+	q := m.call().q
 	for _, f := range stack {
 		if f.SrcName() == programName(q) && f.Position().Line > 0 {
 			return at(q, f.Position(), "").line

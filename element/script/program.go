@@ -51,7 +51,7 @@ func compile(q *connector.QAction) program {
 	if !isOneFunction(tree) {
 		return program{trouble: &trouble{q.CodeLine, 1, "SyntaxError: a closing brace has no opening one"}}
 	}
-	guardOperators(tree)
+	checkOperands(tree)
 	code, err := goja.CompileAST(tree, false)
 	if err != nil {
 		return program{trouble: whyNot(q, err)}

@@ -10,64 +10,68 @@ import (
 	"fieldline/element"
 )
 
-// throw throws a TypeError with a sentence.
-func (m *machine) throw(format string, args ...any) {
-	panic(m.vm.NewTypeError(fmt.Sprintf(format, args...)))
+// values is how values go from Go to the machine and back, and how Go throws.
+type values struct {
+	vm         *goja.Runtime
+	toString   goja.Callable // String, as it was before a script could change it
+	uint8Array *goja.Object
 }
 
-// pass throws on what a call back into the machine threw.
-func (m *machine) pass(err error) {
+func newValues(vm *goja.Runtime) *values {
+	js := &values{vm: vm, uint8Array: vm.Get("Uint8Array").ToObject(vm)}
+	js.toString, _ = goja.AssertFunction(vm.Get("String"))
+	return js
+}
+
+// throw throws a TypeError with a sentence.
+func (js *values) throw(format string, args ...any) {
+	panic(js.vm.NewTypeError(fmt.Sprintf(format, args...)))
+}
+
+// rethrow throws on what a call back into the machine threw.
+func (js *values) rethrow(err error) {
 	if err != nil {
 		panic(err)
 	}
 }
 
-// give is a value as scripts see it: null when it was never set. Bytes that
+// toValue is a value as scripts see it: null when it was never set. Bytes that
 // are no UTF-8 are U+FFFD.
-func (m *machine) give(v element.Value) goja.Value {
+func (js *values) toValue(v element.Value) goja.Value {
 	switch v.Kind() {
 	case element.KindText:
-		return m.vm.ToValue(v.String())
+		return js.vm.ToValue(v.String())
 	case element.KindNumber:
 		f, _ := v.Float()
-		return m.vm.ToValue(f)
+		return js.vm.ToValue(f)
 	default:
 		return goja.Null()
 	}
 }
 
-// giveBytes is a text as Uint8Array.
-func (m *machine) giveBytes(v element.Value) goja.Value {
-	array, err := m.vm.New(m.bytes, m.vm.ToValue(m.vm.NewArrayBuffer([]byte(v.String()))))
-	m.pass(err)
+// toUint8Array is a text as Uint8Array.
+func (js *values) toUint8Array(v element.Value) goja.Value {
+	array, err := js.vm.New(js.uint8Array, js.vm.ToValue(js.vm.NewArrayBuffer([]byte(v.String()))))
+	js.rethrow(err)
 	return array
 }
 
-// input is an input parameter as it was when the call began.
-func (m *machine) input(i int) goja.Value {
-	v := m.call.inputs[i]
-	if m.call.q.Binary && v.IsSet() {
-		return m.giveBytes(v)
-	}
-	return m.give(v)
-}
-
-// take is a value that a script hands over for a parameter, or for a cell of
+// fromValue is a value that a script hands over for a parameter, or for a cell of
 // one. null is "not set".
-func (m *machine) take(what string, v goja.Value, number bool) element.Value {
+func (js *values) fromValue(what string, v goja.Value, number bool) element.Value {
 	switch {
 	case v == nil || goja.IsUndefined(v):
-		m.throw("%s: the value is undefined.", what)
+		js.throw("%s: the value is undefined.", what)
 	case goja.IsNull(v):
 		return element.Value{}
 	}
 	switch x := v.(type) {
 	case *goja.Object:
-		return m.takeBytes(what, x)
+		return js.fromBytes(what, x)
 	case goja.String:
-		return m.text(what, x.String())
+		return js.boundedText(what, x.String())
 	case *goja.Symbol:
-		m.throw("%s: the value is a symbol.", what)
+		js.throw("%s: the value is a symbol.", what)
 	}
 	switch x := v.Export().(type) {
 	case bool:
@@ -82,43 +86,43 @@ func (m *machine) take(what string, v goja.Value, number bool) element.Value {
 		return element.Number(float64(x))
 	case float64:
 		if math.IsNaN(x) || math.IsInf(x, 0) {
-			m.throw("%s: the value is %s, which is no number.", what, v.String())
+			js.throw("%s: the value is %s, which is no number.", what, v.String())
 		}
 		return element.Number(x)
 	}
-	return m.text(what, v.String())
+	return js.boundedText(what, v.String())
 }
 
-// takeBytes is what an ArrayBuffer or a view of one holds.
-func (m *machine) takeBytes(what string, o *goja.Object) element.Value {
+// fromBytes is what an ArrayBuffer or a view of one holds.
+func (js *values) fromBytes(what string, o *goja.Object) element.Value {
 	switch x := o.Export().(type) {
 	case goja.ArrayBuffer:
-		return m.text(what, string(x.Bytes()))
+		return js.boundedText(what, string(x.Bytes()))
 	case []byte:
-		return m.text(what, string(x))
+		return js.boundedText(what, string(x))
 	}
-	m.throw("%s: the value is an object; hand over a text, a number or a Uint8Array (JSON.stringify makes a text of an object).", what)
+	js.throw("%s: the value is an object; hand over a text, a number or a Uint8Array (JSON.stringify makes a text of an object).", what)
 	return element.Value{}
 }
 
-func (m *machine) text(what, s string) element.Value {
+func (js *values) boundedText(what, s string) element.Value {
 	if len(s) > MaxText {
-		m.throw("%s: the text has %d bytes; at most %d are allowed.", what, len(s), MaxText)
+		js.throw("%s: the text has %d bytes; at most %d are allowed.", what, len(s), MaxText)
 	}
 	return element.Text(s)
 }
 
-// whole is an argument that is a whole number.
-func (m *machine) whole(what string, v goja.Value) int {
+// wholeNumber is an argument that is a whole number.
+func (js *values) wholeNumber(what string, v goja.Value) int {
 	f := v.ToFloat()
 	if f != math.Trunc(f) || math.Abs(f) > 1<<31 { // NaN is not equal to itself
-		m.throw("%s is a whole number, not %s.", what, m.short(v))
+		js.throw("%s is a whole number, not %s.", what, js.quote(v))
 	}
 	return int(f)
 }
 
-// short is a value for a sentence.
-func (m *machine) short(v goja.Value) string {
+// quote is a value for a sentence.
+func (js *values) quote(v goja.Value) string {
 	if _, ok := v.(*goja.Object); ok {
 		return "an object"
 	}
@@ -126,14 +130,14 @@ func (m *machine) short(v goja.Value) string {
 }
 
 // list returns the entries of an array.
-func (m *machine) list(what string, v goja.Value) []goja.Value {
+func (js *values) list(what string, v goja.Value) []goja.Value {
 	o, ok := v.(*goja.Object)
 	if !ok || o.ClassName() != "Array" {
-		m.throw("%s is an array.", what)
+		js.throw("%s is an array.", what)
 	}
-	n := m.whole("the length of an array", o.Get("length"))
+	n := js.wholeNumber("the length of an array", o.Get("length"))
 	if n > MaxList {
-		m.throw("%s has %d entries; at most %d are allowed.", what, n, MaxList)
+		js.throw("%s has %d entries; at most %d are allowed.", what, n, MaxList)
 	}
 	all := make([]goja.Value, n)
 	for i := range all {
@@ -145,10 +149,38 @@ func (m *machine) list(what string, v goja.Value) []goja.Value {
 }
 
 // array is a JavaScript array.
-func array[T any](m *machine, list []T, give func(T) goja.Value) goja.Value {
+func array[T any](js *values, list []T, give func(T) goja.Value) goja.Value {
 	all := make([]any, len(list))
 	for i, v := range list {
 		all[i] = give(v)
 	}
-	return m.vm.NewArray(all...)
+	return js.vm.NewArray(all...)
+}
+
+// textValue is what String() makes of a value.
+func (js *values) toText(v goja.Value) goja.String {
+	if s, ok := v.(goja.String); ok {
+		return s
+	}
+	made, err := js.toString(goja.Undefined(), v)
+	js.rethrow(err)
+	s, _ := made.(goja.String)
+	return s
+}
+
+// message is the text of a thrown value, without running longer than the
+// budget.
+func (js *values) message(v goja.Value) string {
+	text, err := js.toString(goja.Undefined(), v)
+	if err != nil {
+		return "a value was thrown that has no text"
+	}
+	return text.String()
+}
+
+// must is for definitions that cannot fail.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
