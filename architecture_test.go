@@ -36,7 +36,8 @@ func mayImport() map[string][]string {
 			"element", "element/connector", "element/connector/examples", "element/feed", "element/library",
 			"element/runner", "element/script", "element/simulator", "element/store", "web",
 		},
-		"cmd/fieldline/e2e": {"element", "element/simulator"},
+		"cmd/fieldline/e2e":               {"element", "element/simulator"},
+		"element/connector/connectortest": {},
 	}
 }
 

@@ -194,13 +194,14 @@ func scripts(t *testing.T) []tagged {
 			connector := ""
 			for _, part := range archive.Files {
 				text := string(part.Data)
-				if strings.HasSuffix(part.Name, ".xml") {
-					connector = text
+				if strings.HasSuffix(part.Name, ".connector") {
+					connector = expand(t, text)
 					continue
 				}
 				s := tagged{filepath.Base(file), part.Name, connector, tagsOf(text)}
 				if strings.HasPrefix(pattern, "testdata") {
-					s.xml, _ = snippet(text)
+					shorthand, _ := snippet(text)
+					s.xml = expand(t, shorthand)
 				}
 				list = append(list, s)
 			}

@@ -20,12 +20,14 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/connector/connectortest"
 )
 
 func tables() map[string]bool { return connector.Tables() }
 
 // TestLoadScripts plays the scripts of testdata/load. A script is a connector,
-// or the inside of one, and questions about what was read. Lines that start
+// or the inside of one (in the shorthand of connectortest where nobody asks for
+// columns), and questions about what was read. Lines that start
 // with > are the findings, with line and column in the script's connector, and
 // the answers; -update writes them. Questions are
 //
@@ -73,6 +75,16 @@ func TestLoadScripts(t *testing.T) {
 	}
 }
 
+// expand returns the XML of a connector in shorthand.
+func expand(t *testing.T, shorthand string) string {
+	t.Helper()
+	xml, err := connectortest.XML(shorthand)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return xml
+}
+
 // snippet splits a script into its connector and its questions.
 func snippet(script string) (xml string, questions []string) {
 	var b strings.Builder
@@ -90,7 +102,8 @@ func snippet(script string) (xml string, questions []string) {
 
 func playLoad(t *testing.T, script string, rules map[string]construct) string {
 	t.Helper()
-	xml, questions := snippet(script)
+	shorthand, questions := snippet(script)
+	xml := expand(t, shorthand)
 	src := framed(xml)
 	above := strings.Count(src[:strings.Index(src, xml)], "\n")
 	def, err := connector.Parse([]byte(src))
@@ -100,7 +113,7 @@ func playLoad(t *testing.T, script string, rules map[string]construct) string {
 			out.WriteString(line)
 		}
 	}
-	out.WriteString(xml)
+	out.WriteString(shorthand)
 	var found []element.Finding
 	if err != nil {
 		refusal, _ := errors.AsType[*element.Error](err)

@@ -20,8 +20,8 @@ func fromScript(t *testing.T, file, name string) *connector.Definition {
 		t.Fatal(err)
 	}
 	for _, part := range archive.Files {
-		if part.Name == name {
-			return parse(t, part.Data)
+		if part.Name == name+".connector" {
+			return parse(t, expand(t, part.Data))
 		}
 	}
 	t.Fatalf("%s holds no %s", file, name)
@@ -29,7 +29,7 @@ func fromScript(t *testing.T, file, name string) *connector.Definition {
 }
 
 func TestQueueIsBounded(t *testing.T) {
-	def := fromScript(t, "4.5-made-commands.txtar", "make.xml")
+	def := fromScript(t, "4.5-made-commands.txtar", "make")
 	e := engine.New(def, "e1", config(def))
 	e.Handle(midnight, engine.Start{})
 	e.Handle(midnight, engine.Opened{Connection: 1})
@@ -81,7 +81,7 @@ func TestReceiptsAreBounded(t *testing.T) {
 // TestStaysOutOfSight: no secret of the connector's parameters is in any
 // effect but in what is saved and sent.
 func TestStaysOutOfSight(t *testing.T) {
-	def := fromScript(t, "5.2-change.txtar", "change.xml")
+	def := fromScript(t, "5.2-change.txtar", "change")
 	e := engine.New(def, "e1", config(def))
 	e.Handle(midnight, engine.Start{})
 	for _, f := range e.Handle(midnight, engine.Set{WriteID: "w1", Target: element.Target{Parameter: 67}, Named: 66, Value: element.Text("hunter2"), By: "anna"}) {
@@ -103,11 +103,28 @@ func TestStaysOutOfSight(t *testing.T) {
 // A table whose key is none of its columns, or that has none, holds no rows;
 // the connector runs all the same.
 func TestTableWithoutKey(t *testing.T) {
-	column := `<Param id="101"><Name>c</Name><Type>read</Type></Param>`
-	for _, options := range []string{`<ArrayOptions index="0"/>`, `<ArrayOptions index="7"><ColumnOption idx="0" pid="101" type="retrieved" options=";save"/></ArrayOptions>`} {
-		def := parse(t, []byte(`<Type>http</Type><Params><Param id="100"><Name>T</Name><Type>array</Type>`+options+`</Param>`+column+`</Params>`))
+	for _, table := range []string{
+		`param 100 array "T"`,
+		`<Param id="100"><Name>T</Name><Description>T</Description><Type>array</Type><ArrayOptions index="7"><ColumnOption idx="0" pid="101" type="retrieved" options=";save"/></ArrayOptions></Param>`,
+	} {
+		def := parse(t, expand(t, []byte(`connection 1 "Device" websocket
+param 10 read string "A"
+param 11 write string "A" setter
+`+table+`
+param 101 read string "C"
+<QActions><QAction id="1" encoding="jscript" triggers="10">rows:
+add 100 k
+say 100
+</QAction></QActions>`)))
 		e := engine.New(def, "e1", config(def))
+		e.UseScripts(rowScripts{})
 		e.Handle(midnight, engine.Start{})
-		e.Handle(midnight, engine.Set{WriteID: "w", Target: element.Target{Parameter: 101}, Named: 101, Value: element.Text("x"), By: "anna"})
+		e.Handle(midnight, engine.Set{WriteID: "w", Target: element.Target{Parameter: 11}, Named: 11, Value: element.Text("x"), By: "anna"})
+		if rows, _ := e.Table(100); len(rows.Rows) != 0 {
+			t.Errorf("%s: it holds %v", table, rows.Rows)
+		}
+		if a, _ := e.Parameter(10); a.Value != element.Text("x") {
+			t.Errorf("%s: parameter 10 is %v", table, a.Value)
+		}
 	}
 }

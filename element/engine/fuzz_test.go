@@ -64,8 +64,8 @@ func knownConnectors(f *testing.F) (list [][]byte) {
 			f.Fatal(err)
 		}
 		for _, part := range archive.Files {
-			if strings.HasSuffix(part.Name, ".xml") {
-				list = append(list, part.Data)
+			if strings.HasSuffix(part.Name, ".connector") {
+				list = append(list, expand(f, part.Data))
 			}
 		}
 	}

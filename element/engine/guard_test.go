@@ -23,7 +23,7 @@ func said(effects []engine.Effect) string {
 
 // Logic that takes too long is cut off, with the chain that led there.
 func TestLogicThatTakesTooLongIsCutOff(t *testing.T) {
-	def := fromScript(t, "4.7-triggers.txtar", "loop.xml")
+	def := fromScript(t, "4.7-triggers.txtar", "loop")
 	play := func(tick time.Duration) string {
 		e, passed := engine.New(def, "e1", config(def)), time.Duration(0)
 		e.UseStopwatch(func() time.Duration { passed += tick; return passed })

@@ -16,13 +16,14 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/connector/connectortest"
 	"fieldline/element/engine"
 )
 
 var update = flag.Bool("update", false, "write what the engine does into the scripts of testdata")
 
-// TestScripts plays the scripts of testdata. A file holds connectors (x.xml)
-// and scripts; a script plays against the last connector before it. Lines that
+// TestScripts plays the scripts of testdata. A file holds connectors
+// (x.connector, in the shorthand of connectortest) and scripts; a script plays against the last connector before it. Lines that
 // start with > are what the engine does in answer to the line above them;
 // "start" leaves out what a start only fills in, "start-shown" lists it.
 //
@@ -47,8 +48,8 @@ func playFile(t *testing.T, file string) {
 	var def *connector.Definition
 	for i := range archive.Files {
 		part := &archive.Files[i]
-		if strings.HasSuffix(part.Name, ".xml") {
-			def = parse(t, part.Data)
+		if strings.HasSuffix(part.Name, ".connector") {
+			def = parse(t, expand(t, part.Data))
 			continue
 		}
 		t.Run(part.Name, func(t *testing.T) {
@@ -67,6 +68,16 @@ func playFile(t *testing.T, file string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// expand returns the XML of a connector in shorthand.
+func expand(t testing.TB, shorthand []byte) []byte {
+	t.Helper()
+	xml, err := connectortest.XML(string(shorthand))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(xml)
 }
 
 // parse reads a connector, completing the frame that all test connectors
