@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
-
-	"fieldline/element"
 )
 
 // number reads a binary number of 1 to 8 bytes; little endian unless BigEndian.
@@ -53,19 +51,6 @@ func decimal(b []byte) (f float64, ok bool) {
 		f = f*100 + float64(high)*10 + float64(low)
 	}
 	return f, true
-}
-
-// FromBytes reads the bytes of a binary number and nothing of Interprete but
-// RawType and BigEndian; ok is false for any other parameter.
-func (in *Interprete) FromBytes(b []byte) (v element.Value, ok bool) {
-	if !in.RawType.IsBinary() {
-		return element.Value{}, false
-	}
-	f, ok := in.number(b)
-	if !in.IsNumber {
-		return element.Text(element.FormatNumber(f)), ok
-	}
-	return element.Number(f), ok
 }
 
 // size is the length of a binary number: 8 where none, or none that can be, is

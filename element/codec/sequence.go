@@ -108,10 +108,10 @@ func (in *Interprete) offset(values Values) float64 {
 	return f
 }
 
-// Outgoing is the value that a message carries for the parameter: that of a
+// outgoing is the value that a message carries for the parameter: that of a
 // write parameter has gone through its sequence, which turns what people see
 // into what the device understands. The value itself when that is no number.
-func (in *Interprete) Outgoing(v element.Value, values Values) element.Value {
+func (in *Interprete) outgoing(v element.Value, values Values) element.Value {
 	f, isNumber := v.Float()
 	if !in.Write || len(in.Sequence) == 0 || !isNumber {
 		return v

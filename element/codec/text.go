@@ -2,8 +2,10 @@ package codec
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fieldline/element"
 )
@@ -48,6 +50,35 @@ func trim(s, how string) string {
 		s = strings.TrimRight(s, " \t\r\n\x00")
 	}
 	return s
+}
+
+// ascii is a text with one byte for each character: those beyond ASCII become
+// question marks, and lossy is then true. What is no UTF-8 has single bytes
+// already.
+func ascii(s string) (_ string, lossy bool) {
+	beyond := func(r rune) bool { return r >= utf8.RuneSelf }
+	if !utf8.ValidString(s) || !strings.ContainsFunc(s, beyond) {
+		return s, false
+	}
+	return strings.Map(func(r rune) rune {
+		if beyond(r) {
+			return '?'
+		}
+		return r
+	}, s), true
+}
+
+// Hex writes bytes in hexadecimal digits, in groups of so many bytes with blanks
+// between them; 0 is one group.
+func Hex(b []byte, group int) string {
+	if group == 0 {
+		return strings.ToUpper(hex.EncodeToString(b))
+	}
+	var parts []string
+	for part := range slices.Chunk(b, group) {
+		parts = append(parts, strings.ToUpper(hex.EncodeToString(part)))
+	}
+	return strings.Join(parts, " ")
 }
 
 // Literal resolves the notation 0x0D0x0A when the whole text is written so; any

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"time"
 
 	"fieldline/element"
@@ -73,33 +72,12 @@ func (e *Engine) actCommand(a *connector.Action, id int) {
 	case "replace":
 		e.replaceContent(a, id)
 	case "replace data":
-		if made, ok := e.replaceData(a, e.s.made[id]); ok {
-			e.s.made[id] = made
+		if b, ok := e.replaceData(a, e.s.made[id].bytes); ok {
+			e.s.made[id] = message{bytes: b}
 		}
 	default:
 		e.unsupported(a)
 	}
-}
-
-// replaceContent puts another parameter at position Type@nr of a command: the
-// one whose id is the value of parameter Type@id.
-func (e *Engine) replaceContent(a *connector.Action, id int) {
-	c := e.ix.commands[id]
-	pos, err := atoi(a.TypeNr)
-	pid, ok := e.value(element.ParamID(a.TypeID)).Float()
-	if c == nil || err != nil || !ok {
-		return
-	}
-	parts, changed := e.s.content[id]
-	if !changed {
-		parts = c.Content
-	}
-	if pos < 0 || pos >= len(parts) {
-		return
-	}
-	parts = slices.Clone(parts)
-	parts[pos] = element.ParamID(pid)
-	e.s.content[id] = parts
 }
 
 func (e *Engine) actResponse(a *connector.Action, id int) {

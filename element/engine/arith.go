@@ -27,7 +27,7 @@ func (e *Engine) actParameter(a *connector.Action, id element.ParamID, who subje
 		e.copyTo(a, p, i, who)
 	case "copy reverse":
 		if from, at := e.origin(a, who); from != nil {
-			e.construct(p, i, turned(from, e.s.slots[at].held()), e.madeOf(at))
+			e.construct(p, i, from.Interprete.Reversed(e.s.slots[at].held()), e.madeOf(at))
 		}
 	case "reverse":
 		e.reverse(a, p, i, who)

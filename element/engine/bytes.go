@@ -1,13 +1,11 @@
 package engine
 
 import (
-	"encoding/hex"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 	"fieldline/element/connector"
 )
 
@@ -28,8 +26,8 @@ func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who su
 			add = from.Display(v)
 		}
 		if group, ok := hexGroup(a); ok {
-			b, _ := from.Interprete.Encode(v)
-			add = hexText(b, group)
+			b, _ := from.Interprete.Encode(v) // nothing is ordered with them
+			add = codec.Hex(b, group)
 		}
 	default:
 		return
@@ -56,130 +54,40 @@ func hexGroup(a *connector.Action) (int, bool) {
 	return n, true
 }
 
-func hexText(b []byte, group int) string {
-	if group == 0 {
-		return strings.ToUpper(hex.EncodeToString(b))
-	}
-	var parts []string
-	for part := range slices.Chunk(b, group) {
-		parts = append(parts, strings.ToUpper(hex.EncodeToString(part)))
-	}
-	return strings.Join(parts, " ")
-}
-
-// turned is a value with its bytes in reverse order: of a binary number the
-// bytes that a command would carry, else those of its text.
-func turned(p *connector.Param, v element.Value) element.Value {
-	if !p.Interprete.RawType.IsBinary() {
-		b := []byte(v.String())
-		slices.Reverse(b)
-		return element.Text(string(b))
-	}
-	b, _ := p.Interprete.Encode(v)
-	slices.Reverse(b)
-	if w, ok := p.Interprete.FromBytes(b); ok {
-		return w
-	}
-	return v
-}
-
-// reverse turns the bytes of a parameter: before a command those that the
-// command carries for it, the occurrences of On@nr or the first one; else
-// those in memory (documentation page ActionReverse).
+// reverse turns the bytes of a parameter around: before a command those that the
+// command carries for it, else those in memory (documentation page
+// ActionReverse).
 func (e *Engine) reverse(a *connector.Action, p *connector.Param, i int, who subject) {
-	if who.kind != itemCommand {
-		if v := e.s.slots[i].value; v.IsSet() {
-			e.construct(p, i, turned(p, v), e.madeOf(i))
-		}
+	if who.kind == itemCommand {
+		e.reverseInCommand(a, p, who.id)
+	} else if v := e.s.slots[i].value; v.IsSet() {
+		e.construct(p, i, p.Interprete.Reversed(v), e.madeOf(i))
+	}
+}
+
+// replaceParameter replaces bytes of a value.
+func (e *Engine) replaceParameter(a *connector.Action, p *connector.Param, i int) {
+	v := e.s.slots[i].held()
+	if !v.IsSet() {
 		return
 	}
-	made := slices.Clone(e.s.made[who.id])
-	at, seen := 0, 0
-	for _, part := range e.commandParts(who.id) {
-		end := at + len(part.bytes)
-		if end > len(made) {
-			return
-		}
-		if part.param == p.ID {
-			if occurs(a.OnNr, seen) {
-				slices.Reverse(made[at:end])
-			}
-			seen++
-		}
-		at = end
+	b, ok := e.replaceData(a, p.Interprete.Bytes(v))
+	if !ok {
+		return
 	}
-	e.s.made[who.id] = made
+	if v, ok = p.Interprete.FromBytes(b); ok {
+		e.construct(p, i, v, e.madeOf(i))
+	}
 }
 
-// occurs reports whether an occurrence, counted from 0, is among those that
-// On@nr lists; without a list it is the first.
-func occurs(list string, n int) bool {
-	if strings.TrimSpace(list) == "" {
-		return n == 0
+// replaceData puts bytes in the place of others as the action says, and reports
+// whether there is anything to set.
+func (e *Engine) replaceData(a *connector.Action, b []byte) ([]byte, bool) {
+	r, ok := codec.ParseReplacement(a.Options, a.Start, a.End)
+	if !ok {
+		e.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d replaces nothing: its options are not as many old as new bytes in hexadecimal digits.", a.ID)
+		return nil, false
 	}
-	for text := range strings.SplitSeq(list, ";") {
-		if k, err := atoi(strings.TrimSpace(text)); err == nil && k == n {
-			return true
-		}
-	}
-	return false
-}
-
-// commandPart is what one parameter adds to a command.
-type commandPart struct {
-	param element.ParamID
-	bytes []byte
-}
-
-// commandContent are the parameters of a command, as the action replace left
-// them.
-func (e *Engine) commandContent(id int) []element.ParamID {
-	if content, ok := e.s.content[id]; ok {
-		return content
-	}
-	return e.ix.commands[id].Content
-}
-
-// commandParts are the parts of a command as the present values have them.
-func (e *Engine) commandParts(id int) []commandPart {
-	c := e.ix.commands[id]
-	if c == nil {
-		return nil
-	}
-	var parts []commandPart
-	for _, pid := range e.commandContent(id) {
-		p, i := e.param(pid)
-		if p == nil {
-			continue
-		}
-		single := c.ASCII || slices.Contains(c.ASCIIParams, pid)
-		b := p.Interprete.Fixed
-		switch {
-		case b == nil || !p.Interprete.Constant:
-			v := p.Interprete.Outgoing(e.s.slots[i].held(), e.value)
-			if single && v.Kind() == element.KindText {
-				v = element.Text(e.singleBytes(c, p, v.String()))
-			}
-			b, _ = p.Interprete.Encode(v)
-		case single && !p.Interprete.FixedBytes:
-			b = []byte(e.singleBytes(c, p, string(b)))
-		}
-		parts = append(parts, commandPart{pid, b})
-	}
-	return parts
-}
-
-// singleBytes is a text with one byte for each character: those beyond ASCII
-// become question marks. What is no UTF-8 has single bytes already.
-func (e *Engine) singleBytes(c *connector.Command, p *connector.Param, s string) string {
-	if !slices.ContainsFunc([]byte(s), func(b byte) bool { return b >= utf8.RuneSelf }) || !utf8.ValidString(s) {
-		return s
-	}
-	e.logRarely("ascii:"+itoa(c.ID)+":"+named(p), levelWarning, "Command %d sends %s in ASCII: characters that are none become question marks.", c.ID, named(p))
-	return strings.Map(func(r rune) rune {
-		if r >= utf8.RuneSelf {
-			return '?'
-		}
-		return r
-	}, s)
+	out, ok := r.Apply(b)
+	return out, ok && len(out) <= MaxText
 }

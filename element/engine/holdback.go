@@ -83,7 +83,7 @@ func (e *Engine) park(l *lane) {
 	}
 	l.runs = l.runs[:len(l.runs)-1]
 	if !e.parked(q.group.ID) {
-		q.requests, q.bytes = nil, nil // made anew when it may go on
+		q.requests, q.messages = nil, nil // made anew when it may go on
 		e.s.parked = append(e.s.parked, q)
 	}
 }

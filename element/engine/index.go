@@ -16,7 +16,7 @@ type index struct {
 	params []*connector.Param // by id
 	place  map[element.ParamID]int
 
-	commands  map[int]*connector.Command
+	commands  map[int]*command
 	responses map[int]*response
 	pairs     map[int]*connector.Pair
 	groups    map[int]*connector.Group
@@ -52,7 +52,7 @@ func newIndex(def *connector.Definition) *index {
 	ix := &index{
 		def: def, params: slices.Clone(def.Params),
 		place:    make(map[element.ParamID]int, len(def.Params)),
-		commands: map[int]*connector.Command{}, responses: map[int]*response{},
+		commands: map[int]*command{}, responses: map[int]*response{},
 		pairs: map[int]*connector.Pair{}, groups: map[int]*connector.Group{}, timers: map[int]int{},
 		triggers: map[int]*connector.Trigger{}, actions: map[int]*connector.Action{},
 		fires: map[occasion][]*connector.Trigger{}, each: map[occasion][]*connector.Trigger{},
@@ -63,7 +63,10 @@ func newIndex(def *connector.Definition) *index {
 	for i, p := range ix.params {
 		ix.place[p.ID] = i
 	}
-	byID(ix.commands, def.Commands, func(x *connector.Command) int { return x.ID })
+	for i := range def.Commands {
+		c := newCommand(ix, &def.Commands[i])
+		ix.commands[c.ID] = c
+	}
 	byID(ix.pairs, def.Pairs, func(x *connector.Pair) int { return x.ID })
 	byID(ix.groups, def.Groups, func(x *connector.Group) int { return x.ID })
 	byID(ix.triggers, def.Triggers, func(x *connector.Trigger) int { return x.ID })

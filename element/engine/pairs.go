@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"fmt"
 	"time"
 	"unicode/utf8"
 
@@ -19,56 +18,24 @@ type transmission struct {
 
 // makeQueued makes the commands of a group when it is queued, where the
 // connection makes commands by the protocol: "before command" triggers fire
-// now, and their make actions leave the bytes that the entry carries.
-func (e *Engine) makeQueued(g *connector.Group) map[int][]byte {
+// now, and their make actions leave the messages that the entry carries.
+func (e *Engine) makeQueued(g *connector.Group) map[int]message {
 	if !e.makesByProtocol(g) {
 		return nil
 	}
-	var bytes map[int][]byte
+	var messages map[int]message
 	for i, item := range g.Content {
 		p := e.ix.pairs[item.ID]
 		if item.Kind != connector.ItemPair || p == nil {
 			continue
 		}
 		e.fireAll(occasion{itemCommand, onBefore, p.Command})
-		if bytes == nil {
-			bytes = make(map[int][]byte, len(g.Content))
+		if messages == nil {
+			messages = make(map[int]message, len(g.Content))
 		}
-		bytes[i] = e.s.made[p.Command]
+		messages[i] = e.s.made[p.Command]
 	}
-	return bytes
-}
-
-// makeCommand composes the bytes of a command from the present values.
-func (e *Engine) makeCommand(id int) {
-	if e.ix.commands[id] == nil {
-		return
-	}
-	if e.misfit(id) != "" {
-		e.s.made[id] = nil // it is not sent, and the sending says why
-		return
-	}
-	var b []byte
-	for _, part := range e.commandParts(id) {
-		b = append(b, part.bytes...)
-	}
-	e.s.made[id] = b
-}
-
-// misfit says which number of a command its bytes cannot hold: cut, it would
-// order something else. "" when all fit.
-func (e *Engine) misfit(id int) string {
-	for _, pid := range e.commandContent(id) {
-		p, i := e.param(pid)
-		if p == nil {
-			continue
-		}
-		v := p.Interprete.Outgoing(e.s.slots[i].held(), e.value)
-		if _, err := p.Interprete.Encode(v); err != nil {
-			return fmt.Sprintf("%s would be sent as %s, which its bytes cannot hold", named(p), v)
-		}
-	}
-	return ""
+	return messages
 }
 
 // startPair begins a pair: its condition, its connection, the first send. On a
@@ -80,7 +47,7 @@ func (e *Engine) startPair(r *run, p *connector.Pair) {
 		e.advance(r)
 		return
 	}
-	r.conn, r.attempt, r.payload, r.sent = e.groupConnection(r.group, p), 1, nil, false
+	r.conn, r.attempt, r.payload, r.sent = e.groupConnection(r.group, p), 1, message{}, false
 	i, ok := e.ix.conns[r.conn]
 	if !ok || !e.def.Connections[i].WebSocket {
 		e.logOnce("pair:"+itoa(p.ID), levelWarning, "Pair %d was not run: connection %d is not a WebSocket connection.", p.ID, r.conn)
@@ -135,7 +102,7 @@ func (e *Engine) transmitPair(r *run) {
 	if first {
 		e.compose(r, p)
 	}
-	if why := e.unsendable(c, r.payload); why != "" {
+	if why := unsendable(c, r.payload); why != "" {
 		e.logf(levelWarning, "%s was not sent: %s.", capital(e.commandName(c.ID)), why)
 		e.failCauses(r.causes, "Not sent: "+why+".")
 		e.advance(r)
@@ -145,7 +112,7 @@ func (e *Engine) transmitPair(r *run) {
 	r.token, r.sent = e.s.nextToken, true
 	e.s.sends[r.token] = transmission{conn: r.conn, causes: r.causes, what: e.commandName(c.ID)}
 	e.inFlight(r.causes, p, r.conn)
-	e.emit(Send{Connection: r.conn, Text: c.Text, Data: r.payload, Token: r.token, By: e.sendBy(&r.entry, r.conn)})
+	e.emit(Send{Connection: r.conn, Text: c.Text, Data: r.payload.bytes, Token: r.token, By: e.sendBy(&r.entry, r.conn)})
 	r.phase, r.said = phaseAnswer, ""
 	if first {
 		e.fireAll(occasion{itemCommand, onAfter, c.ID})
@@ -156,11 +123,11 @@ func (e *Engine) transmitPair(r *run) {
 	}
 }
 
-// compose finds the bytes of the running pair: those that were made when the
+// compose finds the message of the running pair: those that were made when the
 // group was queued, else those of the present values.
 func (e *Engine) compose(r *run, p *connector.Pair) {
-	if r.bytes != nil {
-		r.payload = r.bytes[r.item]
+	if r.messages != nil {
+		r.payload = r.messages[r.item]
 		return
 	}
 	e.makeCommand(p.Command)
@@ -168,13 +135,14 @@ func (e *Engine) compose(r *run, p *connector.Pair) {
 	r.payload = e.s.made[p.Command]
 }
 
-func (e *Engine) unsendable(c *connector.Command, payload []byte) string {
+// unsendable says why a command cannot be sent, "" when it can.
+func unsendable(c *command, m message) string {
 	switch {
-	case len(payload) == 0:
-		return cmp.Or(e.misfit(c.ID), "it is empty")
-	case len(payload) > MaxText:
+	case len(m.bytes) == 0:
+		return cmp.Or(m.overflow, "it is empty")
+	case len(m.bytes) > MaxText:
 		return "it is longer than 16 MiB"
-	case c.Text && !utf8.Valid(payload):
+	case c.Text && !utf8.Valid(m.bytes):
 		return "it is a text message and its bytes are not UTF-8 (RFC 6455 section 5.6)"
 	default:
 		return ""

@@ -27,7 +27,7 @@ type entry struct {
 	causes   []cause         // what people gave that it goes back to; never written in place
 	logic    bool            // the logic wants it, whatever people gave
 	behind   int             // the connection that its lane waited for when a person queued it, else nowhere
-	bytes    map[int][]byte  // command bytes by item, made when it was queued; read-only
+	messages map[int]message // commands by item, made when it was queued; read-only
 	requests map[int][]built // of sessions, by item, built when it was queued; read-only
 }
 
@@ -56,7 +56,7 @@ func (e *Engine) newEntry(g *connector.Group, at rank, timer int) (entry, bool) 
 	}
 	q := entry{
 		group: g, lane: e.laneOf(g), rank: at, timer: timer, causes: e.presentCauses(),
-		bytes: e.makeQueued(g), requests: e.buildRequests(g), behind: nowhere,
+		messages: e.makeQueued(g), requests: e.buildRequests(g), behind: nowhere,
 	}
 	q.logic = len(q.causes) == 0
 	e.hold(q.causes, +1)

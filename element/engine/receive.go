@@ -2,13 +2,14 @@ package engine
 
 import (
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // reading is a message while its response is handled.
 type reading struct {
 	conn    int
 	r       *response
-	fields  []field
+	fields  []codec.Field
 	changed []int // places of parameters that took a new value
 }
 
@@ -35,7 +36,7 @@ func (e *Engine) received(in Received) {
 		return
 	}
 	for _, r := range e.ix.listens[in.Connection] {
-		if fields, ok := e.match(r, in.Data); ok {
+		if fields, ok := r.Match(in.Data, e.value); ok {
 			e.respond(r, in.Connection, fields)
 			return
 		}
@@ -56,7 +57,7 @@ func (e *Engine) answerPair(run *run, in Received) bool {
 			if r == nil {
 				continue
 			}
-			fields, ok := e.match(r, in.Data)
+			fields, ok := r.Match(in.Data, e.value)
 			if !ok {
 				continue
 			}
@@ -74,7 +75,7 @@ func (e *Engine) answerPair(run *run, in Received) bool {
 // respond handles a matched response: "response before", which normally reads
 // it, the parameters' change events, "change after response", "response
 // after". The device responds, so the silence of its connection ends.
-func (e *Engine) respond(r *response, conn int, fields []field) {
+func (e *Engine) respond(r *response, conn int, fields []codec.Field) {
 	if c := &e.s.conns[e.ix.conns[conn]]; c.open {
 		e.answering(e.ix.conns[conn])
 	}
@@ -97,7 +98,7 @@ func (e *Engine) respond(r *response, conn int, fields []field) {
 // agenda, or only one of them. An equal value is no event.
 func (e *Engine) readResponse(only element.ParamID) {
 	for at, f := range e.reading.fields {
-		if only == 0 || e.ix.params[f.place].ID == only {
+		if only == 0 || f.Param == only {
 			e.add(task{do: workField, place: at})
 		}
 	}
@@ -107,12 +108,12 @@ func (e *Engine) readResponse(only element.ParamID) {
 func (e *Engine) readField(at int) {
 	m := e.reading
 	f := &m.fields[at]
-	if !f.fits {
-		p := e.ix.params[f.place]
+	p, i := e.param(f.Param)
+	if !f.InRange {
 		e.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
 		return
 	}
-	event := e.assign(f.place, f.value, source{by: element.ByDevice, from: m.conn, device: true, original: f.original})
+	event := e.assign(i, f.Value, source{by: element.ByDevice, from: m.conn, device: true, original: f.Original})
 	if event {
 		e.add(task{do: workFieldRead, place: at, event: event})
 		return
@@ -124,10 +125,11 @@ func (e *Engine) readField(at int) {
 func (e *Engine) fieldRead(at int, event bool) {
 	m := e.reading
 	f := &m.fields[at]
+	p, i := e.param(f.Param)
 	if event {
-		m.changed = append(m.changed, f.place)
+		m.changed = append(m.changed, i)
 	}
-	e.reported(e.ix.params[f.place], f.value)
+	e.reported(p, f.Value)
 }
 
 // unread notes that a paused element does not read its messages: what that

@@ -30,7 +30,7 @@ type run struct {
 	// Of the pair that runs.
 	conn    int
 	attempt int // sends tried, from 1
-	payload []byte
+	payload message
 	token   uint64
 	sent    bool   // the command was handed over at least once
 	said    string // how a message began that came instead of the answer

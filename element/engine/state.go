@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fieldline/element"
+	"fieldline/element/codec"
 )
 
 // mode is what the engine does: nothing yet, all of it, or values only.
@@ -39,12 +40,12 @@ type state struct {
 	pausedAt   time.Time
 	resumedAt  time.Time // end of the last pause
 
-	made        map[int][]byte            // bytes of commands, by command
-	content     map[int][]element.ParamID // of commands that an action replaced parts of
-	pairTimeout map[int]int               // milliseconds, by pair
-	pairNext    map[int]int               // milliseconds, by pair
-	sends       map[uint64]transmission   // by token
-	receipts    []receipt                 // oldest first
+	made        map[int]message         // commands as they were made last, by id
+	content     map[int][]codec.Param   // of commands that an action replaced parts of
+	pairTimeout map[int]int             // milliseconds, by pair
+	pairNext    map[int]int             // milliseconds, by pair
+	sends       map[uint64]transmission // by token
+	receipts    []receipt               // oldest first
 	nextToken   uint64
 	nextCause   uint64
 	timedOut    bool
@@ -85,8 +86,8 @@ func (s *state) clearWork() {
 	s.held, s.parked = nil, nil
 	s.quietUntil, s.timersFrom, s.pausedAt = time.Time{}, time.Time{}, time.Time{}
 	s.slow = slowPoll{}
-	s.made = map[int][]byte{}
-	s.content = map[int][]element.ParamID{}
+	s.made = map[int]message{}
+	s.content = map[int][]codec.Param{}
 	s.pairTimeout = map[int]int{}
 	s.pairNext = map[int]int{}
 	s.sends = map[uint64]transmission{}
