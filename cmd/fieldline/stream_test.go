@@ -92,6 +92,27 @@ func (p *page) wantSame(t *testing.T, patch element.Patch) {
 	}
 }
 
+// simulate starts a simulated device, which ends with the test, and returns its
+// address.
+func simulate(t *testing.T) (device *simulator.Device, host string) {
+	t.Helper()
+	device = simulator.New(simulator.Options{})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	served := make(chan error, 1)
+	go func() { served <- device.Serve(ctx, listener) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return device, "ws://" + listener.Addr().String() + simulator.DefaultPath
+}
+
 // A reader that goes away and comes back with its cursor misses no event, and
 // knows in the end what a page shows that is opened then: with the real device,
 // logic, disk and stream, whatever happens.
@@ -123,21 +144,7 @@ func TestAReaderThatComesBackKnowsAll(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	device := simulator.New(simulator.Options{})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	serving, stop := context.WithCancel(t.Context())
-	served := make(chan error, 1)
-	go func() { served <- device.Serve(serving, listener) }()
-	defer func() {
-		stop()
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-	}()
-	host := "ws://" + listener.Addr().String() + simulator.DefaultPath
+	device, host := simulate(t)
 	e, err := fleet.Create(t.Context(), element.Draft{
 		Name: new("Device"), Connector: new("Speed"), Connections: []element.ConnectionDraft{{ID: 0, Host: &host}},
 	}, "tester")

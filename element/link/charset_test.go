@@ -9,12 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-func TestDecodeText(t *testing.T) {
-	for _, tt := range []struct {
-		name, contentType, body string
-		want                    string
-		note                    string // a part of it; "" for none
-	}{
+// declared is a body with what is said of it, and the text that it is.
+type declared struct {
+	name, contentType, body string
+	want                    string
+	note                    string // a part of it; "" for none
+}
+
+func declaredTexts() []declared {
+	return []declared{
 		{"UTF-8", "text/plain; charset=utf-8", "Käse", "Käse", ""},
 		{"UTF-8 that nobody declares", "text/plain", "Käse", "Käse", ""},
 		{"no type at all", "", "K\xe4se", "Käse", "windows-1252"},
@@ -70,7 +73,11 @@ func TestDecodeText(t *testing.T) {
 		{"another one", "text/plain; charset=cp437", "\xb3\xe1", "│ß", ""},
 		{"an application's own text", "application/vnd.acme; charset=windows-1250", "\xa3\xf3d\x9f", "Łódź", ""},
 		{"an application's own bytes", "application/vnd.acme; charset=windows-1250", "\xa3\x00", "\xa3\x00", ""},
-	} {
+	}
+}
+
+func TestDecodeText(t *testing.T) {
+	for _, tt := range declaredTexts() {
 		t.Run(tt.name, func(t *testing.T) {
 			var headers []Header
 			if tt.contentType != "" {

@@ -65,6 +65,51 @@ func follow(t *testing.T, settings *link.TLS, f *link.Failure) {
 
 // TestOldTLS: devices that speak old TLS are refused with the cause, and what it
 // advises opens them, over WebSocket and HTTP.
+// dialers reach a device in the two ways, by scheme.
+func dialers(t *testing.T) map[string]func(cfg link.Config) *link.Failure {
+	return map[string]func(cfg link.Config) *link.Failure{
+		"wss": func(cfg link.Config) *link.Failure {
+			s, a := link.Dial(t.Context(), cfg)
+			if s != nil {
+				s.Close(1000, "", 0)
+			}
+			return a.Failure
+		},
+		"https": func(cfg link.Config) *link.Failure {
+			var w link.HTTPConn
+			defer w.Close()
+			return w.Exchange(t.Context(), link.Request{Config: cfg}).Failure
+		},
+	}
+}
+
+// followAdvice dials a device, changes what each failure advises, and returns
+// the codes of the failures, with the last one when it does not end.
+func followAdvice(t *testing.T, scheme string, server *tls.Config, start link.TLS, ca string) (codes []string, f *link.Failure) {
+	t.Helper()
+	l := listenTLS(t, server, func(p *peer) {
+		if scheme == "wss" {
+			p.open()
+			_, _ = p.readFrame()
+			return
+		}
+		p.readHead()
+		p.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+	})
+	cfg := config(l)
+	cfg.Scheme, cfg.TLS = scheme, start
+	cfg.TLS.CAFile = ca
+	try := dialers(t)[scheme]
+	for f = try(cfg); f != nil && len(codes) < 4; f = try(cfg) {
+		if f.Phase != "tls" {
+			t.Fatalf("%s: %s/%s: %s", scheme, f.Phase, f.Code, f.Message)
+		}
+		codes = append(codes, f.Code)
+		follow(t, &cfg.TLS, f)
+	}
+	return codes, f
+}
+
 func TestOldTLS(t *testing.T) {
 	modern, modernCA := oldIdentity(t, "device", "localhost")
 	named, namedCA := oldIdentity(t, "127.0.0.1")
@@ -99,41 +144,8 @@ func TestOldTLS(t *testing.T) {
 			t.Parallel()
 			server := tt.server.Clone()
 			server.Certificates = []tls.Certificate{tt.cert}
-			for scheme, try := range map[string]func(cfg link.Config) *link.Failure{
-				"wss": func(cfg link.Config) *link.Failure {
-					s, a := link.Dial(t.Context(), cfg)
-					if s != nil {
-						s.Close(1000, "", 0)
-					}
-					return a.Failure
-				},
-				"https": func(cfg link.Config) *link.Failure {
-					var w link.HTTPConn
-					defer w.Close()
-					return w.Exchange(t.Context(), link.Request{Config: cfg}).Failure
-				},
-			} {
-				l := listenTLS(t, server, func(p *peer) {
-					if scheme == "wss" {
-						p.open()
-						_, _ = p.readFrame()
-						return
-					}
-					p.readHead()
-					p.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-				})
-				cfg := config(l)
-				cfg.Scheme, cfg.TLS = scheme, tt.start
-				cfg.TLS.CAFile = tt.ca
-				var codes []string
-				f := try(cfg)
-				for ; f != nil && len(codes) < 4; f = try(cfg) {
-					if f.Phase != "tls" {
-						t.Fatalf("%s: %s/%s: %s", scheme, f.Phase, f.Code, f.Message)
-					}
-					codes = append(codes, f.Code)
-					follow(t, &cfg.TLS, f)
-				}
+			for scheme := range dialers(t) {
+				codes, f := followAdvice(t, scheme, server, tt.start, tt.ca)
 				if got := strings.Join(codes, " "); got != tt.codes || f != nil {
 					t.Errorf("%s: failed with %q, want %q; at the end %v", scheme, got, tt.codes, f)
 				}

@@ -45,20 +45,22 @@ func TestHandshakeIsVerbatim(t *testing.T) {
 	}
 }
 
-// incoming are scripts of a device and what a session makes of them.
-func TestReceive(t *testing.T) {
+// reception is what a device sends and what becomes of it.
+type reception struct {
+	name   string
+	send   string
+	expect []string // "t:" or "b:" and the payload
+	code   int      // of the end
+	by     string
+	cause  string
+	closes int // the code the device must hear
+}
+
+func receptions() []reception {
 	d := newDeflater()
 	one, two, three := d.message("one one one one"), d.message("two one one"), d.message("")
 	big := strings.Repeat("0123456789abcdef", 8<<10)
-	tests := []struct {
-		name   string
-		send   string
-		expect []string // "t:" or "b:" and the payload
-		code   int      // of the end
-		by     string
-		cause  string
-		closes int // the code the device must hear
-	}{
+	return []reception{
 		{"text and binary", frame(0x81, "hé") + frame(0x82, "\xff\x00") + closeFrame(1000, ""), []string{"t:hé", "b:\xff\x00"}, 1000, "device", "closed", 1000},
 		{"empty message", frame(0x81, "") + closeFrame(4001, "own"), []string{"t:"}, 4001, "device", "closed", 4001},
 		{"fragments with a ping between", frame(0x01, "a") + frame(0x89, "p") + frame(0x00, "b") + frame(0x80, "c") + closeFrame(1001, ""), []string{"t:abc"}, 1001, "device", "closed", 1001},
@@ -87,7 +89,11 @@ func TestReceive(t *testing.T) {
 		{"bad close code", closeFrame(1005, ""), nil, 1002, "us", "protocol", 1002},
 		{"a frame of 2^63 bytes", "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff", nil, 1002, "us", "protocol", 1002},
 	}
-	for _, tt := range tests {
+}
+
+// incoming are scripts of a device and what a session makes of them.
+func TestReceive(t *testing.T) {
+	for _, tt := range receptions() {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, step := range []int{len(tt.send), 1} {
 				if step == 1 && len(tt.send) > 1000 {
