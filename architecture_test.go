@@ -30,8 +30,9 @@ func mayImport() map[string][]string {
 		"element/simulator":          {"element"},
 		"element/runner":             {"element", "element/connector", "element/connector/diff", "element/engine", "element/link"},
 		"static":                     {},
-		"views":                      {"element", "static"},
-		"web":                        {"element", "element/feed", "static", "views"},
+		"views":                      {"element", "static", "views/present"},
+		"views/present":              {"element"},
+		"web":                        {"element", "element/feed", "static", "views", "views/present"},
 		"cmd/fieldline": {
 			"element", "element/connector", "element/connector/examples", "element/feed", "element/library",
 			"element/runner", "element/script", "element/simulator", "element/store", "web",

@@ -267,7 +267,6 @@ func TestPatchKeysTellThingsApart(t *testing.T) {
 	keys := map[string]bool{}
 	for _, p := range []element.Patch{
 		{Parameter: &element.Parameter{ID: 1}},
-		{Connection: &element.Connection{ID: 1}},
 		{Write: &element.Write{Parameter: 1}},
 		{Element: &element.Element{ID: "1"}},
 	} {

@@ -22,7 +22,6 @@ type Update struct {
 // Of several patches with the same Key only the last one matters.
 type Patch struct {
 	Parameter  *Parameter  `json:"parameter,omitempty"`
-	Connection *Connection `json:"connection,omitempty"`
 	Element    *Element    `json:"element,omitempty"`
 	Write      *Write      `json:"write,omitempty"`
 	Removed    ID          `json:"removed,omitempty"` // an element that was deleted
@@ -37,8 +36,6 @@ func (p Patch) Key() string {
 	switch {
 	case p.Parameter != nil:
 		return "p" + strconv.Itoa(int(p.Parameter.ID))
-	case p.Connection != nil:
-		return "c" + strconv.Itoa(p.Connection.ID)
 	case p.Element != nil:
 		return "e" + string(p.Element.ID)
 	case p.Row != nil:

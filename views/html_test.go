@@ -161,7 +161,7 @@ func inside(n *html.Node, tag string) bool {
 func checkURLs(t *testing.T, root *html.Node, base string) {
 	files := static.New()
 	walk(root, func(n *html.Node) {
-		for _, key := range []string{"href", "src", "action", "hx-post", "data-socket", "data-api"} {
+		for _, key := range []string{"href", "src", "action", "hx-post", "data-socket"} {
 			ref, ok := attr(n, key)
 			if !ok || strings.HasPrefix(ref, "#") {
 				continue

@@ -9,6 +9,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/static"
+	"fieldline/views/present"
 )
 
 // hostileTexts are JSON texts of an excerpt's size that grow when they are laid
@@ -128,13 +129,13 @@ func TestPageOfEventsIsBounded(t *testing.T) {
 	draw := func(body element.EventBody) string {
 		p := ElementPage{Layout: Layout{URLs: urls, Now: time.Now()}, View: element.View{Element: element.Element{ID: "e1"}}}
 		for i := range lines {
-			p.Events.Events = append(p.Events.Events, element.Event{Seq: uint64(i + 1), Body: body})
+			p.Events = append(p.Events, element.Event{Seq: uint64(i + 1), Body: body})
 		}
 		var b bytes.Buffer
 		if err := events(p).Render(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
-		return string(VisiblePage(b.Bytes()))
+		return string(present.VisiblePage(b.Bytes()))
 	}
 	// Text that HTML writes with five characters is the worst there is: bytes of
 	// it stand in a line of sixteen beside their numbers.

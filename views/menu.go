@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
 // MenuPage asks for what an entry of a table's context menu needs. With a
@@ -36,7 +37,7 @@ func (p MenuPage) rowsNote() string {
 	var names []string
 	for i, r := range p.Rows {
 		if i == most {
-			names = append(names, plural(len(p.Rows)-most, "more", "more"))
+			names = append(names, present.Plural(len(p.Rows)-most, "more", "more"))
 			break
 		}
 		names = append(names, r.Display)

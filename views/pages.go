@@ -34,7 +34,7 @@ type ElementPage struct {
 	Layout
 	View   element.View
 	Slug   string // of the connector's page shown; "" is View.Default
-	Events element.EventPage
+	Events []element.Event
 	Forms  map[element.ParamID]SetForm       // editors to draw open, by the parameter posted to
 	Tables map[element.ParamID]element.Table // of the page that is shown
 	Cell   *CellForm                         // the editor of a cell to draw open; nil for none

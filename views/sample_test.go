@@ -174,7 +174,7 @@ func sampleView(e element.Element) element.View {
 	}
 }
 
-func sampleEvents() element.EventPage {
+func sampleEvents() []element.Event {
 	health := `{"type":"health","origin_timestamp":"1763820131:400000000","creation_timestamp":"1763820131:400000000"}`
 	state := `{"identity":{"source_id":"0b3b9f3c-8b1e-4c7b-9a1a-2f8c1d2e3f40","flow_id":"5c2d9a11-04f5-4e31-a7c0-91d0a6f2c8b7"},"event_type":"number/temperature/C","timing":{"creation_timestamp":"1763820131:100000000"},"payload":{"value":415,"scale":10},"message_type":"state"}`
 	bodies := []element.EventBody{
@@ -197,7 +197,7 @@ func sampleEvents() element.EventPage {
 	for i, b := range bodies {
 		events = append(events, element.Event{Seq: uint64(790 + i), At: ago(time.Duration(len(bodies)-i) * 1700 * time.Millisecond), Body: b})
 	}
-	return element.EventPage{Events: events, Cursor: element.Cursor{Epoch: "k3", Seq: 812}}
+	return events
 }
 
 func samplePage(base string, c element.Connection) views.ElementPage {

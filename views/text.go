@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
 // longValue is the number of bytes from which a value is a text to be read, not
@@ -31,7 +32,7 @@ func isCode(s string) bool {
 func size(n int) string {
 	switch {
 	case n < 1000:
-		return plural(n, "byte", "bytes")
+		return present.Plural(n, "byte", "bytes")
 	case n < 1_000_000:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	default:

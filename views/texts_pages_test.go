@@ -30,7 +30,7 @@ func addTexts(pages map[string]templ.Component, base string) {
 		x.Display = x.Value.String()
 	}
 	cut := strings.Repeat(reply, 40)[:element.MaxExcerpt]
-	p.Events.Events = append(p.Events.Events,
+	p.Events = append(p.Events,
 		element.Event{Seq: 810, At: ago(time.Second), Body: element.MessageIn{Connection: 1, Opcode: "text", Size: 5_240_000, Text: cut, Truncated: true}},
 		element.Event{Seq: 811, At: ago(time.Second), Body: element.ParameterChanged{Parameter: 161, Display: cut, By: "ruth", Truncated: true, Size: 40 * len(reply)}},
 		element.Event{Seq: 812, At: ago(time.Second), Body: element.ParameterChanged{Parameter: 160, Display: cut, By: "ruth", Truncated: true, Size: 40 * len(reply)}},

@@ -9,165 +9,6 @@ import (
 	"fieldline/static"
 )
 
-func TestHopOf(t *testing.T) {
-	at := element.At(time.Unix(1_000_000, 0))
-	cause := &element.Cause{Message: "refused"}
-	tests := []struct {
-		name  string
-		conn  element.Connection
-		state element.State
-		want  hop
-	}{
-		{"open, nothing came yet", element.Connection{Status: element.ConnOpen}, element.Active, hop{Shape: "open", Word: "Open", Since: true}},
-		{"open", element.Connection{Status: element.ConnOpen, LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Message: true}},
-		{"first try", element.Connection{Status: element.ConnConnecting, Attempt: 1}, element.Active, hop{Shape: "trying", Word: "Connecting", Attempt: true}},
-		{"open, and silent since", element.Connection{Status: element.ConnOpen, Since: element.At(at.Add(time.Second)), LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true}},
-		{"HTTP, which opens with an answer", element.Connection{Type: "http", Status: element.ConnOpen, Since: element.At(at.Add(time.Microsecond)), LastMessageAt: at}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Message: true}},
-		{"waiting", element.Connection{Status: element.ConnWaiting, Attempt: 7, NextTry: at, LastCause: cause}, element.Active, hop{Shape: "trying", Word: "Not connected", Attempt: true, Next: true, Cause: true, Last: true}},
-		{"closing", element.Connection{Status: element.ConnClosing}, element.Active, hop{Shape: "trying", Word: "Closing"}},
-		{"down", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},
-		{"HTTP, not asked yet", element.Connection{Type: "http", Status: element.ConnClosed, Since: at}, element.Active, hop{Shape: "off", Word: "Not asked yet"}},
-		{"HTTP, asked in vain", element.Connection{Type: "http", Status: element.ConnClosed, Since: at, LastCause: cause}, element.Active, hop{Shape: "down", Word: "Closed", Since: true, Cause: true}},
-		{"HTTP, asked before", element.Connection{Type: "http", Status: element.ConnClosed, Since: at, LastMessageAt: at}, element.Active, hop{Shape: "down", Word: "Closed", Since: true}},
-		{"HTTP, waiting", element.Connection{Type: "http", Status: element.ConnWaiting, Attempt: 3, NextTry: at, LastCause: cause}, element.Active, hop{Shape: "trying", Word: "Not connected", Attempt: true, Next: true, Cause: true, Last: true}},
-		{"stopped", element.Connection{Status: element.ConnClosed, Since: at, LastCause: cause}, element.Stopped, hop{Shape: "off", Word: "Stopped"}},
-		{"open, slow poll", element.Connection{Status: element.ConnOpen, SlowPollMs: 30_000}, element.Active, hop{Shape: "open", Word: "Open", Since: true, Slow: "slow poll: pings every 30 s until it answers"}},
-		{"polled, slow poll", element.Connection{Type: "http", Status: element.ConnWaiting, SlowPollMs: 1500}, element.Active, hop{Shape: "trying", Word: "Not connected", Slow: "slow poll: pings every 1.5 s until it answers"}},
-		{"closed, slow poll", element.Connection{Type: "websocket", Status: element.ConnWaiting, SlowPollMs: 30_000}, element.Active, hop{Shape: "trying", Word: "Not connected", Slow: "slow poll until it answers"}},
-		{"paused in slow poll", element.Connection{Status: element.ConnOpen, SlowPollMs: 30_000}, element.Paused, hop{Shape: "open", Word: "Open", Since: true}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := hopOf(tt.conn, tt.state); got != tt.want {
-				t.Errorf("hopOf = %+v, want %+v", got, tt.want)
-			}
-		})
-	}
-}
-
-func TestStateWord(t *testing.T) {
-	open, waiting, closed := element.Connection{Status: element.ConnOpen}, element.Connection{Status: element.ConnWaiting}, element.Connection{Status: element.ConnClosed}
-	tests := []struct {
-		e    element.Element
-		want string
-	}{
-		{element.Element{State: element.Active}, "Active open"},
-		{element.Element{State: element.Active, Connections: []element.Connection{open, waiting}}, "Connecting trying"},
-		{element.Element{State: element.Active, Connections: []element.Connection{waiting, closed, open}}, "Disconnected down"},
-		{element.Element{State: element.Active, Timeout: true, Connections: []element.Connection{waiting}}, "Timeout timeout"},
-		{element.Element{State: element.Paused, Timeout: true, Connections: []element.Connection{open}}, "Paused paused"},
-		{element.Element{State: element.Stopped, Connections: []element.Connection{closed}}, "Stopped off"},
-	}
-	for _, tt := range tests {
-		if word, mark := stateWord(tt.e); word+" "+mark != tt.want {
-			t.Errorf("stateWord(%+v) = %s %s, want %s", tt.e, word, mark, tt.want)
-		}
-	}
-}
-
-// An element with a connection that was not asked yet, or with none at all, is not
-// broken.
-func TestWhatWasNotAskedIsNotBroken(t *testing.T) {
-	for name, connections := range map[string][]element.Connection{"not asked": {{Type: "http", Status: element.ConnClosed}}, "none": nil} {
-		e := element.Element{ID: "e1", Name: "A", State: element.Active, Connections: connections}
-		if word, mark := stateWord(e); word != "Active" || mark != "open" {
-			t.Errorf("%s: %s, %s", name, word, mark)
-		}
-		var row strings.Builder
-		if err := fleetRow(Layout{}, e).Render(t.Context(), &row); err != nil {
-			t.Fatal(err)
-		}
-		if row := row.String(); !strings.Contains(row, `data-el-line data-shape="off"`) || strings.Contains(row, `data-shape="down"`) {
-			t.Errorf("%s: row is %s", name, row)
-		}
-		var page strings.Builder
-		if err := Element(ElementPage{Layout: Layout{URLs: NewURLs("", static.New()), Now: time.Now()}, View: element.View{Element: e}}).Render(t.Context(), &page); err != nil {
-			t.Fatal(err)
-		}
-		if says := strings.Contains(page.String(), "reconnects by itself"); says != (len(connections) > 0) {
-			t.Errorf("%s: the page says that it reconnects: %t", name, says)
-		}
-	}
-}
-
-// What is polled over HTTP can be reconnected while it waits.
-func TestReconnectable(t *testing.T) {
-	for _, tt := range []struct {
-		c    element.Connection
-		want bool
-	}{
-		{element.Connection{Type: "websocket", Status: element.ConnOpen}, true},
-		{element.Connection{Type: "http", Status: element.ConnOpen}, false},
-		{element.Connection{Type: "http", Status: element.ConnClosed}, false},
-		{element.Connection{Type: "http", Status: element.ConnWaiting}, true},
-		{element.Connection{Type: "http", Status: element.ConnClosed, Attempt: 3}, true},
-	} {
-		if got := reconnectable(tt.c); got != tt.want {
-			t.Errorf("%+v: %t", tt.c, got)
-		}
-	}
-}
-
-// The script says the same words as the page it was loaded with.
-func TestScriptSaysTheSameWords(t *testing.T) {
-	files := static.New()
-	f, ok := files.Open(files.Path("live/line.js"))
-	if !ok {
-		t.Fatal("live/line.js is not embedded")
-	}
-	var words []string
-	for _, s := range []element.ConnectionState{element.ConnOpen, element.ConnConnecting, element.ConnClosing, element.ConnWaiting, element.ConnClosed} {
-		for _, state := range []element.State{element.Active, element.Paused, element.Stopped} {
-			c := element.Connection{Status: s}
-			h := hopOf(c, state)
-			word, mark := stateWord(element.Element{State: state, Connections: []element.Connection{c}})
-			words = append(words, h.Word, h.Shape, word, mark)
-		}
-	}
-	for _, w := range append(words, "Not asked yet", "Timeout", "Reconnect now", "no address", "slow poll until it answers") {
-		if !strings.Contains(string(f.Body), `"`+w+`"`) {
-			t.Errorf("line.js does not say %q, the page does", w)
-		}
-	}
-}
-
-func TestSpan(t *testing.T) {
-	tests := map[time.Duration]string{
-		-time.Second: "0.0 s", 400 * time.Millisecond: "0.4 s", 9949 * time.Millisecond: "9.9 s", 12 * time.Second: "12 s",
-		4 * time.Minute: "4 min", 3*time.Hour + 12*time.Minute: "3 h 12 min", 52 * time.Hour: "2 d 4 h",
-	}
-	for d, want := range tests {
-		if got := span(d); got != want {
-			t.Errorf("span(%v) = %q, want %q", d, got, want)
-		}
-	}
-}
-
-func TestMoment(t *testing.T) {
-	now := time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC)
-	at := func(d time.Duration) element.Time { return element.At(now.Add(-d)) }
-	tests := []struct {
-		t    element.Time
-		show string
-		want string
-	}{
-		{element.Time{}, "age", ""},
-		{at(12 * time.Second), "age", "12 s ago"},
-		{at(-time.Second), "age", "now"},
-		{at(2 * time.Hour), "age", "12:00:00 UTC"},
-		{at(26 * time.Hour), "age", "2026-11-21 12:00:00 UTC"},
-		{at(2 * time.Hour), "span", "2 h 0 min"},
-		{at(-12 * time.Second), "until", "in 12 s"},
-		{at(time.Second), "until", "now"},
-		{at(1500 * time.Millisecond), "clock", "13:59:58.500"},
-	}
-	for _, tt := range tests {
-		if got := moment(tt.t, now, tt.show); got != tt.want {
-			t.Errorf("moment(%v, %q) = %q, want %q", tt.t, tt.show, got, tt.want)
-		}
-	}
-}
-
 func TestRangeHint(t *testing.T) {
 	low, high, step := -20.0, 12.0, 0.5
 	tests := []struct {
@@ -307,6 +148,28 @@ func TestSteps(t *testing.T) {
 		}
 		if got := strings.Join(words, " "); got != tt.want {
 			t.Errorf("steps(%s, %v) = %q, want %q", tt.status, tt.saved, got, tt.want)
+		}
+	}
+}
+
+// An element with a connection that was not asked yet, or with none at all, is not
+// broken.
+func TestWhatWasNotAskedIsNotBroken(t *testing.T) {
+	for name, connections := range map[string][]element.Connection{"not asked": {{Type: "http", Status: element.ConnClosed}}, "none": nil} {
+		e := element.Element{ID: "e1", Name: "A", State: element.Active, Connections: connections}
+		var row strings.Builder
+		if err := fleetRow(Layout{}, e).Render(t.Context(), &row); err != nil {
+			t.Fatal(err)
+		}
+		if row := row.String(); !strings.Contains(row, `data-el-line data-shape="off"`) || strings.Contains(row, `data-shape="down"`) {
+			t.Errorf("%s: row is %s", name, row)
+		}
+		var page strings.Builder
+		if err := Element(ElementPage{Layout: Layout{URLs: NewURLs("", static.New()), Now: time.Now()}, View: element.View{Element: e}}).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if says := strings.Contains(page.String(), "reconnects by itself"); says != (len(connections) > 0) {
+			t.Errorf("%s: the page says that it reconnects: %t", name, says)
 		}
 	}
 }

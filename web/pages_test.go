@@ -57,7 +57,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-var address = regexp.MustCompile(`(?:href|src|action|data-socket|data-api)="([^"]*)"`)
+var address = regexp.MustCompile(`(?:href|src|action|data-socket)="([^"]*)"`)
 
 // checkAddresses: each address of a page is under the base path.
 func checkAddresses(t *testing.T, s *site, body string) {

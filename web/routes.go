@@ -185,6 +185,7 @@ func (s *Server) router(h *handlers) *echo.Echo {
 	add(base, h.pages.routes(&h.api))
 	add(base, h.operations.routes())
 	e.GET(base+"/live", s.live.serve)
+	add(base, []route{{http.MethodGet, "/live/:stream", s.live.snapshots.get}})
 	if base != "" {
 		add("", []route{{http.MethodGet, base, s.links.redirectHome}})
 	}

@@ -35,12 +35,10 @@ func (s *elementScreen) draw(c echo.Context, status int, at place, p views.Eleme
 	if slug != "" && !slices.ContainsFunc(v.Pages, func(p element.Page) bool { return p.Slug == slug && !p.Separator }) {
 		return element.Errorf(element.NotFound, "The connector of %s has no page at this address.", v.Element.Name)
 	}
-	events, err := s.diagnosis.Events(ctx, id, nil, eventsOnPage)
+	events, err := eventsUpTo(ctx, s.diagnosis, v)
 	if err != nil {
 		return err
 	}
-	// What happened after the view was taken comes over the socket.
-	events.Events = slices.DeleteFunc(slices.Clone(events.Events), func(e element.Event) bool { return e.Seq > v.Cursor.Seq })
 	l, err := s.layout(c, v.Element.Name)
 	if err != nil {
 		return err
@@ -50,6 +48,13 @@ func (s *elementScreen) draw(c echo.Context, status int, at place, p views.Eleme
 	}
 	p.Layout, p.View, p.Slug, p.Events = at.layout(l), v, slug, events
 	return render(c, status, views.Element(p))
+}
+
+// eventsUpTo are the newest events of an element that a view of it holds; what
+// happened after it was taken comes over the socket.
+func eventsUpTo(ctx context.Context, d Diagnosis, v element.View) ([]element.Event, error) {
+	page, err := d.Events(ctx, v.Element.ID, nil, eventsOnPage)
+	return slices.DeleteFunc(slices.Clone(page.Events), func(e element.Event) bool { return e.Seq > v.Cursor.Seq }), err
 }
 
 // tablesOn returns the tables that stand on a page of an element.

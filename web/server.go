@@ -102,7 +102,7 @@ func New(o Options) (*Server, error) {
 			intake: newIntake(o.MaxBodies, o.MinBodyRate), errors: &errorPages{shell, o.Logger}, metrics: metrics, log: o.Logger,
 		},
 		live: &live{
-			news: o.News, elements: o.Elements, faults: o.Faults, metrics: metrics, log: o.Logger,
+			news: o.News, snapshots: snapshots{o.Elements, o.Values, o.Diagnosis}, elements: o.Elements, faults: o.Faults, metrics: metrics, log: o.Logger,
 			sockets: newSockets(cmp.Or(max(o.MaxSockets, 0), MaxSockets), o.PerAddress, metrics),
 		},
 	}

@@ -11,6 +11,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/views"
+	"fieldline/views/present"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -25,7 +26,7 @@ func render(c echo.Context, status int, page templ.Component) error {
 		return &element.Error{Code: element.Internal, Op: "web.render", Err: err}
 	}
 	c.Response().Header().Add(echo.HeaderVary, "HX-Request")
-	return c.HTMLBlob(status, views.VisiblePage(b.Bytes()))
+	return c.HTMLBlob(status, present.VisiblePage(b.Bytes()))
 }
 
 // renderLarge is render for pages that hold a whole file: compressed for those
@@ -41,7 +42,7 @@ func renderLarge(c echo.Context, status int, page templ.Component) error {
 		return &element.Error{Code: element.Internal, Op: "web.renderLarge", Err: err}
 	}
 	z := gzip.NewWriter(&b)
-	_, err := z.Write(views.VisiblePage(drawn.Bytes()))
+	_, err := z.Write(present.VisiblePage(drawn.Bytes()))
 	if err := errors.Join(err, z.Close()); err != nil {
 		return &element.Error{Code: element.Internal, Op: "web.renderLarge", Err: err}
 	}

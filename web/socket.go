@@ -11,6 +11,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/feed"
+	"fieldline/views/present"
 
 	"github.com/gorilla/websocket"
 )
@@ -51,7 +52,7 @@ type message struct {
 	At      json.Number     `json:"at,omitempty"`
 	Stream  string          `json:"stream,omitempty"`
 	Cursor  *element.Cursor `json:"cursor,omitempty"`
-	Patches []element.Patch `json:"patches,omitempty"`
+	Patches []present.Patch `json:"patches,omitempty"`
 	Events  []element.Event `json:"events,omitempty"`
 	Missed  uint64          `json:"missed,omitempty"`
 	Faults  []element.Fault `json:"faults,omitempty"`
@@ -303,20 +304,6 @@ func (p *page) follow(t topic) {
 		}
 		pace.Reset(NewsEvery)
 	}
-}
-
-// newsOf is a batch as the page gets it; ok is false when nothing is left.
-func newsOf(t topic, b element.Batch) (m message, ok bool) {
-	m = message{Type: "news", Stream: t.Stream, Cursor: &b.Cursor}
-	if b.Reset {
-		m.Type = "reset"
-		return m, true
-	}
-	m.Patches = b.Patches
-	if t.Events {
-		m.Events, m.Missed = b.Events, b.Missed
-	}
-	return m, len(m.Patches)+len(m.Events) > 0 || m.Missed > 0
 }
 
 // streamEnded says that a stream ended, or ends the page when it is not the stream.

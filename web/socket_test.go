@@ -15,6 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
 // patience bounds the waits of the tests with real sockets.
@@ -63,8 +64,9 @@ type heard struct {
 	Cursor             element.Cursor
 	Patches            []struct {
 		Parameter *element.Parameter
-		Element   *element.Element
+		Element   *present.Element
 		Removed   string
+		Seq       uint64
 	}
 	Events []struct {
 		Seq  uint64

@@ -117,12 +117,13 @@ func (s *sockets) close(ctx context.Context) error {
 
 // live is the browser's socket: what its pages are told, and the pages.
 type live struct {
-	news     News
-	elements Elements
-	faults   func() []element.Fault
-	metrics  *metrics
-	log      *slog.Logger
-	sockets  *sockets
+	news      News
+	snapshots snapshots
+	elements  Elements
+	faults    func() []element.Fault
+	metrics   *metrics
+	log       *slog.Logger
+	sockets   *sockets
 }
 
 // serve takes a page in. The guard has compared Origin by now.

@@ -184,7 +184,7 @@ func everything(t *testing.T, p *program, s *spy, id element.ID, when string) {
 	s.look(when+": API try", b)
 	for _, path := range []string{
 		"", "elements/" + string(id), "embed/elements/" + string(id), "elements/" + string(id) + "/edit", "elements/" + string(id) + "/delete",
-		"elements/" + string(id) + "/handshake/1", "connectors", "connectors/Secrets/1.0.0.1", "metrics", "readyz",
+		"elements/" + string(id) + "/handshake/1", "connectors", "connectors/Secrets/1.0.0.1", "metrics", "readyz", "live/" + string(id), "live/fleet",
 	} {
 		_, b := p.page(t, path)
 		s.look(when+": page /"+path, []byte(b))

@@ -232,8 +232,5 @@ func (p *page) wantAll(t *testing.T, hub *feed.Hub, from element.Cursor, v eleme
 		x = x.Excerpt()
 		p.wantSame(t, element.Patch{Parameter: &x})
 	}
-	for _, x := range v.Element.Connections {
-		p.wantSame(t, element.Patch{Connection: &x})
-	}
 	p.wantSame(t, element.Patch{Element: &v.Element})
 }

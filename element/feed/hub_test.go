@@ -291,8 +291,6 @@ func TestStreamsOfReadersAreBounded(t *testing.T) {
 func TestKeysAreThoseOfTheVocabulary(t *testing.T) {
 	patches := []element.Patch{
 		*param(1, "").Patch, *param(2, "").Patch, *alive("1").Patch, *removed("1").Patch, *alive("2").Patch,
-		{Connection: &element.Connection{ID: 1}},
-		{Connection: &element.Connection{ID: 2}},
 		{Write: &element.Write{Parameter: 1}},
 		{Write: &element.Write{ID: "x", Parameter: 1}},
 		{Write: &element.Write{Parameter: 2}},

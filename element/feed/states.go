@@ -18,8 +18,6 @@ func keyOf(p element.Patch) key {
 	switch {
 	case p.Parameter != nil:
 		return key{kind: 'p', num: int(p.Parameter.ID)}
-	case p.Connection != nil:
-		return key{kind: 'c', num: p.Connection.ID}
 	case p.Element != nil:
 		return key{kind: 'e', id: p.Element.ID}
 	case p.Row != nil:

@@ -29,7 +29,6 @@ type connection struct {
 
 	// Owned by the owner.
 	public  element.Connection // what people see; status is the state
-	moved   bool               // public is not published yet
 	dropped bool               // the connector's new version does not have it; kept until it is closed
 	want    bool
 	again   bool
@@ -98,10 +97,7 @@ func (c *connection) become(s element.ConnectionState) {
 	c.touch()
 }
 
-func (c *connection) touch() {
-	c.moved = true
-	c.r.touch()
-}
+func (c *connection) touch() { c.r.touch() }
 
 // reach makes a connection to the target as it is now, a new one when there is
 // one already. Changes while one is carried out fold into one more try.
@@ -334,7 +330,7 @@ func (c *connection) received(m link.Message) {
 	now := time.Now()
 	c.timeFirst()
 	c.public.LastMessageAt = element.At(now)
-	c.moved, c.r.screen.quiet = true, true
+	c.r.screen.quiet = true
 	c.r.listMessage(excerpt(c.id, m), false, m.Data)
 	c.r.after(engine.Received{Connection: c.id, Text: m.Text, Data: m.Data})
 }

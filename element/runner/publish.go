@@ -85,13 +85,6 @@ func (r *Runner) flush(now time.Time) {
 	if s.touched || s.quiet && !now.Before(s.shownAt.Add(summaryEvery)) {
 		summary = r.element()
 		r.summary.Store(summary)
-		for _, c := range r.connections {
-			if c.moved && !c.dropped {
-				c.moved = false
-				public := c.public
-				r.patch(element.Patch{Connection: &public})
-			}
-		}
 		r.patch(element.Patch{Element: summary})
 		s.touched, s.quiet, s.shownAt = false, false, now
 	}

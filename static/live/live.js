@@ -19,6 +19,7 @@ const page = document.body.dataset;
 const topics = new Map();
 let queue = []; // news that waits for the next frame
 let spoken = 0;
+let stranger = false; // news told of an element that no list on the page has
 
 // say announces a change of a connection to screen readers, politely and not
 // more than every two seconds.
@@ -38,28 +39,34 @@ function patch(stream, p) {
     tables.removed(p.rowRemoved);
   } else if (p.script) {
     script(p.script);
-  } else if (p.connection) {
-    line.connection(p.connection, say);
-    rows.allPending();
   } else if (p.write) {
     rows.receipt(p.write);
   } else if (p.element) {
-    line.element(p.element, say);
-    if (p.element.id === page.stream) forms.setFrozen(p.element.state === "active" && p.element.timeout);
-    rows.allPending();
-    if (!line.listed(p.element) && stream === "fleet") redrawFleet();
+    if (p.element.page) {
+      line.element(p.element, say);
+      forms.setFrozen(p.element.page.banner === "timeout");
+      rows.allPending();
+    }
+    if (!line.listed(p.element) && stream === "fleet") stranger = true;
   } else if (p.removed) {
     for (const place of document.querySelectorAll(`[data-el="${CSS.escape(p.removed)}"]`)) place.remove();
   }
+}
+
+function patches(m) {
+  for (const p of m.patches ?? []) patch(m.stream, p);
+  if (m.stream === "fleet") line.count();
+  if (!stranger) return Promise.resolve();
+  stranger = false;
+  return redrawFleet();
 }
 
 function frame() {
   const batch = queue;
   queue = [];
   for (const m of batch) {
-    for (const p of m.patches ?? []) patch(m.stream, p);
+    patches(m);
     if (m.events || m.missed) events.add(m.events ?? [], m.missed ?? 0, m.cursor.epoch);
-    if (m.stream === "fleet") line.count();
   }
 }
 
@@ -67,42 +74,27 @@ function news(m) {
   if (queue.push(m) === 1) requestAnimationFrame(frame);
 }
 
-async function get(path) {
-  const answer = await fetch(page.api + path, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.json();
-}
-
 // snapshot takes the state of a stream anew, in place: scroll and open
 // editors stay.
 async function snapshot(stream) {
+  const answer = await fetch(`${page.socket}/${encodeURIComponent(stream)}`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const m = await answer.json();
   if (stream === "fleet") {
-    const list = await get("elements");
-    const ids = new Set(list.elements.map((e) => e.id));
+    const ids = new Set((m.patches ?? []).map((p) => p.element.id));
     for (const place of document.querySelectorAll("[data-el]")) {
       if (!ids.has(place.dataset.el)) place.remove();
     }
-    const strangers = list.elements.filter((e) => !line.listed(e));
-    if (strangers.length) await redrawFleet();
-    line.count();
+    await patches(m);
     return;
   }
-  const path = `elements/${encodeURIComponent(stream)}`;
-  const [element, parameters, list] = await Promise.all([
-    get(path),
-    get(`${path}/parameters?excerpt=true`),
-    get(`${path}/events?limit=200`),
-  ]);
-  if (document.querySelector("[data-script]")) (await get(`${path}/scripts`)).scripts.forEach(script);
-  line.element(element, say);
-  forms.setFrozen(element.state === "active" && element.timeout);
-  rows.snapshot(parameters.parameters, parameters.cursor.seq);
-  rows.allPending();
+  rows.startAnew();
+  await patches(m);
   tables.refresh();
   depends.refresh();
-  events.replace(list.events, list.cursor.epoch);
+  events.replace(m.events ?? [], m.cursor.epoch);
   const topic = topics.get(stream);
-  if (topic) topic.cursor = parameters.cursor;
+  if (topic) topic.cursor = m.cursor;
 }
 
 // again takes a snapshot, and tries until it has one.

@@ -35,13 +35,10 @@ export function redraw(row) {
   if (row) fit(row);
 }
 
-/** A new snapshot of all parameters: what was drawn before counts no more. */
-export function snapshot(parameters, seq) {
-  for (const row of document.querySelectorAll("[data-row]")) {
-    row.dataset.seq = "-1";
-  }
+/** A snapshot of all parameters comes: what was drawn before counts no more. */
+export function startAnew() {
+  for (const row of document.querySelectorAll("[data-row]")) row.dataset.seq = "-1";
   newest.clear();
-  for (const p of parameters) parameter(p, seq);
 }
 
 /** The address of the page that is shown; without its name another may be the first by now. */

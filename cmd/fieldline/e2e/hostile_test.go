@@ -88,7 +88,7 @@ func TestHostileTextsLeaveThePageSmall(t *testing.T) {
 
 // TestScriptShowsMarksAsTheServerDoes compares the two on one table.
 func TestScriptShowsMarksAsTheServerDoes(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "..", "views", "testdata", "marks.json"))
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "views", "present", "testdata", "marks.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

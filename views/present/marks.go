@@ -1,4 +1,4 @@
-package views
+package present
 
 import (
 	"bytes"
