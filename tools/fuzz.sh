@@ -16,7 +16,7 @@ only_time_ran_out() {
 grep -rl --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do
   dir=$(dirname "$file")
   case "$dir" in
-    ./element | ./element/link) time="${FUZZLONG:-30s}" ;;
+    ./element | ./element/codec | ./element/link) time="${FUZZLONG:-30s}" ;;
     *) time="${FUZZTIME:-10s}" ;;
   esac
   for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
