@@ -57,8 +57,8 @@ func (c *cuts) add(end link.End, open, every time.Duration) string {
 	return c.words()
 }
 
-// lives is told of a session that lived well: whatever ended others is over.
-func (c *cuts) lives() { c.wrong, c.idle = false, nil }
+// becameStable is told of a session that lived well: whatever ended others is over.
+func (c *cuts) becameStable() { c.wrong, c.idle = false, nil }
 
 func (c *cuts) leastPing() time.Duration {
 	if c.least > 0 {

@@ -42,11 +42,11 @@ func (r *Runner) carryOut(e engine.Effect) {
 		}
 	case engine.Reach:
 		if c := r.connection(e.Connection); c != nil && r.record.State != element.Stopped {
-			c.reach()
+			c.transport.connect()
 		}
 	case engine.Hangup:
 		if c := r.connection(e.Connection); c != nil {
-			c.hangup(closeNormal, "closed by the connector")
+			c.transport.disconnect(closeNormal, "closed by the connector")
 		}
 	case engine.Request:
 		r.request(e)
@@ -59,11 +59,11 @@ func (r *Runner) carryOut(e engine.Effect) {
 
 func (r *Runner) send(e engine.Send) {
 	c := r.connection(e.Connection)
-	if c == nil {
+	if c == nil || !c.isSocket() {
 		r.after(engine.Sent{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
 		return
 	}
-	c.send(outgoing{token: e.Token, text: e.Text, data: e.Data, by: e.By})
+	c.socket.send(outgoing{token: e.Token, text: e.Text, data: e.Data, by: e.By})
 }
 
 // changed lists and shows a new value. Where it feeds the address, path,
@@ -88,7 +88,7 @@ func (r *Runner) changed(e engine.Changed) {
 	r.patch(element.Patch{Parameter: &p})
 	if !e.Equal || r.asked {
 		for _, c := range r.connections {
-			c.loginChanged(p.ID, r.asked)
+			c.transport.valueChanged(p.ID, r.asked)
 		}
 	}
 	feeds := r.infos[p.ID].Feeds
@@ -96,14 +96,27 @@ func (r *Runner) changed(e engine.Changed) {
 		return
 	}
 	for _, id := range feeds.Connections {
-		c := r.connection(id)
-		if c == nil {
-			continue
+		if c := r.connection(id); c != nil {
+			c.transport.showTarget()
+			c.transport.targetChanged()
 		}
-		c.showTarget()
-		if c.want && c.running == 0 && (c.held || c.refused) {
-			c.reach()
-		}
+	}
+}
+
+// request starts an HTTP exchange.
+func (r *Runner) request(e engine.Request) {
+	c := r.connection(e.Connection)
+	if c == nil || c.isSocket() || c.retired || r.record.State == element.Stopped {
+		r.after(engine.Replied{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
+		return
+	}
+	c.polled.request(e)
+}
+
+// unsent shows a request that nothing could be asked with.
+func (r *Runner) unsent(e engine.Unsent) {
+	if c := r.connection(e.Connection); c != nil && !c.isSocket() && !c.retired {
+		c.polled.notAnswered(element.Cause{Phase: "address", Code: "address", Message: e.Reason}, 0, "")
 	}
 }
 

@@ -111,26 +111,24 @@ func (r *Runner) defineConnections(d *connector.Definition) {
 			continue
 		}
 		at := slices.IndexFunc(old, func(c *connection) bool { return c.id == dc.ID })
-		c := newConnection(r, dc)
-		if at >= 0 {
-			fresh := c.public
-			c = old[at]
-			c.dropped = false // it may come back while it still closes
-			c.websocket, c.public.Name, c.public.Type = dc.WebSocket, fresh.Name, fresh.Type
-			old = slices.Delete(old, at, at+1)
+		if at < 0 {
+			r.connections = append(r.connections, newConnection(r, dc))
+			continue
 		}
-		r.connections = append(r.connections, c)
+		old[at].define(dc)
+		r.connections = append(r.connections, old[at])
+		old = slices.Delete(old, at, at+1)
 	}
 	for _, c := range old {
-		c.dropped = true
-		c.hangup(closeGoingAway, "the connection is not used any more")
+		c.retired = true
+		c.transport.disconnect(closeGoingAway, "the connection is not used any more")
 		r.connections = append(r.connections, c)
 	}
 }
 
-// sweep forgets connections that were dropped and are closed by now.
-func (r *Runner) sweep() {
-	r.connections = slices.DeleteFunc(r.connections, func(c *connection) bool { return c.dropped && c.running == 0 })
+// forgetRetired lets go of connections that were retired and are closed by now.
+func (r *Runner) forgetRetired() {
+	r.connections = slices.DeleteFunc(r.connections, func(c *connection) bool { return c.retired && c.running() == 0 })
 }
 
 // revive makes the logic and gives it its values.
@@ -142,7 +140,7 @@ func (r *Runner) revive(state element.State) error {
 	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
 	r.scriptWatch.watches(r.runningScripts())
 	for _, c := range r.connections {
-		cc, _ := r.connectionConfig(c.id)
+		cc, _ := c.settings()
 		c.public.SkipVerify, c.public.Weakened, c.public.SlowPollMs = cc.SkipVerify, cc.Weakened(), 0
 	}
 	if state == element.Active {
@@ -151,7 +149,7 @@ func (r *Runner) revive(state element.State) error {
 		r.handle(engine.Load{Saved: saved, State: state})
 	}
 	for _, c := range r.connections {
-		c.showTarget()
+		c.transport.showTarget()
 	}
 	return nil
 }
@@ -178,9 +176,7 @@ func (r *Runner) begin(saved []element.SavedValue) {
 	r.everStarted = true
 	r.cookies.Forget()
 	for _, c := range r.connections {
-		if !c.websocket {
-			c.unasked()
-		}
+		c.transport.begin()
 	}
 	r.handle(engine.Start{Saved: saved})
 }

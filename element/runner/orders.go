@@ -87,7 +87,7 @@ func (r *Runner) halt(reason string) {
 	r.handle(engine.Stop{})
 	r.inputs, r.everStarted = nil, false
 	for _, c := range r.connections {
-		c.hangup(closeGoingAway, reason)
+		c.transport.disconnect(closeGoingAway, reason)
 	}
 	r.follow()
 }
@@ -130,7 +130,7 @@ func (r *Runner) reconnect(id *int) error {
 	r.reviveScripts()
 	if id == nil {
 		for _, c := range r.connections {
-			if !c.dropped {
+			if !c.retired {
 				c.reconnect()
 			}
 		}
@@ -140,7 +140,7 @@ func (r *Runner) reconnect(id *int) error {
 	switch {
 	case c == nil:
 		return element.Errorf(element.NotFound, "The element has no connection %d.", *id)
-	case !c.websocket && !c.polling.active() && c.public.Attempt == 0:
+	case !c.isSocket() && !c.polled.polling.active() && c.public.Attempt == 0:
 		return element.Errorf(element.Conflict, "Connection %d is polled over HTTP and waits for nothing; there is nothing to reconnect.", *id)
 	}
 	c.reconnect()

@@ -20,18 +20,18 @@ type exchangeID struct{ session, exchange int }
 // refused: all of it, or one request where the others are answered. It is told
 // what became of each exchange, and what time it is.
 type polling struct {
-	whole halt
-	each  map[exchangeID]*halt
+	whole backoff
+	each  map[exchangeID]*backoff
 	good  time.Time // of the last good answer
 }
 
-// halt is a wait before the next request.
-type halt struct {
+// backoff is a wait before the next request.
+type backoff struct {
 	n      int       // refusals in a row, less what good answers took off
 	well   int       // good answers since then
 	last   time.Time // when the last one came
 	until  time.Time // zero when it is over
-	held   bool      // there is no end but a person's order
+	noEnd  bool      // there is no end but a person's order
 	login  bool      // it is about the login: a changed one ends it
 	none   bool      // no login was sent
 	asked  bool      // the device named the time
@@ -40,20 +40,20 @@ type halt struct {
 	told   *engine.HoldBack // what the logic knows of it; nil for nothing
 }
 
-func (h *halt) active() bool { return h.held || !h.until.IsZero() }
+func (h *backoff) active() bool { return h.noEnd || !h.until.IsZero() }
 
-// over ends the wait. A series goes on unless the refusals are forgotten.
-func (h *halt) over(forget bool) {
-	h.until, h.held, h.asked = time.Time{}, false, false
+// end ends the wait. A series goes on unless the refusals are forgotten.
+func (h *backoff) end(forget bool) {
+	h.until, h.noEnd, h.asked = time.Time{}, false, false
 	if forget {
 		h.n, h.last, h.login = 0, time.Time{}, false
 	}
 }
 
-// eases takes a good answer. One between two refusals is no proof that the device
+// ease takes a good answer. One between two refusals is no proof that the device
 // keeps up: two in a row take one refusal off the series.
-func (h *halt) eases() {
-	if h.over(h.login); h.n == 0 {
+func (h *backoff) ease() {
+	if h.end(h.login); h.n == 0 {
 		return
 	}
 	if h.well++; h.well == 2 {
@@ -61,9 +61,9 @@ func (h *halt) eases() {
 	}
 }
 
-func (h *halt) wait(now time.Time, d time.Duration, held bool) {
-	h.until, h.held = time.Time{}, held
-	if !held {
+func (h *backoff) wait(now time.Time, d time.Duration, noEnd bool) {
+	h.until, h.noEnd = time.Time{}, noEnd
+	if !noEnd {
 		h.until = now.Add(d)
 	}
 }
@@ -103,13 +103,13 @@ func whoWeAre(o engine.Opening) (mark [sha256.Size]byte, any bool) {
 }
 
 // of is what is known of one request.
-func (p *polling) of(id exchangeID) *halt {
+func (p *polling) of(id exchangeID) *backoff {
 	if p.each == nil {
-		p.each = map[exchangeID]*halt{}
+		p.each = map[exchangeID]*backoff{}
 	}
 	h := p.each[id]
 	if h == nil {
-		h = &halt{}
+		h = &backoff{}
 		p.each[id] = h
 	}
 	return h
@@ -137,35 +137,35 @@ func (p *polling) judge(o outcome, now time.Time, pc pace) {
 // answered is an answer that is none of these refusals: this request may go on
 // at the connector's own pace, and when it is a good one so may all, unless the
 // device has named a time.
-func (p *polling) answered(own *halt, o outcome, now time.Time) {
-	own.over(own.login)
+func (p *polling) answered(own *backoff, o outcome, now time.Time) {
+	own.end(own.login)
 	good := o.status < http.StatusBadRequest
 	if good {
-		own.eases()
+		own.ease()
 		own.worked, p.good = o.login, now
 		for _, h := range p.each {
 			if h.login && h.worked == o.login { // it is accepted again
-				h.over(true)
+				h.end(true)
 			}
 		}
 	}
 	switch {
 	case p.whole.asked, !good && p.whole.login:
 	case good:
-		p.whole.eases()
+		p.whole.ease()
 	default:
-		p.whole.over(false)
+		p.whole.end(false)
 	}
 }
 
 // busy is a device that wants to be left alone for a while. Where it answers
 // other requests well, only this one waits.
-func (p *polling) busy(own *halt, status int, now time.Time, pc pace) {
+func (p *polling) busy(own *backoff, status int, now time.Time, pc pace) {
 	othersWork := status == http.StatusServiceUnavailable && !own.last.IsZero() && p.good.After(own.last)
 	own.n, own.well, own.last, own.login = own.n+1, 0, now, false
 	h := own
 	if !othersWork {
-		own.over(false)
+		own.end(false)
 		h = &p.whole
 		h.n, h.well, h.last = h.n+1, 0, now
 	}
@@ -178,20 +178,20 @@ func (p *polling) busy(own *halt, status int, now time.Time, pc pace) {
 // loginRefused is a login that was not accepted. It is the login's fault and not
 // that of one request when the device refuses a second one and answers none well;
 // then this one is tried before the others, so that a wait costs one login.
-func (p *polling) loginRefused(own *halt, o outcome, now time.Time) {
+func (p *polling) loginRefused(own *backoff, o outcome, now time.Time) {
 	own.n, own.last, own.login, own.none, own.status = own.n+1, now, true, !o.withLogin, o.status
-	d, held := own.loginWait(o)
-	own.wait(now, d, held)
+	d, noEnd := own.loginWait(o)
+	own.wait(now, d, noEnd)
 	others := false
 	for id, h := range p.each {
 		others = others || id != o.id && h.login && h.last.After(p.good)
 	}
 	if others && o.status != http.StatusForbidden {
 		p.whole.n, p.whole.last, p.whole.login, p.whole.none, p.whole.status = max(p.whole.n, own.n), now, true, own.none, o.status
-		p.whole.wait(now, d, held)
+		p.whole.wait(now, d, noEnd)
 		for id, h := range p.each {
 			if id != o.id && h.login {
-				h.wait(now, d+othersLater, held)
+				h.wait(now, d+othersLater, noEnd)
 			}
 		}
 	}
@@ -200,10 +200,10 @@ func (p *polling) loginRefused(own *halt, o outcome, now time.Time) {
 // loginWait is how long to wait after the nth refused login. One that worked in
 // this run may be refused while the device boots; any other is asked about a few
 // times in hours, since accounts get locked.
-func (h *halt) loginWait(o outcome) (wait time.Duration, held bool) {
+func (h *backoff) loginWait(o outcome) (wait time.Duration, noEnd bool) {
 	n := h.n
 	if h.worked == o.login {
-		if wait, held = bootWait(n); !held {
+		if wait, noEnd = bootWait(n); !noEnd {
 			return wait, false
 		}
 		n -= bootTries
@@ -217,7 +217,7 @@ func (h *halt) loginWait(o outcome) (wait time.Duration, held bool) {
 // due is when a wait is over.
 func (p *polling) due() time.Time {
 	var next time.Time
-	p.all(func(_ exchangeID, _ bool, h *halt) {
+	p.all(func(_ exchangeID, _ bool, h *backoff) {
 		if !h.until.IsZero() && (next.IsZero() || h.until.Before(next)) {
 			next = h.until
 		}
@@ -225,7 +225,7 @@ func (p *polling) due() time.Time {
 	return next
 }
 
-func (p *polling) all(do func(id exchangeID, whole bool, h *halt)) {
+func (p *polling) all(do func(id exchangeID, whole bool, h *backoff)) {
 	do(exchangeID{}, true, &p.whole)
 	for _, id := range p.ids() {
 		do(id, false, p.each[id])
@@ -249,13 +249,13 @@ func (p *polling) ids() []exchangeID {
 
 func (p *polling) active() bool {
 	active := false
-	p.all(func(_ exchangeID, _ bool, h *halt) { active = active || h.active() })
+	p.all(func(_ exchangeID, _ bool, h *backoff) { active = active || h.active() })
 	return active
 }
 
 // refusal is why what a person asks for is not sent meanwhile; "" when it is:
 // the wait is ours alone then, for the device's sake.
-func (h *halt) refusal() string {
+func (h *backoff) refusal() string {
 	at := h.until.UTC().Format("15:04:05") + " UTC"
 	switch {
 	case !h.active():
@@ -269,7 +269,7 @@ func (h *halt) refusal() string {
 }
 
 // words say what a refused login waits for.
-func (h *halt) words() string {
+func (h *backoff) words() string {
 	what := "The device refused the login."
 	switch {
 	case h.status == http.StatusForbidden:
@@ -277,7 +277,7 @@ func (h *halt) words() string {
 	case h.none:
 		what = "The device wants a login, and none was sent."
 	}
-	if h.held {
+	if h.noEnd {
 		return what + " It is not asked again until somebody corrects the login or presses Reconnect."
 	}
 	return what + " It is asked again at " + h.until.UTC().Format("15:04:05") + " UTC, or when somebody corrects the login or presses Reconnect."

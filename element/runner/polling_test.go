@@ -308,11 +308,11 @@ func TestABootingWebSocketIsTriedAgain(t *testing.T) {
 	s := series{tries: 1}
 	f := &link.Failure{LoginRefused: true}
 	for n, want := range []time.Duration{5 * time.Second, 15 * time.Second, 45 * time.Second, 135 * time.Second, refusedWait} {
-		if v := s.notOpened(f, 401, true, usual); v.wait != want || v.held {
+		if v := s.notOpened(f, 401, true, usual); v.wait != want || v.suspended {
 			t.Errorf("refusal %d: %+v, want a wait of %s", n+1, v, want)
 		}
 	}
-	if v := s.notOpened(f, 401, true, usual); !v.held || v.log == "" {
+	if v := s.notOpened(f, 401, true, usual); !v.suspended || v.log == "" {
 		t.Errorf("it goes on for ever: %+v", v)
 	}
 }

@@ -38,12 +38,12 @@ func (r *Runner) preview(connection int) (preview, error) {
 	if r.machine == nil {
 		return preview{}, asError(r.trouble)
 	}
-	o, err := c.opening()
+	o, err := c.socket.opening()
 	if err != nil {
 		return preview{cause: &element.Cause{Phase: "address", Code: "address", Message: r.scrubText(element.MessageOf(err))}}, nil
 	}
 	p := preview{opening: o, url: r.scrubText(openingURL(o))}
-	p.cfg, _ = c.linkConfig(o)
+	p.cfg, _ = c.socket.linkConfig(o)
 	return p, nil
 }
 
@@ -51,9 +51,9 @@ func (r *Runner) preview(connection int) (preview, error) {
 func (r *Runner) socket(id int) (*connection, error) {
 	c := r.connection(id)
 	switch {
-	case c == nil || c.dropped:
+	case c == nil || c.retired:
 		return nil, element.Errorf(element.NotFound, "The element has no connection %d.", id)
-	case !c.websocket:
+	case !c.isSocket():
 		return nil, element.Errorf(element.Conflict, "Connection %d is not a WebSocket; it has no opening handshake.", id)
 	}
 	return c, nil

@@ -179,7 +179,7 @@ func (r *Runner) element() *element.Element {
 	}
 	e.Faults = r.faultsOf()
 	for _, c := range r.connections {
-		if c.dropped {
+		if c.retired {
 			continue
 		}
 		e.Connections = append(e.Connections, c.public)

@@ -1,260 +1,315 @@
 package runner
 
 import (
-	"fmt"
-	"net/http"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/link"
 )
 
-// Waits between tries that no setting changes.
+// retry decides when a WebSocket is dialled, closed and dialled again. It has
+// no clock, no socket and no goroutine: it is told what happened under which
+// facts, and says what to do. docs/retry.md is the drawing that a test makes
+// from it.
+//
+// The address is a desired state: want says that the connection should be open,
+// redialPending that what is on its way was overtaken by a change and one more
+// try follows it. A new try begins only when nothing of the old one runs any
+// more, so no connection ever has two sessions.
+type retry struct {
+	state         element.ConnectionState
+	want          bool
+	redialPending bool
+	immediate     bool // the present try carries out a change, not a wait that ended
+	tryFailed     bool // the present try did not open; its goroutine is about to end
+	stable        bool // the open session has ended the series
+	closedByUs    bool // we close the session because somebody wants so
+
+	suspended    bool // no try until somebody changes something
+	personOnly   bool // suspended until a person reconnects
+	loginRefused bool // the device refused who we are: a changed header or login is tried at once
+	// A connector may order a connection whenever one fails, which is how
+	// DataMiner's reconnect. While the connection is failing such orders are
+	// carried out no sooner than next, for another target no sooner than
+	// earliest; a person's always are at once.
+	failing  bool // since the last person's order a try failed, and no session became stable
+	byPerson bool // redialPending is a person's order
+
+	earliest time.Time // of the next try that the logic orders for another target
+	next     time.Time // when the end of the last try says to try again; zero when it does not
+	giveUpAt time.Time // when an overtaken dial is given up; zero when not
+	openedAt time.Time
+	series   series
+}
+
+// facts are what a decision depends on beside what was decided before.
+type facts struct {
+	now        time.Time
+	idle       bool // nothing of a try runs any more
+	person     bool // a person wants it
+	retargeted bool // the next handshake would not be the last one again
+	manual     bool // nothing is tried again by itself
+	pace       pace
+}
+
+// action is what a decision comes to.
+type action int
+
 const (
-	refusedWait = 5 * time.Minute // after a refused login: asking again soon can lock an account
-	longestHold = time.Hour       // the longest Retry-After that is obeyed
-
-	firstBootWait = 5 * time.Second // after a refused login that worked in this run: the device may be booting
-	bootTries     = 5               // so many of them, each three times as long up to refusedWait: 8 minutes
-
-	othersLater = 5 * time.Second // the other requests of a refused login wait so much longer than the first
-
-	orderedTries = 5 // after so many tries an order for another target waits no longer each time: 16 s
+	stay         action = iota
+	dial                // make a try
+	giveUpDial          // end the dial that is under way
+	closeSession        // end the open session gracefully
 )
 
-// How long a session has to last.
-const (
-	shortLife   = 10 * time.Second // one that ends sooner is a failed try, whatever it said
-	mostToLive  = 10 * time.Minute // bounds pace.wellAfter
-	forgetAfter = time.Hour        // open for so long, a refusal by close code begins a series and does not go on with one
+func newRetry() retry { return retry{state: element.ConnClosed} }
 
-	thrownOut = 3 // so many sessions in a row that did not live well are said in words
-)
-
-// bootWait is the wait after the nth time that a login was refused which worked
-// in this run; held says that it has been refused too often to be that.
-func bootWait(n int) (wait time.Duration, held bool) {
-	wait = firstBootWait
-	for range n - 1 {
-		wait = min(3*wait, refusedWait)
+// order makes a connection to the target as it is now, a new one when there is
+// one already. Orders while one is carried out fold into one more try.
+func (r *retry) order(f facts) action {
+	r.want = true
+	if f.person {
+		r.suspended, r.personOnly, r.failing, r.byPerson = false, false, false, true
+	} else if r.suspended && (r.personOnly || !f.retargeted) {
+		return stay
 	}
-	return wait, n > bootTries
-}
-
-// pace is how a connection may try again.
-type pace struct {
-	first, longest time.Duration
-	stops          func(code int) bool // after this close code only a person reconnects
-	jitter         func(time.Duration) time.Duration
-}
-
-// backoff is the longest wait before the next try after n failed ones (n ≥ 1);
-// the wait itself is anything from 0 to it (full jitter), so that many elements
-// of one device do not return together.
-func (p pace) backoff(n int) time.Duration {
-	wait := min(p.first, p.longest)
-	for range n - 1 {
-		if wait *= 2; wait >= p.longest {
-			return p.longest
+	r.suspended = false
+	if f.idle {
+		r.redialPending = true
+		return r.advance(f)
+	}
+	switch r.state {
+	case element.ConnOpen:
+		r.redialPending = true
+		return r.close(true)
+	case element.ConnConnecting:
+		if r.byPerson || r.tryFailed || f.retargeted { // else the present dial is what is ordered
+			r.overtake(f.now)
 		}
+	case element.ConnClosing, element.ConnWaiting, element.ConnClosed:
+		r.redialPending = true
 	}
-	return wait
+	return stay
 }
 
-// wellAfter is how long a session has to last to end a series. It is more than
-// the longest wait: of two clients that throw each other out, each is open for
-// as long as the other one waits.
-func (p pace) wellAfter() time.Duration {
-	return max(shortLife, min(2*p.longest, mostToLive))
+// overtake has one more try follow the present dial. A dial that a wait has
+// begun is given up at once; one that carries out a change gets a moment, so
+// that a burst of changes costs one more try and not one each.
+func (r *retry) overtake(now time.Time) {
+	if r.redialPending {
+		return
+	}
+	r.redialPending = true
+	r.giveUpAt = now
+	if r.immediate {
+		r.giveUpAt = now.Add(closeWait)
+	}
 }
 
-// series is what a connection remembers of its tries, to say when the next one
-// may be made. It is told what became of each; it knows no clock.
-type series struct {
-	tries  int // since a session lived well, the present one included
-	thrown int // sessions in a row that opened and did not live well
-	turned int // of those, in a row, ended by a code that may refuse a login
-	denied int // tries in a row whose login was refused
-	last   link.End
-	cuts   cuts
+// reconnect is a person's "Reconnect now": it wins over a wait; pressed again
+// while it is carried out it changes nothing.
+func (r *retry) reconnect(f facts) action {
+	if r.want && r.state == element.ConnConnecting && !f.retargeted {
+		return stay
+	}
+	return r.order(f)
 }
 
-// verdict is what follows from the end of a try.
-type verdict struct {
-	wait    time.Duration
-	held    bool   // no try by itself
-	stopped bool   // held until a person reconnects
-	refused bool   // the device refused who we are
-	well    bool   // nothing failed: an order is carried out at once
-	words   string // why the session ended, where more is to be said than its own sentence
-	log     string // for the element's list; "" nothing
-}
-
-// begin counts a try.
-func (s *series) begin() { s.tries++ }
-
-// anew forgets the tries, not what is known of the way to the device.
-func (s *series) anew() { s.tries, s.thrown, s.turned, s.denied = 0, 0, 0, 0 }
-
-// notOpened is the end of a try that opened no session. known says that the
-// same login was accepted in this run.
-func (s *series) notOpened(f *link.Failure, status int, known bool, p pace) verdict {
-	login := status == http.StatusUnauthorized || status == http.StatusForbidden
-	v := verdict{wait: p.jitter(p.backoff(s.tries)), refused: login}
+// disconnect closes the connection and leaves it closed.
+func (r *retry) disconnect(f facts) action {
+	r.want, r.redialPending, r.byPerson = false, false, false
+	if f.person {
+		r.suspended, r.personOnly = false, false
+	}
 	switch {
-	case f.LoginRefused:
-		s.denied++
-		boot, often := bootWait(s.denied)
-		if v.wait = max(boot, min(f.RetryAfter, longestHold)); known && !often {
-			break
-		}
-		v.held, v.wait = true, 0
-		v.log = "The login was refused. It is not tried again until a person reconnects or something of the connection changes."
-	case f.RetryAfter > 0:
-		v.wait = max(v.wait, min(f.RetryAfter, longestHold))
-	case login:
-		v.wait = max(refusedWait, p.longest)
+	case f.idle:
+		r.state = element.ConnClosed
+	case r.state == element.ConnOpen:
+		return r.close(true)
+	case r.state == element.ConnConnecting:
+		r.state = element.ConnClosing
+		return giveUpDial
 	}
-	return v
+	return stay
 }
 
-// ended is the end of a session that was open for so long. ordered says that we
-// closed it because somebody wanted so; every is the time between its pings.
-func (s *series) ended(end link.End, open time.Duration, ordered bool, every time.Duration, p pace) verdict {
-	if ordered {
-		return verdict{well: open >= shortLife}
-	}
-	s.last, s.denied = end, 0
-	v := verdict{stopped: p.stops(end.Code) && end.By != "us"}
-	v.held = v.stopped
-	if v.log = s.cuts.add(end, open, every); s.cuts.explains(end) {
-		s.anew()
-		v.wait = p.jitter(p.backoff(1))
-		return v
-	}
-	s.count(end, open, p)
-	v.well = s.thrown == 0
-	v.wait = p.jitter(s.longest(end, open, p))
-	switch {
-	case v.stopped:
-		v.words = end.Message + " After this code it is not opened again until a person presses Reconnect, as the settings of the connection say."
-		v.log = v.words
-	case s.loginRefused(end, open):
-		v.refused = true
-		v.wait = max(refusedWait, p.longest)
-	}
-	if v.words == "" && s.thrown >= thrownOut {
-		v.words = s.thrownWords()
-		if s.thrown == thrownOut && v.log == "" {
-			v.log = v.words + " The waits between tries grow."
-		}
-	}
-	return v
+// close begins the end of the open session. ordered says that somebody wants
+// so, and that nothing failed.
+func (r *retry) close(ordered bool) action {
+	r.state, r.closedByUs = element.ConnClosing, ordered
+	return closeSession
 }
 
-// count adds the end of a session to the series, or begins one.
-func (s *series) count(end link.End, open time.Duration, p pace) {
-	refusal := refuses(end)
+// targetChanged is told that the target may be another one: it is what a
+// suspended connection waits for.
+func (r *retry) targetChanged(f facts) action {
+	if r.want && f.idle && (r.suspended || r.loginRefused) {
+		return r.order(f)
+	}
+	return stay
+}
+
+// configured is told of changed settings: they are what a suspended connection
+// waits for, and the mode of reconnecting may be another one.
+func (r *retry) configured(f facts, modeChanged bool) action {
 	switch {
-	case refusal && open >= forgetAfter:
-		s.anew()
-		s.tries, s.thrown = 1, 1
-	case refusal || open < p.wellAfter():
-		s.tries = max(s.tries, 1)
-		s.thrown++
+	case !r.want || !f.idle:
+	case r.suspended:
+		return r.order(f)
+	case !modeChanged:
+	case f.manual:
+		r.state = element.ConnClosed
 	default:
-		s.anew()
+		return r.order(f)
 	}
-	if refusesLogin(end.Code) && end.By != "us" {
-		s.turned++
-	} else {
-		s.turned = 0
-	}
+	return stay
 }
 
-// longest is the longest wait after a session. One that opened, lived for more
-// than seconds and was not refused is not waited for longer than it lived.
-func (s *series) longest(end link.End, open time.Duration, p pace) time.Duration {
-	wait := p.backoff(max(s.tries, 1))
-	if open >= shortLife && !refuses(end) && end.Code != internalError {
-		wait = min(wait, max(open, p.first))
+// due is when tick has something to do; zero for never.
+func (r *retry) due(p pace) time.Time {
+	switch r.state {
+	case element.ConnWaiting:
+		return r.next
+	case element.ConnConnecting:
+		return r.giveUpAt
+	case element.ConnOpen:
+		if !r.stable {
+			return r.openedAt.Add(p.stableAfter())
+		}
 	}
-	return wait
+	return time.Time{}
 }
 
-// lives ends the series: the session has been open for long enough. Only a
-// device that refuses us again afterwards goes on with it.
-func (s *series) lives() {
-	if !refuses(s.last) {
-		s.anew()
+// tick does what is due.
+func (r *retry) tick(f facts) action {
+	due := r.due(f.pace)
+	if due.IsZero() || due.After(f.now) {
+		return stay
 	}
-	s.cuts.lives()
-}
-
-// Close codes of RFC 6455 §7.4.1 and the IANA registry that a device refuses
-// us with.
-const (
-	internalError = 1011
-	unauthorized  = 3000
-	forbidden     = 3003
-	// As HTTP's 401 and 403, which many servers use.
-	privateUnauthorized = 4401
-	privateForbidden    = 4403
-)
-
-// refuses reports whether a close code says that one side will not have the
-// other: trying again soon would come to the same.
-func refuses(end link.End) bool {
-	switch end.Code {
-	case 1002, 1007, closePolicy, 1009:
-		return true
-	case 1003, 1010, 1013:
-		return end.By != "us"
+	switch r.state {
+	case element.ConnWaiting:
+		return r.dial(f, false)
+	case element.ConnConnecting:
+		r.giveUpAt = time.Time{}
+		return giveUpDial
+	case element.ConnOpen:
+		r.stable, r.failing = true, false
+		r.series.becameStable()
 	}
-	return end.Code >= 3000 && end.By != "us"
+	return stay
 }
 
-// refusesLogin reports whether a code is used for a login that is not accepted.
-func refusesLogin(code int) bool {
-	switch code {
-	case closePolicy, unauthorized, forbidden, privateUnauthorized, privateForbidden:
-		return true
+// dial begins a try.
+func (r *retry) dial(f facts, immediate bool) action {
+	r.immediate, r.stable, r.loginRefused, r.byPerson, r.tryFailed = immediate, false, false, false, false
+	r.series.begin()
+	r.next = time.Time{}
+	r.earliest = f.now.Add(f.pace.jitter(f.pace.backoff(min(r.series.tries, orderedTries))))
+	r.state = element.ConnConnecting
+	return dial
+}
+
+// noTarget is the end of a try that had nowhere to go.
+func (r *retry) noTarget(f facts) action {
+	r.failing = true
+	return r.advance(f)
+}
+
+// opened is told that the handshake was accepted.
+func (r *retry) opened(f facts) action {
+	r.openedAt, r.giveUpAt = f.now, time.Time{}
+	if !r.want || r.redialPending {
+		return r.close(true)
 	}
-	return false
+	r.state = element.ConnOpen
+	return stay
 }
 
-// loginRefused reports whether the device refuses who we are: it said so soon
-// after it let us in. 1008 has other meanings too; it counts when it comes again
-// and again.
-func (s *series) loginRefused(end link.End, open time.Duration) bool {
-	return end.By != "us" && refusesLogin(end.Code) && open < shortLife && (end.Code != closePolicy || s.turned >= thrownOut)
+// refused is told why a try opened no session. known says that the same login
+// was accepted in this run.
+func (r *retry) refused(why *link.Failure, status int, known bool, f facts) verdict {
+	v := r.series.notOpened(why, status, known, f.pace)
+	r.apply(v, f)
+	return v
 }
 
-// thrownWords say that the connection opens and does not stay.
-func (s *series) thrownWords() string {
-	what := "is closed again by the device"
+// ended is told why the session ended, which was pinged so often, 0 for never.
+// lost says that nobody had asked for it.
+func (r *retry) ended(end link.End, every time.Duration, f facts) (v verdict, lost bool) {
+	v = r.series.ended(end, f.now.Sub(r.openedAt), r.closedByUs, every, f.pace)
+	r.apply(v, f)
+	if lost = r.state == element.ConnOpen; lost {
+		r.state = element.ConnClosing
+	}
+	return v, lost
+}
+
+// apply does as a verdict says. What was ordered meanwhile stands.
+func (r *retry) apply(v verdict, f facts) {
+	r.failing, r.loginRefused = !v.stable, v.loginRefused
+	r.next = time.Time{}
+	if v.wait > 0 {
+		r.next = f.now.Add(v.wait)
+	}
+	if r.want && (v.suspended || v.loginRefused) && !v.personOnly && f.retargeted {
+		r.redialPending = true // what was refused has been changed since it was sent
+	}
+	r.personOnly = v.personOnly && !r.byPerson
+	r.suspended = r.personOnly || v.suspended && !v.personOnly && !r.byPerson && (!r.redialPending || !f.retargeted)
+}
+
+// advance decides what follows when nothing runs any more: one more try, a
+// wait, or nothing.
+func (r *retry) advance(f facts) action {
+	r.giveUpAt, r.closedByUs = time.Time{}, false
 	switch {
-	case s.last.Cause == "timeout":
-		return fmt.Sprintf("%s This has happened %d times in a row.", s.last.Message, s.thrown)
-	case s.last.By == "us":
-		what = "is closed again by us"
-	case s.last.Cause == "eof":
-		what = "is ended again by the device without a Close frame"
-	case s.last.Cause == "reset":
-		what = "is reset again by the device"
-	case s.last.Cause == "write":
-		what = "breaks again"
+	case !r.want || r.suspended:
+		r.redialPending = false
+		r.state = element.ConnClosed
+	case r.redialPending && r.failing && !r.byPerson:
+		r.redialPending = false
+		return r.orderWhileFailing(f)
+	case r.redialPending:
+		r.redialPending = false
+		r.series.anew()
+		return r.dial(f, true)
+	case f.manual:
+		r.state = element.ConnClosed
+	default:
+		if r.next.IsZero() {
+			r.next = f.now.Add(f.pace.jitter(f.pace.backoff(max(r.series.tries, 1))))
+		}
+		r.state = element.ConnWaiting
 	}
-	words := fmt.Sprintf("The connection opens and %s%s, %d times in a row.", what, link.CodeAndReason(s.last.Code, s.last.Reason), s.thrown)
-	if s.last.Hint != "" {
-		words += " " + s.last.Hint
-	}
-	return words
+	return stay
 }
 
-// note is what stands out while the connection is open.
-func (s *series) note() string {
-	if s.thrown >= thrownOut {
-		return s.thrownWords()
+// orderWhileFailing carries out the logic's order when it is time, as one more
+// try of the series.
+func (r *retry) orderWhileFailing(f facts) action {
+	at := r.earliest
+	if r.next.After(at) && !f.retargeted {
+		at = r.next
 	}
-	return s.cuts.words()
+	if !at.After(f.now) {
+		return r.dial(f, true)
+	}
+	r.next = at
+	r.state = element.ConnWaiting
+	return stay
 }
+
+// note is what stands out: a cut that is known, and while it is open, that the
+// connection did not stay open again and again.
+func (r *retry) note() string {
+	if known := r.series.cuts.words(); known != "" {
+		return known
+	}
+	if r.state == element.ConnOpen && !r.stable {
+		return r.series.note()
+	}
+	return ""
+}
+
+// dialFailed is told that the dial opened nothing, whoever ended it.
+func (r *retry) dialFailed() { r.tryFailed = true }

@@ -54,7 +54,7 @@ type Runner struct {
 	params      map[element.ParamID]*connector.Param
 	infos       map[element.ParamID]element.ParamInfo
 	tables      map[element.ParamID]bool
-	passwords   []element.ParamID // what they hold is masked wherever it dialSlots up
+	passwords   []element.ParamID // what they hold is masked wherever it turns up
 	machine     machine           // nil while trouble says why
 	trouble     *element.Error    // the connector is missing, values cannot be read, the logic failed
 	everStarted bool              // in this process: a pause after that can be resumed
@@ -156,9 +156,9 @@ func (r *Runner) settle() {
 			r.handle(engine.Tick{})
 		}
 	}
-	r.sweep()
+	r.forgetRetired()
 	for _, c := range r.connections {
-		c.tick(now)
+		c.transport.tick(now)
 	}
 	r.follow()
 	r.saveTick(now)
@@ -193,7 +193,7 @@ func (r *Runner) next() time.Time {
 		}
 	}
 	for _, c := range r.connections {
-		soonest(c.due())
+		soonest(c.transport.due())
 	}
 	soonest(r.saver.retryAt)
 	soonest(r.screen.due())
@@ -231,7 +231,7 @@ func (r *Runner) failed(p any, stack []byte) {
 		}
 	}()
 	for _, c := range r.connections {
-		c.hangup(closeGoingAway, "element stopped")
+		c.transport.disconnect(closeGoingAway, "element stopped")
 	}
 	r.logged("error", r.trouble.Msg)
 	r.event(element.StateChanged{State: element.Stopped, By: element.ByLogic})
@@ -259,7 +259,7 @@ func (r *Runner) after(in engine.Input) {
 func (r *Runner) windDown() {
 	r.inputs, r.machine = nil, nil
 	for _, c := range r.connections {
-		c.hangup(closeGoingAway, "going away")
+		c.transport.disconnect(closeGoingAway, "going away")
 	}
 	if r.trial != nil {
 		r.trial.cancel()
@@ -276,7 +276,7 @@ func (r *Runner) busy() bool {
 		return true
 	}
 	for _, c := range r.connections {
-		if c.running > 0 {
+		if c.running() > 0 {
 			return true
 		}
 	}

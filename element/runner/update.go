@@ -54,29 +54,13 @@ func (r *Runner) configure(old element.Config) {
 		r.cookies.Forget()
 	}
 	for _, c := range r.connections {
-		now, _ := r.connectionConfig(c.id)
+		now, _ := c.settings()
+		before, _ := configOfConnection(old, c.id)
 		c.public.SkipVerify, c.public.Weakened = now.SkipVerify, now.Weakened()
 		c.touch()
-		c.reconfigure(old.Reconnect)
-		if before, _ := configOfConnection(old, c.id); !c.websocket && !reflect.DeepEqual(before, now) {
-			c.endWaits()
-		}
-		c.showTarget()
-	}
-}
-
-// reconfigure follows a change of the settings: it is the change that a
-// refused login waits for, and the mode of reconnecting may be another one.
-func (c *connection) reconfigure(old element.ReconnectMode) {
-	mode := c.r.record.Config.Reconnect
-	switch {
-	case !c.want || c.running > 0:
-	case c.held:
-		c.reach()
-	case mode == old:
-	case mode == element.Manual:
-		c.become(element.ConnClosed)
-	default:
-		c.reach()
+		c.transport.configured(connectionChange{
+			mode: r.record.Config.Reconnect != old.Reconnect, settings: !reflect.DeepEqual(before, now),
+		})
+		c.transport.showTarget()
 	}
 }

@@ -53,19 +53,5 @@ func (r *Runner) handshake(id int, which element.Which) (element.Handshake, erro
 	if c == nil {
 		return element.Handshake{}, element.Errorf(element.NotFound, "The element has no connection %d.", id)
 	}
-	var h *element.Handshake
-	switch which {
-	case element.WhichLast, "":
-		h = c.last
-	case element.WhichLastSuccess:
-		h = c.lastSuccess
-	case element.WhichLastFailure:
-		h = c.lastFailure
-	default:
-		return element.Handshake{}, element.FieldErrorf("which", "There is no handshake %q; use last, lastSuccess or lastFailure.", which)
-	}
-	if h == nil {
-		return element.Handshake{}, element.Errorf(element.NotFound, "Connection %d has no such handshake yet.", id)
-	}
-	return *h, nil
+	return c.handshakes.find(which)
 }

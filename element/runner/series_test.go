@@ -44,8 +44,8 @@ func waitsOf(n int, end link.End, open time.Duration) []time.Duration {
 	var waits []time.Duration
 	for range n {
 		s.begin()
-		if open >= usual.wellAfter() {
-			s.lives()
+		if open >= usual.stableAfter() {
+			s.becameStable()
 		}
 		waits = append(waits, s.ended(end, open, false, 30*time.Second, usual).wait)
 	}
@@ -133,25 +133,25 @@ func TestASessionThatLivedWellBeginsAnew(t *testing.T) {
 		s.ended(byDevice(1000, ""), time.Second, false, 0, usual)
 	}
 	s.begin()
-	s.lives()
-	if v := s.ended(byDevice(1001, ""), 2*time.Minute, false, 0, usual); v.wait != time.Second || !v.well || s.tries != 0 {
+	s.becameStable()
+	if v := s.ended(byDevice(1001, ""), 2*time.Minute, false, 0, usual); v.wait != time.Second || !v.stable || s.tries != 0 {
 		t.Errorf("%+v after %d tries", v, s.tries)
 	}
 }
 
 func TestRefusalsThatRecur(t *testing.T) {
 	for _, tt := range []struct {
-		name  string
-		f     link.Failure
-		known bool
-		want  time.Duration
-		held  bool
+		name      string
+		f         link.Failure
+		known     bool
+		want      time.Duration
+		suspended bool
 	}{
 		{"a login that never worked", link.Failure{LoginRefused: true}, false, 0, true},
 		{"a login that worked before", link.Failure{LoginRefused: true}, true, firstBootWait, false},
 	} {
 		s := series{tries: 1}
-		if v := s.notOpened(&tt.f, 401, tt.known, usual); v.wait != tt.want || v.held != tt.held {
+		if v := s.notOpened(&tt.f, 401, tt.known, usual); v.wait != tt.want || v.suspended != tt.suspended {
 			t.Errorf("%s: %+v", tt.name, v)
 		}
 	}

@@ -1,0 +1,92 @@
+package runner
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"fieldline/element"
+	"fieldline/element/engine"
+	"fieldline/element/link"
+)
+
+// linkConfig is an opening with the limits of the fleet.
+func (c *connection) linkConfig(o engine.Opening) link.Config {
+	r := c.r
+	cfg := link.Config{
+		Scheme: o.Scheme, Host: o.Host, Port: o.Port, Path: o.Path,
+		HasLogin: o.HasLogin, User: o.User, Password: o.Password,
+		Proxy:        link.Proxy{Bypass: o.BypassProxy, URL: o.Proxy, User: o.ProxyUser, Password: o.ProxyPassword},
+		TLS:          tlsSettings(o, r.o.TLSFolder),
+		Timeout:      o.Timeout,
+		MaxMessage:   r.o.MaxMessage,
+		WriteTimeout: r.o.WriteTimeout,
+		Secrets:      append(r.held(), o.Secrets...),
+		Logins:       &r.logins,
+		Cookies:      c.keptCookies(),
+	}
+	for _, h := range o.Headers {
+		cfg.Headers = append(cfg.Headers, link.Header{Name: h.Name, Value: h.Value})
+	}
+	return cfg
+}
+
+// keptCookies are the element's, nil when the connection does not keep any.
+func (c *connection) keptCookies() *link.Cookies {
+	if s, ok := c.settings(); ok && s.KeepCookies {
+		return &c.r.cookies
+	}
+	return nil
+}
+
+// linkConfig is that of a handshake, and the time between the pings of the
+// session it opens, 0 for none.
+func (s *socket) linkConfig(o engine.Opening) (cfg link.Config, ping time.Duration) {
+	cfg, ping = s.c.linkConfig(o), o.Ping
+	if settings, ok := s.c.settings(); !ok || settings.PingMs == nil {
+		ping = s.c.r.o.PingInterval
+	}
+	// A ping is due once in an interval; its answer has half of one more.
+	// Without pings a silent device is a quiet one. Pings that only keep the way
+	// open come sooner; the device has as long to answer as ever.
+	cfg.ReadTimeout = ping + ping/2
+	return cfg, s.retry.series.cuts.ping(ping)
+}
+
+// tlsSettings are those of an opening, with the files where they are. A
+// certificate without a key has it in its own file.
+func tlsSettings(o engine.Opening, folder string) link.TLS {
+	file := func(name string) string {
+		if name == "" {
+			return ""
+		}
+		return filepath.Join(folder, name)
+	}
+	t := link.TLS{
+		SkipVerify: o.SkipVerify, ServerName: o.TLS.ServerName, Fingerprint: o.TLS.Fingerprint,
+		CAFile: file(o.TLS.CAFile), CertFile: file(o.TLS.CertFile), KeyFile: file(o.TLS.KeyFile),
+		MinVersion: o.TLS.MinVersion, OldCiphers: o.TLS.OldCiphers, CommonName: o.TLS.CommonName,
+	}
+	if t.KeyFile == "" {
+		t.KeyFile = t.CertFile
+	}
+	return t
+}
+
+// openingURL is the target for people: tokens in the query and secret values
+// are masked.
+func openingURL(o engine.Opening) string {
+	host := element.Address{Host: o.Host, Port: o.Port}.HostPort()
+	secure := o.Scheme == "wss" || o.Scheme == "https"
+	if o.Port == 0 || !secure && o.Port == 80 || secure && o.Port == 443 {
+		host = strings.TrimSuffix(host, ":"+strconv.Itoa(o.Port))
+	}
+	url := element.MaskURL(o.Scheme + "://" + host + o.Path)
+	for _, secret := range o.Secrets {
+		for _, written := range link.Written(secret) {
+			url = strings.ReplaceAll(url, written, element.Mask)
+		}
+	}
+	return url
+}
