@@ -7,6 +7,24 @@ import (
 	"fieldline/element/connector"
 )
 
+// actions runs the connector's actions.
+type actions struct {
+	*turn
+	ix          *index
+	budget      *budget
+	agenda      *agenda
+	status      *status
+	connections *connections
+	values      *values
+	tables      *tables
+	commands    *commands
+	lanes       *lanes
+	timers      *timers
+	targets     *targets
+	messages    *messages
+	scripts     *scripts
+}
+
 // Sleep of the protocol action: what is meant without a value, the shortest
 // and the longest.
 const (
@@ -17,178 +35,154 @@ const (
 
 // act runs an action on the items it names, or on the item that fired the
 // trigger (documentation pages of Protocol.Actions.Action).
-func (e *Engine) act(a *connector.Action, who subject) {
-	if !e.active() || !e.enter("action", a.ID) {
+func (as *actions) act(a *connector.Action, who subject) {
+	if !as.status.active() || !as.budget.enter("action", a.ID) {
 		return
 	}
-	if !e.holds(a.Condition, "action", a.ID) {
+	if !as.values.holds(a.Condition, "action", a.ID) {
 		return
 	}
 	if a.On == "protocol" {
-		e.actProtocol(a)
+		as.onProtocol(a)
 		return
 	}
 	if len(a.OnIDs) == 0 {
 		if who.kind != itemOf(a.On) {
-			e.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d does nothing: it names no %s, and none fired it.", a.ID, a.On)
+			as.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d does nothing: it names no %s, and none fired it.", a.ID, a.On)
 			return
 		}
-		e.actOn(a, who.id, who)
+		as.on(a, who.id, who)
 		return
 	}
 	for _, id := range a.OnIDs {
-		e.add(task{do: workActOn, action: a, id: id, who: who})
+		as.agenda.add(task{do: workActOn, action: a, id: id, who: who})
 	}
 }
 
-func (e *Engine) actOn(a *connector.Action, id int, who subject) {
+func (as *actions) on(a *connector.Action, id int, who subject) {
 	switch a.On {
 	case "parameter":
-		e.actParameter(a, element.ParamID(id), who)
+		as.onParameter(a, element.ParamID(id), who)
 	case "command":
-		e.actCommand(a, id)
+		as.onCommand(a, id)
 	case "response":
-		e.actResponse(a, id)
+		as.onResponse(a, id)
 	case "pair":
-		e.actPair(a, id)
+		as.onPair(a, id)
 	case "group":
-		e.actGroup(a, id)
+		as.onGroup(a, id)
 	case "timer":
-		e.timerAction(a, id)
+		as.onTimer(a, id)
 	default:
-		e.unsupported(a)
+		as.unsupported(a)
 	}
 }
 
-// unsupported names an action that this program does not run, once.
-func (e *Engine) unsupported(a *connector.Action) {
-	e.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d (%s on %s) is not run here.", a.ID, a.Type, a.On)
-}
-
-func (e *Engine) actCommand(a *connector.Action, id int) {
+func (as *actions) onCommand(a *connector.Action, id int) {
 	switch a.Type {
 	case "make":
-		e.makeCommand(id)
+		as.commands.make(id)
 	case "replace":
-		e.replaceContent(a, id)
+		as.commands.replaceContent(a, id)
 	case "replace data":
-		if b, ok := e.replaceData(a, e.s.made[id].bytes); ok {
-			e.s.made[id] = message{bytes: b}
+		if b, ok := as.replaceData(a, as.commands.made[id].bytes); ok {
+			as.commands.made[id] = message{bytes: b}
 		}
 	default:
-		e.unsupported(a)
+		as.unsupported(a)
 	}
 }
 
-func (e *Engine) actResponse(a *connector.Action, id int) {
+func (as *actions) onResponse(a *connector.Action, id int) {
 	switch a.Type {
 	case "read":
-		if e.reading != nil && e.reading.r.ID == id {
-			e.readResponse(0)
+		if as.messages.reading != nil && as.messages.reading.r.ID == id {
+			as.messages.read(0)
 		}
 	case "clear":
-		if r := e.ix.responses[id]; r != nil {
+		if r := as.ix.responses[id]; r != nil {
 			for _, pid := range r.Content {
-				if p, i := e.param(pid); p != nil && !p.Interprete.Constant {
-					e.s.slots[i].cleared = true
+				if p, i := as.ix.param(pid); p != nil && !p.Interprete.Constant {
+					as.values.slots[i].cleared = true
 				}
 			}
 		}
 	default:
-		e.unsupported(a)
+		as.unsupported(a)
 	}
 }
 
-func (e *Engine) actPair(a *connector.Action, id int) {
+func (as *actions) onPair(a *connector.Action, id int) {
 	switch a.Type {
 	case "timeout":
-		if ms, ok := e.operand(a); ok && ms >= 1 && ms <= element.MaxTimeoutMs {
-			e.s.pairTimeout[id] = int(ms)
+		if ms, ok := as.operand(a); ok && ms >= 1 && ms <= element.MaxTimeoutMs {
+			as.commands.pairTimeout[id] = int(ms)
 		}
 	case "set next":
-		if ms, ok := e.operand(a); ok && ms >= 0 && ms <= float64(maxSleep.Milliseconds()) {
-			e.s.pairNext[id] = int(ms)
+		if ms, ok := as.operand(a); ok && ms >= 0 && ms <= float64(maxSleep.Milliseconds()) {
+			as.commands.pairNext[id] = int(ms)
 		}
 	default:
-		e.unsupported(a)
+		as.unsupported(a)
 	}
 }
 
-// operand is the number an action works with: the value of parameter Type@id,
-// else Type@value.
-func (e *Engine) operand(a *connector.Action) (float64, bool) {
-	if a.HasTypeID {
-		return e.value(element.ParamID(a.TypeID)).Float()
-	}
-	return element.Text(a.TypeValue).Float()
-}
-
-func (e *Engine) actGroup(a *connector.Action, id int) {
-	g := e.ix.groups[id]
+func (as *actions) onGroup(a *connector.Action, id int) {
+	g := as.ix.groups[id]
 	if g == nil {
 		return
 	}
 	switch a.Type {
 	case "add to execute":
-		e.add(task{do: workQueue, group: g, rank: rankTimer})
+		as.agenda.add(task{do: workQueue, group: g, rank: rankTimer})
 	case "execute":
-		e.add(task{do: workQueue, group: g, rank: rankNormal})
+		as.agenda.add(task{do: workQueue, group: g, rank: rankNormal})
 	case "execute next":
-		e.add(task{do: workQueue, group: g, rank: rankFront})
+		as.agenda.add(task{do: workQueue, group: g, rank: rankFront})
 	case "execute one":
-		e.add(task{do: workQueueOne, group: g, rank: rankTimer})
+		as.agenda.add(task{do: workQueueOne, group: g, rank: rankTimer})
 	case "execute one now":
-		e.add(task{do: workQueueOne, group: g, rank: rankNormal})
+		as.agenda.add(task{do: workQueueOne, group: g, rank: rankNormal})
 	case "execute one top":
-		e.add(task{do: workQueueOne, group: g, rank: rankFront})
+		as.agenda.add(task{do: workQueueOne, group: g, rank: rankFront})
 	case "force execute":
-		e.add(task{do: workForce, group: g})
+		as.agenda.add(task{do: workForce, group: g})
 	default:
-		e.unsupported(a)
+		as.unsupported(a)
 	}
 }
 
-// enqueueOne queues a group that is not queued yet. One that is serves the
-// present write too.
-func (e *Engine) enqueueOne(g *connector.Group, at rank) {
-	if l, i := e.place(g.ID); l != nil {
-		e.requeue(l, i, l.queue[i].rank)
-		return
-	}
-	e.enqueue(g, at, -1)
-}
-
-func (e *Engine) actProtocol(a *connector.Action) {
+func (as *actions) onProtocol(a *connector.Action) {
 	switch a.Type {
 	case "open", "close":
 		n, err := atoi(a.TypeNr)
 		if err != nil {
 			n = 0
 		}
-		i, ok := e.ix.conns[e.ix.connection(n)]
-		if !ok || !e.def.Connections[i].WebSocket {
-			e.unsupported(a)
+		i, ok := as.ix.conns[as.ix.connection(n)]
+		if !ok || !as.ix.def.Connections[i].WebSocket {
+			as.unsupported(a)
 			return
 		}
 		if a.Type == "open" {
-			e.reach(i)
+			as.connections.connect(i)
 		} else {
-			e.hangup(i)
+			as.connections.disconnect(i)
 		}
 	case "sleep":
 		d := defaultSleep
-		if ms, ok := e.operand(a); ok {
+		if ms, ok := as.operand(a); ok {
 			d = min(max(time.Duration(min(ms, float64(maxSleep.Milliseconds())))*time.Millisecond, minSleep), maxSleep)
 		}
-		l := &e.s.lanes[e.at] // other threads go on
-		l.pauseUntil = later(l.pauseUntil, e.now.Add(d))
+		l := &as.lanes.list[as.lane] // other threads go on
+		l.pauseUntil = later(l.pauseUntil, as.now.Add(d))
 	case "stop current group":
-		if r := e.s.lanes[e.at].running(); r != nil {
+		if r := as.lanes.list[as.lane].running(); r != nil {
 			r.dropped = true
 		}
 	case "lock", "unlock", "priority lock", "priority unlock":
 		// One owner runs all logic of the element: there is nothing to lock.
 	default:
-		e.unsupported(a)
+		as.unsupported(a)
 	}
 }

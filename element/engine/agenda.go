@@ -47,89 +47,38 @@ type task struct {
 // agenda holds what follows from what was done, and is still to be done. What
 // one task adds, in its order, is done before the tasks that waited already:
 // the consequences of the first are complete when the second begins.
-type agenda struct{ tasks []task }
+type agenda struct {
+	*turn
+	budget *budget
+	tasks  []task
+}
 
 // mark is where what is added from now on begins.
-func (a *agenda) mark() int { return len(a.tasks) }
+func (ag *agenda) mark() int { return len(ag.tasks) }
 
-// add puts a task behind those that were added since the mark.
-func (a *agenda) add(t task) { a.tasks = append(a.tasks, t) }
+// add puts a task behind those that were added since the mark. It is about the
+// row at hand unless it says which.
+func (ag *agenda) add(t task) {
+	if t.row == nil {
+		t.row = ag.row
+	}
+	t.level = len(ag.budget.chain)
+	ag.tasks = append(ag.tasks, t)
+}
 
-// turn brings what was added since the mark into the order of next.
-func (a *agenda) turn(mark int) { slices.Reverse(a.tasks[mark:]) }
+// order brings what was added since the mark into the order of next.
+func (ag *agenda) order(mark int) { slices.Reverse(ag.tasks[mark:]) }
 
 // next takes the first of the tasks off.
-func (a *agenda) next() task {
-	last := len(a.tasks) - 1
-	t := a.tasks[last]
-	a.tasks[last] = task{}
-	a.tasks = a.tasks[:last]
+func (ag *agenda) next() task {
+	last := len(ag.tasks) - 1
+	t := ag.tasks[last]
+	ag.tasks[last] = task{}
+	ag.tasks = ag.tasks[:last]
 	return t
 }
 
-func (a *agenda) reset() {
-	clear(a.tasks)
-	a.tasks = a.tasks[:0]
-}
-
-// add puts a task on the agenda, with the row and the chain at hand.
-func (e *Engine) add(t task) {
-	if t.row == nil {
-		t.row = e.row
-	}
-	t.level = len(e.guard.chain)
-	e.agenda.add(t)
-}
-
-// drain does what was added since the mark, and all that follows from it.
-func (e *Engine) drain(mark int) {
-	if e.agenda.mark() == mark {
-		return
-	}
-	row, level := e.row, len(e.guard.chain)
-	e.agenda.turn(mark)
-	for e.agenda.mark() > mark {
-		t := e.agenda.next()
-		e.row = t.row
-		e.guard.back(t.level)
-		more := e.agenda.mark()
-		e.do(&t)
-		e.agenda.turn(more)
-	}
-	e.row = row
-	e.guard.back(level)
-}
-
-// do does one task.
-func (e *Engine) do(t *task) {
-	switch t.do {
-	case workFire:
-		e.fire(t.trigger, t.who)
-	case workAct:
-		e.act(t.action, t.who)
-	case workActOn:
-		e.actOn(t.action, t.id, t.who)
-	case workChange:
-		e.changed(t.place, t.src)
-	case workSettings:
-		e.afterTriggers(t.place, t.src, t.logic)
-	case workScripts:
-		e.runScripts(e.ix.params[t.place].ID)
-	case workCell:
-		e.cellChanged(t.place)
-	case workCellCopied:
-		e.cellCopied()
-	case workReport:
-		e.reported(e.ix.params[t.place], e.s.slots[t.place].value)
-	case workField:
-		e.readField(t.place)
-	case workFieldRead:
-		e.fieldRead(t.place, t.event)
-	case workQueue:
-		e.enqueue(t.group, t.rank, -1)
-	case workQueueOne:
-		e.enqueueOne(t.group, t.rank)
-	case workForce:
-		e.force(t.group)
-	}
+func (ag *agenda) reset() {
+	clear(ag.tasks)
+	ag.tasks = ag.tasks[:0]
 }

@@ -42,7 +42,7 @@ func TestQueueIsBounded(t *testing.T) {
 	}
 	var last element.Write
 	for _, f := range set(engine.MaxQueue, 11, element.Text("one too many")) {
-		if m, ok := f.(engine.Moved); ok {
+		if m, ok := f.(engine.WriteAdvanced); ok {
 			last = m.Write
 		}
 	}

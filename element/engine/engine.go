@@ -9,51 +9,62 @@ import (
 
 // Engine is the logic of one element. Only its owner goroutine may call it.
 type Engine struct {
-	// Set by New.
-	def     *connector.Definition
-	id      element.ID
-	ix      *index
-	scripts Scripts
-	elapsed func() time.Duration // nil without a stopwatch
+	ix     *index
+	turn   turn
+	budget budget
+	agenda agenda
 
-	s state
-
-	// Of the present Handle.
-	now        time.Time
-	effects    []Effect
-	causes     []cause  // what people gave that the present work goes back to
-	reading    *reading // message that is being taken apart
-	hearing    int      // connection whose message or reply is handled, else nowhere
-	at         int      // place of the lane whose group is handled, 0 when none
-	row        *RowChange
-	person     string                       // whose write is handled, "" when none
-	script     int                          // QAction that runs, 0 when none does
-	waiting    []scriptCall                 // QActions that wait until all else has run
-	moved      map[element.RowKey]*dirtyRow // rows that moved
-	movedOrder []*dirtyRow
-	guard      guard
-	agenda     agenda // what follows from what was done
-
-	log journal
+	status      status
+	connections connections
+	receipts    receipts
+	values      values
+	tables      tables
+	addresses   addresses
+	commands    commands
+	lanes       lanes
+	timers      timers
+	deadlines   deadlines
+	targets     targets
+	slowPoll    slowPoll
+	messages    messages
+	scripts     scripts
+	triggers    triggers
+	actions     actions
+	logic       logic
+	runs        runs
+	exchanges   exchanges
+	pairs       pairs
+	groups      groups
+	receiver    receiver
+	rounds      rounds
 }
 
 // New returns the engine of an element that was not started yet: it holds no
 // values and answers every input but Start and Load with nothing.
 func New(def *connector.Definition, id element.ID, cfg element.Config) *Engine {
-	e := &Engine{def: def, id: id, ix: newIndex(def)}
-	e.log.init()
-	e.s.cfg = cfg
-	e.s.init(e.ix)
+	e := &Engine{ix: newIndex(def)}
+	e.wire()
+	e.status.id, e.status.cfg = id, cfg
+	e.turn.journal.init()
+	e.reset()
 	return e
 }
+
+// UseScripts plugs in what runs QActions. It is called before the first Handle.
+func (e *Engine) UseScripts(s Scripts) { e.scripts.runner = s }
+
+// UseStopwatch gives the engine what tells how much time has passed since any
+// fixed moment, so that work of few but long steps is cut off too. It is called
+// before the first Handle.
+func (e *Engine) UseStopwatch(elapsed func() time.Duration) { e.budget.elapsed = elapsed }
 
 // Handle takes one input at the time now and returns what the owner has to do,
 // in order. now should not run backwards; if it does, waits get longer.
 func (e *Engine) Handle(now time.Time, in Input) []Effect {
-	e.now, e.effects, e.causes, e.reading = now, nil, nil, nil
-	e.at, e.script = 0, 0
-	e.hearing, e.row, e.person, e.waiting = nowhere, nil, "", nil
-	e.guard.reset()
+	e.turn.now, e.turn.effects, e.turn.causes, e.messages.reading = now, nil, nil, nil
+	e.turn.lane, e.turn.qaction = 0, 0
+	e.turn.hearing, e.turn.row, e.turn.person, e.scripts.waiting = nowhere, nil, "", nil
+	e.budget.reset()
 	e.agenda.reset()
 	switch in := in.(type) {
 	case Start:
@@ -67,7 +78,7 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	case Resume:
 		e.resume()
 	case Set:
-		e.person = in.By
+		e.turn.person = in.By
 		e.set(in)
 	case Opened:
 		e.opened(in)
@@ -76,48 +87,48 @@ func (e *Engine) Handle(now time.Time, in Input) []Effect {
 	case Answered:
 		e.answered(in)
 	case Received:
-		e.received(in)
+		e.receiver.received(in)
 	case Sent:
-		e.sent(in)
+		e.pairs.sent(in)
 	case Replied:
-		e.replied(in)
+		e.exchanges.replied(in)
 	case HoldBack:
-		e.holdBack(in)
+		e.lanes.holdBack(in)
 	case LetGo:
-		e.letGo(in)
+		e.logic.letGo(in)
 	case Configure:
 		e.configure(in)
 	case Tick:
 	}
 	e.work()
-	e.settleReceipts()
-	e.checkTimeout()
-	e.showSlowPoll()
-	e.showRows()
+	e.receipts.settle()
+	e.connections.checkTimeout()
+	e.slowPoll.show()
+	e.tables.showRows()
 	if _, ok := in.(Set); ok {
 		e.savesFirst()
 	}
-	return e.effects
+	return e.turn.effects
 }
 
 // work runs timers and the queue until everything waits for time, for the
 // device or for a person.
 func (e *Engine) work() {
-	for e.active() && !e.guard.tripped {
-		if e.runQueuedScripts() {
+	for e.status.active() && !e.budget.tripped {
+		if e.scripts.runQueued() {
 			continue
 		}
-		moved := e.runSlowPoll()
-		moved = e.runTimers() || moved
-		for i := range e.s.lanes {
-			moved = e.step(&e.s.lanes[i]) || moved
+		moved := e.slowPoll.run()
+		moved = e.rounds.run() || moved
+		for i := range e.lanes.list {
+			moved = e.groups.step(&e.lanes.list[i]) || moved
 		}
 		if !moved {
 			return
 		}
 	}
-	if e.active() && e.guard.tripped {
-		e.s.quietUntil = e.now.Add(loopPause)
+	if e.status.active() && e.budget.tripped {
+		e.lanes.quietUntil = e.turn.now.Add(loopPause)
 	}
 }
 
@@ -128,32 +139,28 @@ func (e *Engine) Due() (at time.Time, ok bool) {
 			at, ok = t, true
 		}
 	}
-	e.timeoutDue(sooner)
-	for i := range e.s.receipts {
-		sooner(e.s.receipts[i].due())
+	e.connections.timeoutDue(sooner)
+	for i := range e.receipts.list {
+		sooner(e.receipts.list[i].due())
 	}
-	if !e.active() {
+	if !e.status.active() {
 		return at, ok
 	}
-	for i := range e.s.timers {
-		if t := &e.s.timers[i]; t.running && !t.looping {
-			sooner(later(t.next, e.s.timersFrom))
+	for i := range e.timers.list {
+		if t := &e.timers.list[i]; t.running && !t.looping {
+			sooner(later(t.next, e.timers.notBefore))
 		}
 	}
-	e.slowPollNext(sooner)
-	for i := range e.s.lanes {
-		e.laneDue(&e.s.lanes[i], sooner)
+	e.slowPoll.next(sooner)
+	for i := range e.lanes.list {
+		e.lanes.due(&e.lanes.list[i], sooner)
 	}
 	return at, ok
 }
 
 // TimedOut reports whether the element is in the timeout state: a connection
 // has not responded for longer than the element timeout.
-func (e *Engine) TimedOut() bool { return e.s.timedOut }
-
-func (e *Engine) active() bool { return e.s.mode == modeActive }
-
-func (e *Engine) emit(f Effect) { e.effects = append(e.effects, f) }
+func (e *Engine) TimedOut() bool { return e.status.timedOut }
 
 // savesFirst puts everything to save into one effect before all others: what
 // a person set is on disk before it is seen. Of several values of one
@@ -161,8 +168,8 @@ func (e *Engine) emit(f Effect) { e.effects = append(e.effects, f) }
 func (e *Engine) savesFirst() {
 	var cells, saved []element.SavedValue
 	place := map[element.ParamID]int{}
-	rest := e.effects[:0]
-	for _, f := range e.effects {
+	rest := e.turn.effects[:0]
+	for _, f := range e.turn.effects {
 		save, ok := f.(Save)
 		if !ok {
 			rest = append(rest, f)
@@ -185,12 +192,5 @@ func (e *Engine) savesFirst() {
 	if all := append(cells, saved...); len(all) > 0 {
 		first = []Effect{Save{Values: all}}
 	}
-	e.effects = append(first, rest...)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
+	e.turn.effects = append(first, rest...)
 }

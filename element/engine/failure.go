@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 )
 
 // failure is what a connection reports when it does not work.
@@ -55,52 +54,32 @@ func (f failure) is(text string) bool {
 
 // excused reports whether the failure must not put the element in timeout
 // (NoTimeouts/NoTimeout).
-func (e *Engine) excused(f failure) bool {
-	return slices.ContainsFunc(e.def.NoTimeouts, f.is)
+func (lg *logic) excused(f failure) bool {
+	return slices.ContainsFunc(lg.ix.def.NoTimeouts, f.is)
 }
 
 // report fires the communication triggers that wait for the failure, those of
 // an excused one too.
-func (e *Engine) report(f failure) {
-	if !e.active() {
+func (lg *logic) report(f failure) {
+	if !lg.status.active() {
 		return
 	}
-	mark := e.agenda.mark()
-	for _, t := range e.ix.triggersFor(occasion{on: itemCommunication, when: onFailure}) {
+	mark := lg.agenda.mark()
+	for _, t := range lg.ix.triggersFor(occasion{on: itemCommunication, when: onFailure}) {
 		if f.is(t.OnText) {
-			e.add(task{do: workFire, trigger: t})
+			lg.agenda.add(task{do: workFire, trigger: t})
 		}
 	}
-	e.drain(mark)
+	lg.drain(mark)
 }
 
-// missed fires the triggers of parameters that an answer was to bring.
-func (e *Engine) missed(when moment, ids []element.ParamID) {
+// fireTimeouts fires the triggers of parameters that an answer was to bring.
+func (lg *logic) fireTimeouts(when moment, ids []element.ParamID) {
 	seen := map[element.ParamID]bool{}
 	for _, id := range ids {
-		if p, _ := e.param(id); p != nil && !p.Interprete.Constant && !seen[id] {
+		if p, _ := lg.ix.param(id); p != nil && !p.Interprete.Constant && !seen[id] {
 			seen[id] = true
-			e.fireAll(occasion{itemParameter, when, int(id)})
+			lg.fireAll(occasion{itemParameter, when, int(id)})
 		}
 	}
-}
-
-// ofPair are the parameters that the responses of a pair bring.
-func (e *Engine) ofPair(p *connector.Pair) []element.ParamID {
-	var ids []element.ParamID
-	for _, id := range p.Responses {
-		if r := e.ix.responses[id]; r != nil {
-			ids = append(ids, r.Content...)
-		}
-	}
-	return ids
-}
-
-// ofExchange are the parameters that the answer to a request fills.
-func ofExchange(x *connector.Exchange) []element.ParamID {
-	ids := []element.ParamID{x.StatusParam}
-	for _, h := range x.HeaderParams {
-		ids = append(ids, h.Param)
-	}
-	return append(ids, x.ContentParam)
 }

@@ -10,17 +10,17 @@ import (
 // The general parameters are worked out when somebody asks: they have no slot,
 // raise no event and are not saved. Only the timer base is state.
 
-// generalValue is the present value of a general parameter, the zero Value for
+// value is the present value of a general parameter, the zero Value for
 // any other.
-func (e *Engine) generalValue(id element.ParamID) element.Value {
+func (st *status) value(id element.ParamID) element.Value {
 	switch id {
 	case connector.GeneralTimeout:
-		if e.s.timedOut {
+		if st.timedOut {
 			return element.Number(1)
 		}
 		return element.Number(0)
 	case connector.GeneralState:
-		switch e.s.mode {
+		switch st.mode {
 		case modeActive:
 			return element.Number(connector.StateActive)
 		case modePaused:
@@ -29,65 +29,27 @@ func (e *Engine) generalValue(id element.ParamID) element.Value {
 			return element.Number(connector.StateStopped)
 		}
 	case connector.GeneralElement:
-		return element.Text(string(e.id))
+		return element.Text(string(st.id))
 	case connector.TimerBase, connector.SetTimerBase:
-		return element.Number(e.timerBase())
+		return element.Number(st.timerFactor())
 	}
 	return element.Value{}
 }
 
-// timerBase is what the intervals of relative timers are multiplied by.
-func (e *Engine) timerBase() float64 {
-	if e.s.timerBase == 0 {
-		return 1
-	}
-	return e.s.timerBase
-}
-
-// setTimerBase changes the timer base and reports whether v can be one.
-func (e *Engine) setTimerBase(v element.Value) bool {
-	f, ok := v.Float()
-	if !ok || f < connector.MinTimerBase || f > connector.MaxTimerBase {
-		return false
-	}
-	if f != e.timerBase() {
-		e.s.timerBase = f
-		e.rebase()
-	}
-	return true
-}
-
-// writeTimerBase carries out a person's write of the timer base.
-func (e *Engine) writeTimerBase(in Set) {
-	p := e.def.Param(in.Parameter)
-	if e.s.mode == modeIdle || !e.setTimerBase(in.Value) {
-		e.emit(Moved{Write: element.Write{
-			ID: in.WriteID, Parameter: in.Named, Value: in.Value, Status: element.WriteFailed, By: in.By, At: element.At(e.now),
-			Detail: "The timer base is a number from 0.01 to 10 of an element that was started once.",
-		}})
-		return
-	}
-	e.newReceipt(in, p)
-	shown, _ := e.Parameter(connector.TimerBase)
-	e.emit(Changed{Parameter: shown, By: in.By})
-}
-
-// General returns the general parameters as they are now, by id; their table is
-// among them, its columns are not.
-func (e *Engine) General() []element.Parameter {
+func (st *status) list() []element.Parameter {
 	var all []element.Parameter
-	for _, p := range e.def.General() {
+	for _, p := range st.ix.def.General() {
 		switch p.ID {
 		case connector.CommunicationID, connector.CommunicationName, connector.CommunicationType, connector.CommunicationState:
 			continue
 		}
-		all = append(all, e.generalShown(p))
+		all = append(all, st.shown(p))
 	}
 	return all
 }
 
-func (e *Engine) generalShown(p *connector.Param) element.Parameter {
-	v := e.generalValue(p.ID)
+func (st *status) shown(p *connector.Param) element.Parameter {
+	v := st.value(p.ID)
 	out := element.Parameter{
 		ID: p.ID, Name: p.Name, Description: p.Description, Type: string(p.Type), Value: v, Initialized: v.IsSet(), Display: p.Display(v),
 	}
@@ -99,14 +61,14 @@ func (e *Engine) generalShown(p *connector.Param) element.Parameter {
 }
 
 // communication is the table of connections: a row for each that is run here.
-func (e *Engine) communication() element.Table {
+func (cs *connections) communication() element.Table {
 	t := element.Table{Columns: []element.TableColumn{}, Rows: []element.Row{}}
-	for i, c := range e.def.Param(connector.CommunicationInfo).Table.Columns {
-		p := e.def.Param(c.Param)
+	for i, c := range cs.ix.def.Param(connector.CommunicationInfo).Table.Columns {
+		p := cs.ix.def.Param(c.Param)
 		t.Columns = append(t.Columns, element.TableColumn{ID: p.ID, Name: p.Name, Description: p.Description, Key: i == 0})
 	}
-	for i := range e.def.Connections {
-		c := &e.def.Connections[i]
+	for i := range cs.ix.def.Connections {
+		c := &cs.ix.def.Connections[i]
 		if c.Kind != "http" {
 			continue
 		}
@@ -119,25 +81,25 @@ func (e *Engine) communication() element.Table {
 			connector.CommunicationID:    element.Text(row.Key),
 			connector.CommunicationName:  element.Text(c.Name),
 			connector.CommunicationType:  element.Text(kind),
-			connector.CommunicationState: element.Number(e.communicationState(i)),
+			connector.CommunicationState: element.Number(cs.state(i)),
 		} {
-			row.Cells[id] = element.Cell{Value: v, Display: e.def.Param(id).Display(v)}
+			row.Cells[id] = element.Cell{Value: v, Display: cs.ix.def.Param(id).Display(v)}
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
-// communicationState is the value of column "Connection state": of a WebSocket
+// state is the value of column "Connection state": of a WebSocket
 // whether it is open, of HTTP whether the device responded when last asked.
-func (e *Engine) communicationState(i int) float64 {
-	c := &e.s.conns[i]
+func (cs *connections) state(i int) float64 {
+	c := &cs.list[i]
 	switch {
-	case e.def.Connections[i].WebSocket && c.open:
+	case cs.ix.def.Connections[i].WebSocket && c.open:
 		return connector.Connected
-	case e.def.Connections[i].WebSocket:
+	case cs.ix.def.Connections[i].WebSocket:
 		return connector.Disconnected
-	case !c.since.IsZero():
+	case !c.silentSince.IsZero():
 		return connector.NotResponding
 	case c.heard:
 		return connector.Responding

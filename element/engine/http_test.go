@@ -74,7 +74,7 @@ func request(r engine.Request) string {
 	if r.CustomRedirect {
 		s += " redirects are answers"
 	}
-	if lane := r.Wire >> 32; lane > 0 {
+	if lane := r.Socket >> 32; lane > 0 {
 		s += fmt.Sprintf(" by thread %d", lane)
 	}
 	if r.Close {

@@ -5,6 +5,8 @@ import (
 	"time"
 )
 
+func (t *turn) emit(f Effect) { t.effects = append(t.effects, f) }
+
 // Levels of Logged.
 const (
 	levelInfo    = "info"
@@ -32,32 +34,32 @@ func (j *journal) init() {
 	j.once, j.recent = map[string]bool{}, map[string]repeated{}
 }
 
-func (e *Engine) logf(level, format string, args ...any) {
-	e.emit(Logged{Level: level, Message: fmt.Sprintf(format, args...)})
+func (t *turn) logf(level, format string, args ...any) {
+	t.emit(Logged{Level: level, Message: fmt.Sprintf(format, args...)})
 }
 
 // logOnce writes a line the first time that the connector's item does
 // something that this program does not run.
-func (e *Engine) logOnce(key, level, format string, args ...any) {
-	if !e.log.once[key] {
-		e.log.once[key] = true
-		e.logf(level, format, args...)
+func (t *turn) logOnce(key, level, format string, args ...any) {
+	if !t.journal.once[key] {
+		t.journal.once[key] = true
+		t.logf(level, format, args...)
 	}
 }
 
 // logRarely writes a line that may repeat with every message: at most once in
 // logQuiet for one key, with the number of lines left out.
-func (e *Engine) logRarely(key, level, format string, args ...any) {
-	last, seen := e.log.recent[key]
-	if seen && e.now.Sub(last.at) < logQuiet {
+func (t *turn) logRarely(key, level, format string, args ...any) {
+	last, seen := t.journal.recent[key]
+	if seen && t.now.Sub(last.at) < logQuiet {
 		last.quiet++
-		e.log.recent[key] = last
+		t.journal.recent[key] = last
 		return
 	}
-	e.log.recent[key] = repeated{at: e.now}
+	t.journal.recent[key] = repeated{at: t.now}
 	line := fmt.Sprintf(format, args...)
 	if last.quiet > 0 {
 		line += fmt.Sprintf(" (%d more like this since %s.)", last.quiet, last.at.UTC().Format("15:04:05"))
 	}
-	e.emit(Logged{Level: level, Message: line})
+	t.emit(Logged{Level: level, Message: line})
 }

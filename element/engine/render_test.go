@@ -105,9 +105,9 @@ func effect(f engine.Effect) string {
 		return "changed " + parameter(f.Parameter) + " by " + f.By
 	case engine.Refreshed:
 		return "refreshed " + parameter(f.Parameter)
-	case engine.Reach:
+	case engine.Connect:
 		return fmt.Sprintf("reach %d", f.Connection)
-	case engine.Hangup:
+	case engine.Disconnect:
 		return fmt.Sprintf("hangup %d", f.Connection)
 	case engine.Unsent:
 		return fmt.Sprintf("unsent %d: %s", f.Connection, f.Reason)
@@ -119,7 +119,7 @@ func effect(f engine.Effect) string {
 		return fmt.Sprintf("send %d %s %q", f.Connection, kind, f.Data)
 	case engine.Request:
 		return request(f)
-	case engine.Moved:
+	case engine.WriteAdvanced:
 		return write(f.Write)
 	case engine.Logged:
 		return f.Level + ": " + f.Message

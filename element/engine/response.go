@@ -17,7 +17,7 @@ type response struct {
 func newResponse(ix *index, def *connector.Response) *response {
 	content := make([]codec.Param, 0, len(def.Content))
 	for _, id := range def.Content {
-		content = append(content, ix.param(id))
+		content = append(content, ix.inContent(id))
 	}
 	return &response{
 		Response: def, Pattern: codec.NewPattern(content, def.Optional),

@@ -3,12 +3,16 @@ package engine
 import (
 	"maps"
 	"slices"
-	"strconv"
-	"unicode/utf8"
 
 	"fieldline/element"
 	"fieldline/element/connector"
 )
+
+// markStale marks what came from somewhere as no longer live.
+func (ts *tables) markStale(is func(from, script int) bool) {
+	ts.staleRows(is)
+	ts.values.markStale(is)
+}
 
 // RowChange is a change of one row while the logic that reacts to it runs.
 type RowChange struct {
@@ -18,84 +22,71 @@ type RowChange struct {
 	Old, New []element.Value // by place of the column; Old is nil for a new row
 }
 
-// dirtyRow is a row that moved in the present Handle.
-type dirtyRow struct {
+// changedRow is a row that moved in the present Handle.
+type changedRow struct {
 	at      element.RowKey
 	removed bool   // the row that was there before is gone
 	cells   []bool // to save, by place; nil when none
 }
 
-// dirty returns the note on a row that has moved now, and moves those that
+// note returns the note on a row that has moved now, and moves those that
 // repeat it.
-func (e *Engine) dirty(id element.ParamID, key string) *dirtyRow {
-	d := e.moving(id, key)
-	for _, c := range e.ix.rowCopies[id] {
-		e.copyRow(id, c, key)
+func (ts *tables) note(id element.ParamID, key string) *changedRow {
+	d := ts.noted(id, key)
+	for _, c := range ts.ix.rowCopies[id] {
+		ts.copyRow(id, c, key)
 	}
 	return d
 }
 
-func (e *Engine) moving(id element.ParamID, key string) *dirtyRow {
+func (ts *tables) noted(id element.ParamID, key string) *changedRow {
 	at := element.RowKey{Table: id, Key: key}
-	if d := e.moved[at]; d != nil {
+	if d := ts.changed[at]; d != nil {
 		return d
 	}
-	if e.moved == nil {
-		e.moved = map[element.RowKey]*dirtyRow{}
+	if ts.changed == nil {
+		ts.changed = map[element.RowKey]*changedRow{}
 	}
-	d := &dirtyRow{at: at}
-	e.moved[at] = d
-	e.movedOrder = append(e.movedOrder, d)
+	d := &changedRow{at: at}
+	ts.changed[at] = d
+	ts.order = append(ts.order, d)
 	return d
 }
 
 // showRows puts what became of the rows of this Handle into effects: each row
 // once, however often it moved.
-func (e *Engine) showRows() {
-	e.relink()
+func (ts *tables) showRows() {
+	ts.relink()
 	var cells []element.SavedValue
-	for _, d := range e.movedOrder {
-		ti, t := e.tableOf(d.at.Table)
+	for _, d := range ts.order {
+		ti, t := ts.of(d.at.Table)
 		if d.removed && ti.saved[ti.key] {
-			cells = append(cells, element.SavedValue{Target: element.Target{Table: d.at.Table, Key: d.at.Key}, At: e.now, Removed: true})
+			cells = append(cells, element.SavedValue{Target: element.Target{Table: d.at.Table, Key: d.at.Key}, At: ts.now, Removed: true})
 		}
 		r := t.rows[d.at.Key]
 		if r == nil {
-			e.emit(RowGone{RowKey: d.at})
+			ts.emit(RowGone{RowKey: d.at})
 			continue
 		}
 		for i, save := range d.cells {
 			if save && r.cells[i].value.IsSet() {
 				cells = append(cells, element.SavedValue{
 					Target: element.Target{Parameter: ti.Columns[i].Param, Table: d.at.Table, Key: r.key},
-					Value:  r.cells[i].value, At: e.now, FromDevice: r.cells[i].fromDevice,
+					Value:  r.cells[i].value, At: ts.now, FromDevice: r.cells[i].fromDevice,
 				})
 			}
 		}
-		e.emit(RowShown{Row: element.TableRow{Table: d.at.Table, Row: ti.shown(r)}})
+		ts.emit(RowShown{Row: element.TableRow{Table: d.at.Table, Row: ti.shown(r)}})
 	}
-	e.moved, e.movedOrder = nil, nil
+	ts.changed, ts.order = nil, nil
 	if len(cells) > 0 {
-		e.emit(Save{Values: cells})
+		ts.emit(Save{Values: cells})
 	}
-}
-
-// rowKey returns the primary key that a row gets; "" when the value can be
-// none. Tables with an autoincrement key give the next number.
-func (ti *tableIndex) rowKey(t *table, v element.Value) string {
-	key := v.String()
-	if ti.Columns[ti.key].Type == "autoincrement" && key == "" {
-		key = strconv.FormatInt(max(t.nextKey, 1), 10)
-	}
-	if len(key) > element.MaxRowKey || !utf8.ValidString(key) {
-		return ""
-	}
-	return key
 }
 
 // addRow adds a row; values are by place. It returns the key, "" when there is
 // no room or no key, or a row with that key exists.
-func (e *Engine) addRow(ti *tableIndex, t *table, values []element.Value) string {
+func (ts *tables) addRow(ti *tableIndex, t *table, values []element.Value) string {
 	var given element.Value
 	if ti.key < len(values) {
 		given = values[ti.key]
@@ -104,46 +95,28 @@ func (e *Engine) addRow(ti *tableIndex, t *table, values []element.Value) string
 	warn, most := ti.limits()
 	switch {
 	case key == "":
-		e.logRarely("key:"+named(ti.param), levelWarning, "A row was not added to %s: its primary key is empty, longer than %d bytes or no UTF-8.", named(ti.param), element.MaxRowKey)
+		ts.logRarely("key:"+named(ti.param), levelWarning, "A row was not added to %s: its primary key is empty, longer than %d bytes or no UTF-8.", named(ti.param), element.MaxRowKey)
 		return ""
-	case t.rows[key] != nil || e.repeated(ti):
+	case t.rows[key] != nil || ts.repeated(ti):
 		return ""
 	case len(t.rows) >= most:
-		e.logRarely("rows:"+named(ti.param), levelError, "A row was not added to %s: it has %d rows, the most it can have.", named(ti.param), most)
+		ts.logRarely("rows:"+named(ti.param), levelError, "A row was not added to %s: it has %d rows, the most it can have.", named(ti.param), most)
 		return ""
 	}
 	t.own()
 	if len(t.rows) >= warn && !t.warned {
 		t.warned = true
-		e.logf(levelWarning, "%s has more than %d rows; %d are the most.", capital(named(ti.param)), warn, most)
+		ts.logf(levelWarning, "%s has more than %d rows; %d are the most.", capital(named(ti.param)), warn, most)
 	}
 	r := ti.emptyRow(t, key)
 	t.rows[key] = r
-	d := e.dirty(ti.param.ID, key)
+	d := ts.note(ti.param.ID, key)
 	if ti.saved[ti.key] {
 		d.cells = make([]bool, len(ti.columns))
 		d.cells[ti.key] = true
 	}
-	e.setRow(ti, t, r, values, rowSource{source: e.rowOrigin(), isNew: true})
+	ts.setRow(ti, t, r, values, rowSource{source: ts.values.presentSource(), isNew: true})
 	return key
-}
-
-// emptyRow is a new row of which only the key is known.
-func (ti *tableIndex) emptyRow(t *table, key string) *tableRow {
-	t.nextSeq++
-	r := &tableRow{key: key, seq: t.nextSeq, cells: make([]cell, len(ti.columns))}
-	for i := range r.cells {
-		r.cells[i].from = nowhere
-	}
-	if n, err := strconv.ParseInt(key, 10, 64); err == nil && n >= t.nextKey && n < 1<<62 {
-		t.nextKey = n + 1
-	}
-	keyValue, ok := fit(ti.columns[ti.key], element.Text(key))
-	if !ok {
-		keyValue = element.Text(key)
-	}
-	r.cells[ti.key].value = keyValue
-	return r
 }
 
 // rowSource says where the values of a row come from.
@@ -153,22 +126,10 @@ type rowSource struct {
 	filled bool // by FillArray: state columns are kept
 }
 
-// rowOrigin is where values come from that logic puts into a row, or a script
-// into a parameter, now: when it handles a message, from the device that sent
-// it.
-func (e *Engine) rowOrigin() source {
-	src := byLogic()
-	src.script = e.script
-	if e.hearing != nowhere {
-		src.from, src.device = e.hearing, true
-	}
-	return src
-}
-
 // setRow puts values, by place, into a row; those that are not set leave their
 // cell as it is, and so does one for the primary key. It reports whether a
 // cell changed.
-func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []element.Value, src rowSource) bool {
+func (ts *tables) setRow(ti *tableIndex, t *table, old *tableRow, values []element.Value, src rowSource) bool {
 	r := &tableRow{key: old.key, seq: old.seq, cells: slices.Clone(old.cells)}
 	var changed []int
 	if src.isNew {
@@ -181,7 +142,7 @@ func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []elemen
 		}
 		w, ok := fit(ti.columns[i], v)
 		if !ok {
-			e.logRarely("cell:"+named(ti.columns[i]), levelWarning, "A cell of %s keeps its value: it was to be set to a text that is not a number.", named(ti.columns[i]))
+			ts.logRarely("cell:"+named(ti.columns[i]), levelWarning, "A cell of %s keeps its value: it was to be set to a text that is not a number.", named(ti.columns[i]))
 			continue
 		}
 		was := r.cells[i]
@@ -191,13 +152,13 @@ func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []elemen
 		}
 		touched = touched || !was.looksLike(r.cells[i])
 	}
-	touched = e.keepState(ti, r, src, len(changed) > 0) || touched
+	touched = ts.keepState(ti, r, src, len(changed) > 0) || touched
 	if !touched && len(changed) == 0 {
 		return false
 	}
 	t.own()
 	t.rows[r.key] = r
-	d := e.dirty(ti.param.ID, r.key)
+	d := ts.note(ti.param.ID, r.key)
 	for _, i := range changed {
 		if ti.saved[i] {
 			if d.cells == nil {
@@ -206,12 +167,12 @@ func (e *Engine) setRow(ti *tableIndex, t *table, old *tableRow, values []elemen
 			d.cells[i] = true
 		}
 	}
-	e.rowChanged(ti, old, r, changed, src)
+	ts.rowChanged(ti, old, r, changed, src)
 	return len(changed) > 0
 }
 
 // keepState fills the state column of a row that FillArray brought.
-func (e *Engine) keepState(ti *tableIndex, r *tableRow, src rowSource, changed bool) bool {
+func (ts *tables) keepState(ti *tableIndex, r *tableRow, src rowSource, changed bool) bool {
 	if ti.state < 0 || !src.filled && !src.isNew {
 		return false
 	}
@@ -225,10 +186,10 @@ func (e *Engine) keepState(ti *tableIndex, r *tableRow, src rowSource, changed b
 	case changed:
 		n = stateUpdated
 	}
-	return e.setState(ti, r, n)
+	return ts.setState(ti, r, n)
 }
 
-func (e *Engine) setState(ti *tableIndex, r *tableRow, n float64) bool {
+func (ts *tables) setState(ti *tableIndex, r *tableRow, n float64) bool {
 	v, ok := fit(ti.columns[ti.state], element.Number(n))
 	if !ok || r.cells[ti.state].value == v {
 		return false
@@ -239,37 +200,27 @@ func (e *Engine) setState(ti *tableIndex, r *tableRow, n float64) bool {
 
 // rowChanged runs what reacts to changed cells: triggers on the columns, then
 // QActions, which learn which row it is.
-func (e *Engine) rowChanged(ti *tableIndex, old, now *tableRow, changed []int, src rowSource) {
+func (ts *tables) rowChanged(ti *tableIndex, old, now *tableRow, changed []int, src rowSource) {
 	for _, i := range changed {
-		e.confirmCell(ti.Columns[i].Param, now.key, now.cells[i].value, src.source)
+		ts.receipts.confirmCell(ti.Columns[i].Param, now.key, now.cells[i].value, src.source)
 	}
-	if !e.active() {
+	if !ts.status.active() {
 		return
 	}
 	for _, i := range changed {
 		id := ti.Columns[i].Param
-		if len(e.ix.fires[occasion{itemParameter, onChange, int(id)}]) == 0 && len(e.ix.scripted[id]) == 0 {
+		if len(ts.ix.fires[occasion{itemParameter, onChange, int(id)}]) == 0 && len(ts.ix.scripted[id]) == 0 {
 			continue
 		}
-		change := &RowChange{Table: ti.param.ID, Column: id, Key: now.key, New: values(now)}
+		change := &RowChange{Table: ti.param.ID, Column: id, Key: now.key, New: cellValues(now)}
 		if !src.isNew {
-			change.Old = values(old)
+			change.Old = cellValues(old)
 		}
-		e.add(task{do: workCell, place: e.ix.place[id], row: change})
+		ts.agenda.add(task{do: workCell, place: ts.ix.place[id], row: change})
 	}
 }
 
-// cellChanged runs what reacts to a change of a column of the row at hand.
-func (e *Engine) cellChanged(i int) {
-	id := int(e.ix.params[i].ID)
-	if !e.enter("parameter", id) {
-		return
-	}
-	e.post(occasion{itemParameter, onChange, id})
-	e.add(task{do: workScripts, place: i})
-}
-
-func values(r *tableRow) []element.Value {
+func cellValues(r *tableRow) []element.Value {
 	all := make([]element.Value, len(r.cells))
 	for i, c := range r.cells {
 		all[i] = c.value
@@ -278,91 +229,72 @@ func values(r *tableRow) []element.Value {
 }
 
 // deleteRow is a removal by logic. It reports whether the row went.
-func (e *Engine) deleteRow(ti *tableIndex, t *table, key string) bool {
-	return t.rows[key] != nil && !e.repeated(ti) && e.removeRow(ti, t, key)
+func (ts *tables) deleteRow(ti *tableIndex, t *table, key string) bool {
+	return t.rows[key] != nil && !ts.repeated(ti) && ts.removeRow(ti, t, key)
 }
 
 // removeRow removes a row and reports whether there was one.
-func (e *Engine) removeRow(ti *tableIndex, t *table, key string) bool {
+func (ts *tables) removeRow(ti *tableIndex, t *table, key string) bool {
 	if t.rows[key] == nil {
 		return false
 	}
 	t.own()
 	delete(t.rows, key)
-	d := e.dirty(ti.param.ID, key)
+	d := ts.note(ti.param.ID, key)
 	d.removed, d.cells = true, nil
 	return true
 }
 
 // clearRows removes all rows: action clear on a table.
-func (e *Engine) clearRows(ti *tableIndex, t *table) {
+func (ts *tables) clearRows(ti *tableIndex, t *table) {
 	for _, r := range t.inOrder() {
-		e.deleteRow(ti, t, r.key)
+		ts.deleteRow(ti, t, r.key)
 	}
-}
-
-// fillArray sets many rows; values of a row are by place. Rows that are not
-// among them go when all is true; where the table has a state column they stay
-// and are marked as deleted.
-func (e *Engine) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all bool) bool {
-	seen := make(map[string]bool, len(rows))
-	good := true
-	for _, row := range rows {
-		mark := e.agenda.mark()
-		key, ok := e.fillRow(ti, t, row)
-		e.drain(mark)
-		good = good && ok
-		seen[key] = seen[key] || ok
-	}
-	if all {
-		e.keepOnly(ti, t, seen)
-	}
-	return good
 }
 
 // fillRow sets or adds one row and returns its key; ok is false when there is
 // no room for it.
-func (e *Engine) fillRow(ti *tableIndex, t *table, row []element.Value) (key string, ok bool) {
+func (ts *tables) fillRow(ti *tableIndex, t *table, row []element.Value) (key string, ok bool) {
 	var given element.Value
 	if ti.key < len(row) {
 		given = row[ti.key]
 	}
 	key = given.String()
 	if r := t.rows[key]; r != nil {
-		e.setRow(ti, t, r, row, rowSource{source: e.rowOrigin(), filled: true})
+		ts.setRow(ti, t, r, row, rowSource{source: ts.values.presentSource(), filled: true})
 		return key, true
 	}
-	key = e.addRow(ti, t, row)
+	key = ts.addRow(ti, t, row)
 	return key, key != ""
 }
 
 // keepOnly removes the rows that are not among those seen, or marks them.
-func (e *Engine) keepOnly(ti *tableIndex, t *table, seen map[string]bool) {
+func (ts *tables) keepOnly(ti *tableIndex, t *table, seen map[string]bool) {
 	for _, r := range t.inOrder() {
 		switch {
 		case seen[r.key]:
 		case ti.state < 0:
-			e.deleteRow(ti, t, r.key)
+			ts.deleteRow(ti, t, r.key)
 		default:
-			e.markDeleted(ti, t, r)
+			ts.markDeleted(ti, t, r)
 		}
 	}
 }
 
 // markDeleted keeps a row that the device does not report any more.
-func (e *Engine) markDeleted(ti *tableIndex, t *table, old *tableRow) {
+func (ts *tables) markDeleted(ti *tableIndex, t *table, old *tableRow) {
 	r := &tableRow{key: old.key, seq: old.seq, cells: slices.Clone(old.cells)}
-	if e.setState(ti, r, stateDeleted) {
+	if ts.setState(ti, r, stateDeleted) {
 		t.own()
 		t.rows[r.key] = r
-		e.dirty(ti.param.ID, r.key)
+		ts.note(ti.param.ID, r.key)
 	}
 }
 
 // setCell puts a value into one cell, the way a setter copy or a script does:
 // an equal value is an event where the source says so.
-func (e *Engine) setCell(at columnOf, key string, v element.Value, src source) bool {
-	ti, t := e.tableOf(at.table.param.ID)
+func (ts *tables) setCell(at columnOf, key string, v element.Value, src source) bool {
+	ti, t := ts.of(at.table.param.ID)
 	r := t.rows[key]
 	if r == nil || at.at == ti.key || ti.base != nil && ti.repeats[at.at] {
 		return false
@@ -372,14 +304,14 @@ func (e *Engine) setCell(at columnOf, key string, v element.Value, src source) b
 	}
 	row := make([]element.Value, at.at+1)
 	row[at.at] = v
-	e.setRow(ti, t, r, row, rowSource{source: src})
+	ts.setRow(ti, t, r, row, rowSource{source: src})
 	return true
 }
 
 // staleRows marks the cells that came from somewhere as no longer live.
-func (e *Engine) staleRows(is func(from, script int) bool) {
-	for _, id := range slices.Sorted(maps.Keys(e.s.tables)) {
-		t := e.s.tables[id]
+func (ts *tables) staleRows(is func(from, script int) bool) {
+	for _, id := range slices.Sorted(maps.Keys(ts.list)) {
+		t := ts.list[id]
 		for _, r := range t.inOrder() {
 			if !slices.ContainsFunc(r.cells, func(c cell) bool { return is(c.from, c.script) && !c.stale }) {
 				continue
@@ -392,14 +324,14 @@ func (e *Engine) staleRows(is func(from, script int) bool) {
 			}
 			t.own()
 			t.rows[r.key] = now
-			e.dirty(id, r.key)
+			ts.note(id, r.key)
 		}
 	}
 }
 
 // writesRow returns the column that a write parameter writes, when it is one
 // of a table.
-func (e *Engine) writesRow(p *connector.Param) (columnOf, bool) {
-	at, ok := e.ix.columns[p.ReadID]
+func (ts *tables) writesRow(p *connector.Param) (columnOf, bool) {
+	at, ok := ts.ix.columns[p.ReadID]
 	return at, ok && p.ReadID != 0
 }

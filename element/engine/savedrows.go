@@ -6,14 +6,14 @@ import (
 	"fieldline/element"
 )
 
-// fillCells puts saved rows back, before any logic. What a device had reported
+// fill puts saved rows back, before any logic. What a device had reported
 // is stale until it reports again.
-func (e *Engine) fillCells(saved []element.SavedValue) {
+func (ts *tables) fill(saved []element.SavedValue) {
 	for _, c := range saved {
 		if !c.IsCell() {
 			continue
 		}
-		ti, t := e.tableOf(c.Table)
+		ti, t := ts.of(c.Table)
 		if ti == nil {
 			continue
 		}
@@ -26,26 +26,26 @@ func (e *Engine) fillCells(saved []element.SavedValue) {
 		if !ok || !ti.saved[at] {
 			continue
 		}
-		if t.rows[c.Key] == nil && !e.keepRow(ti, t, c.Key) {
+		if t.rows[c.Key] == nil && !ts.keepRow(ti, t, c.Key) {
 			continue
 		}
 		v, ok := fit(ti.columns[at], c.Value)
 		switch {
 		case at == ti.key:
 		case !ok:
-			e.logRarely("saved:"+named(ti.columns[at]), levelWarning, "A saved cell of %s is not a number any more and is not used; it is on disk until another one is saved.", named(ti.columns[at]))
+			ts.logRarely("saved:"+named(ti.columns[at]), levelWarning, "A saved cell of %s is not a number any more and is not used; it is on disk until another one is saved.", named(ti.columns[at]))
 		default:
 			t.rows[c.Key].cells[at] = cell{value: v, from: nowhere, fromDevice: c.FromDevice, stale: c.FromDevice}
 		}
 	}
-	e.moved, e.movedOrder = nil, nil
+	ts.changed, ts.order = nil, nil
 }
 
 // keepRow adds a saved row. One that repeats another table's is looked at once
 // those are there.
-func (e *Engine) keepRow(ti *tableIndex, t *table, key string) bool {
+func (ts *tables) keepRow(ti *tableIndex, t *table, key string) bool {
 	if ti.base == nil {
-		return e.addRow(ti, t, keyOnly(ti, key)) != ""
+		return ts.addRow(ti, t, keyOnly(ti, key)) != ""
 	}
 	t.own()
 	t.rows[key] = ti.emptyRow(t, key)
@@ -59,17 +59,17 @@ func keyOnly(ti *tableIndex, key string) []element.Value {
 }
 
 // showFilled shows the rows that look different than before a start.
-func (e *Engine) showFilled(before map[element.ParamID]*table) {
-	for _, p := range e.ix.params {
+func (ts *tables) showFilled(before map[element.ParamID]*table) {
+	for _, p := range ts.ix.params {
 		id := p.ID
 		for _, r := range rowsOf(before[id]) {
-			if !e.HasRow(id, r.key) {
-				e.dirty(id, r.key)
+			if !ts.hasRow(id, r.key) {
+				ts.note(id, r.key)
 			}
 		}
-		for _, r := range rowsOf(e.s.tables[id]) {
+		for _, r := range rowsOf(ts.list[id]) {
 			if was := rowAt(before[id], r.key); was == nil || !slices.EqualFunc(was.cells, r.cells, cell.looksLike) {
-				e.dirty(id, r.key)
+				ts.note(id, r.key)
 			}
 		}
 	}

@@ -1,8 +1,6 @@
 package engine
 
-import (
-	"fieldline/element"
-)
+import "fieldline/element"
 
 // TableHost is what a QAction may do with tables, beside ScriptHost; the host
 // that Scripts.Run gets is one. Tables are named by their parameter, columns by
@@ -51,7 +49,7 @@ type TableHost interface {
 
 // Keys implements TableHost.
 func (h host) Keys(id element.ParamID) []string {
-	ti, t := h.e.tableOf(id)
+	ti, t := h.s.tables.of(id)
 	if ti == nil {
 		return nil
 	}
@@ -64,11 +62,11 @@ func (h host) Keys(id element.ParamID) []string {
 
 // Row implements TableHost.
 func (h host) Row(id element.ParamID, key string) ([]element.Value, bool) {
-	ti, t := h.e.tableOf(id)
+	ti, t := h.s.tables.of(id)
 	if ti == nil || t.rows[key] == nil {
 		return nil, false
 	}
-	all := values(t.rows[key])
+	all := cellValues(t.rows[key])
 	if ti.display >= 0 {
 		all[ti.display] = element.Text(ti.name(t.rows[key]))
 	}
@@ -76,11 +74,11 @@ func (h host) Row(id element.ParamID, key string) ([]element.Value, bool) {
 }
 
 // HasRow implements TableHost.
-func (h host) HasRow(id element.ParamID, key string) bool { return h.e.HasRow(id, key) }
+func (h host) HasRow(id element.ParamID, key string) bool { return h.s.tables.hasRow(id, key) }
 
 // RowCount implements TableHost.
 func (h host) RowCount(id element.ParamID) int {
-	if t := h.e.s.tables[id]; t != nil {
+	if t := h.s.tables.list[id]; t != nil {
 		return len(t.rows)
 	}
 	return 0
@@ -88,43 +86,43 @@ func (h host) RowCount(id element.ParamID) int {
 
 // AddRow implements TableHost.
 func (h host) AddRow(id element.ParamID, values []element.Value) (string, bool) {
-	ti, t := h.e.tableOf(id)
+	ti, t := h.s.tables.of(id)
 	if ti == nil {
 		return "", false
 	}
-	mark := h.e.agenda.mark()
-	key := h.e.addRow(ti, t, values)
-	h.e.drain(mark)
+	mark := h.s.agenda.mark()
+	key := h.s.tables.addRow(ti, t, values)
+	h.settle(mark)
 	return key, key != ""
 }
 
 // SetRow implements TableHost.
 func (h host) SetRow(id element.ParamID, key string, values []element.Value) bool {
-	ti, t := h.e.tableOf(id)
+	ti, t := h.s.tables.of(id)
 	if ti == nil || t.rows[key] == nil {
 		return false
 	}
-	mark := h.e.agenda.mark()
-	h.e.setRow(ti, t, t.rows[key], values, rowSource{source: h.e.rowOrigin()})
-	h.e.drain(mark)
+	mark := h.s.agenda.mark()
+	h.s.tables.setRow(ti, t, t.rows[key], values, rowSource{source: h.s.values.presentSource()})
+	h.settle(mark)
 	return true
 }
 
 // DeleteRow implements TableHost.
 func (h host) DeleteRow(id element.ParamID, key string) bool {
-	ti, t := h.e.tableOf(id)
-	return ti != nil && h.e.deleteRow(ti, t, key)
+	ti, t := h.s.tables.of(id)
+	return ti != nil && h.s.tables.deleteRow(ti, t, key)
 }
 
 // FillArray implements TableHost.
 func (h host) FillArray(id element.ParamID, rows [][]element.Value, all bool) bool {
-	ti, t := h.e.tableOf(id)
-	return ti != nil && h.e.fillArray(ti, t, rows, all)
+	ti, t := h.s.tables.of(id)
+	return ti != nil && h.fillArray(ti, t, rows, all)
 }
 
 // FillColumns implements TableHost.
 func (h host) FillColumns(id element.ParamID, columns []element.ParamID, keys []string, values [][]element.Value) bool {
-	ti, t := h.e.tableOf(id)
+	ti, t := h.s.tables.of(id)
 	if ti == nil || len(values) != len(keys) {
 		return false
 	}
@@ -142,12 +140,12 @@ func (h host) FillColumns(id element.ParamID, columns []element.ParamID, keys []
 			}
 		}
 	}
-	return h.e.fillArray(ti, t, rows, false)
+	return h.fillArray(ti, t, rows, false)
 }
 
 // Cell implements TableHost.
 func (h host) Cell(id element.ParamID, key string, idx int) element.Value {
-	ti := h.e.ix.tables[id]
+	ti := h.s.ix.tables[id]
 	if ti == nil {
 		return element.Value{}
 	}
@@ -161,32 +159,32 @@ func (h host) Cell(id element.ParamID, key string, idx int) element.Value {
 
 // SetCell implements TableHost.
 func (h host) SetCell(id element.ParamID, key string, idx int, v element.Value) bool {
-	ti := h.e.ix.tables[id]
+	ti := h.s.ix.tables[id]
 	if ti == nil {
 		return false
 	}
 	at, ok := ti.byIdx[idx]
-	src := h.e.rowOrigin()
+	src := h.s.values.presentSource()
 	src.always = true
-	mark := h.e.agenda.mark()
-	ok = ok && h.e.setCell(columnOf{ti, at}, key, v, src)
-	h.e.drain(mark)
+	mark := h.s.agenda.mark()
+	ok = ok && h.s.tables.setCell(columnOf{ti, at}, key, v, src)
+	h.settle(mark)
 	return ok
 }
 
 // ClearRows implements TableHost.
 func (h host) ClearRows(id element.ParamID) bool {
-	ti, t := h.e.tableOf(id)
+	ti, t := h.s.tables.of(id)
 	if ti == nil {
 		return false
 	}
-	h.e.clearRows(ti, t)
+	h.s.tables.clearRows(ti, t)
 	return true
 }
 
 // RowIndex implements TableHost.
 func (h host) RowIndex(id element.ParamID, key string) int {
-	t := h.e.s.tables[id]
+	t := h.s.tables.list[id]
 	if t == nil || t.rows[key] == nil {
 		return 0
 	}
@@ -201,3 +199,22 @@ func (h host) RowIndex(id element.ParamID, key string) int {
 
 // RowChanged implements TableHost.
 func (h host) RowChanged() *RowChange { return h.row }
+
+// fillArray sets many rows; values of a row are by place. Rows that are not
+// among them go when all is true; where the table has a state column they stay
+// and are marked as deleted.
+func (h host) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all bool) bool {
+	seen := make(map[string]bool, len(rows))
+	good := true
+	for _, row := range rows {
+		mark := h.s.agenda.mark()
+		key, ok := h.s.tables.fillRow(ti, t, row)
+		h.settle(mark)
+		good = good && ok
+		seen[key] = seen[key] || ok
+	}
+	if all {
+		h.s.tables.keepOnly(ti, t, seen)
+	}
+	return good
+}

@@ -8,6 +8,62 @@ import (
 	"fieldline/element/connector"
 )
 
+func httpScheme(s string) string {
+	switch s {
+	case "wss", "https":
+		return "https"
+	default:
+		return "http"
+	}
+}
+
+func httpPort(scheme string) int {
+	if scheme == "https" {
+		return 443
+	}
+	return 80
+}
+
+// httpTarget is where an HTTP connection leads (documentation page
+// ConnectionsHttpHttps). The host field is https on port 443 or with that
+// scheme; a dynamic IP is https only with the scheme, and takes the port of the
+// settings when it names none.
+func (as *addresses) httpTarget(c *connector.Connection) (element.Address, error) {
+	cfg := as.status.connConfig(c.ID)
+	a, err := element.ParseAddress(cfg.Host)
+	port := a.Port
+	if port == 0 {
+		port = cfg.Port
+	}
+	if p, i := as.ix.param(c.DynamicIP); p != nil {
+		if text := strings.TrimSpace(as.values.slots[i].value.String()); text != "" {
+			d, err := element.ParseAddress(text)
+			if err != nil {
+				return d, element.Errorf(element.Invalid, "%s holds no address to ask. %s", capital(named(p)), element.MessageOf(err))
+			}
+			d.Scheme = httpScheme(d.Scheme) // its path is where the paths of requests begin
+			if d.Port == 0 {
+				d.Port = port
+			}
+			if d.Port == 0 {
+				d.Port = httpPort(d.Scheme)
+			}
+			return d, nil
+		}
+	}
+	if err != nil {
+		return a, element.Errorf(element.Invalid, "The host of %s cannot be used. %s", connName(c), element.MessageOf(err))
+	}
+	if a.Scheme == "" && port == 443 {
+		a.Scheme = "https"
+	}
+	a.Scheme, a.Port, a.Path = httpScheme(a.Scheme), port, ""
+	if a.Port == 0 {
+		a.Port = httpPort(a.Scheme)
+	}
+	return a, nil
+}
+
 // target is where a connection leads before its handshake adds a path.
 type target struct {
 	element.Address
@@ -17,11 +73,11 @@ type target struct {
 
 // target works out scheme, host, port and base path of a WebSocket connection:
 // from the value of its dynamic IP parameter, else from the host field.
-func (e *Engine) target(c *connector.Connection) (target, error) {
-	cfg := e.connConfig(c.ID)
+func (as *addresses) target(c *connector.Connection) (target, error) {
+	cfg := as.status.connConfig(c.ID)
 	wizard, wizardErr := wizardAddress(cfg)
-	if p, i := e.param(c.DynamicIP); p != nil {
-		if text := strings.TrimSpace(e.s.slots[i].value.String()); text != "" {
+	if p, i := as.ix.param(c.DynamicIP); p != nil {
+		if text := strings.TrimSpace(as.values.slots[i].value.String()); text != "" {
 			t, err := dynamicAddress(text, wizard, cfg)
 			if err != nil {
 				return target{}, element.Errorf(element.Invalid, "%s holds no address to connect to. %s", capital(named(p)), element.MessageOf(err))

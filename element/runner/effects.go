@@ -29,7 +29,7 @@ func (r *Runner) carryOut(e engine.Effect) {
 	case engine.Refreshed:
 		e.Parameter = e.Parameter.Excerpt()
 		r.patch(element.Patch{Parameter: &e.Parameter})
-	case engine.Moved:
+	case engine.WriteAdvanced:
 		r.moved(e.Write)
 	case engine.Logged:
 		r.logged(e.Level, e.Message)
@@ -40,11 +40,11 @@ func (r *Runner) carryOut(e engine.Effect) {
 			c.public.SlowPollMs = int(e.Every.Milliseconds())
 			c.touch()
 		}
-	case engine.Reach:
+	case engine.Connect:
 		if c := r.connection(e.Connection); c != nil && r.record.State != element.Stopped {
 			c.transport.connect()
 		}
-	case engine.Hangup:
+	case engine.Disconnect:
 		if c := r.connection(e.Connection); c != nil {
 			c.transport.disconnect(closeNormal, "closed by the connector")
 		}

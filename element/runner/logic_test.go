@@ -84,14 +84,14 @@ func (m *scriptedLogic) own(now time.Time, in engine.Input) []engine.Effect {
 	switch in := in.(type) {
 	case engine.Start:
 		m.fill(in.Saved)
-		return []engine.Effect{engine.Reach{Connection: 1}}
+		return []engine.Effect{engine.Connect{Connection: 1}}
 	case engine.Load:
 		m.fill(in.Saved)
 	case engine.Configure:
 		before, _ := m.Opening(1)
 		m.cfg = in.Config
 		if after, _ := m.Opening(1); after.Host != before.Host || after.Port != before.Port {
-			return []engine.Effect{engine.Reach{Connection: 1}}
+			return []engine.Effect{engine.Connect{Connection: 1}}
 		}
 	case engine.Set:
 		return m.set(now, in)
@@ -121,11 +121,11 @@ func (m *scriptedLogic) set(now time.Time, in engine.Set) []engine.Effect {
 		status = element.WriteSaved
 	}
 	w := element.Write{ID: in.WriteID, Parameter: in.Named, Value: in.Value, Status: element.WriteAccepted, By: in.By, At: element.At(now)}
-	effects = append(effects, engine.Moved{Write: w})
+	effects = append(effects, engine.WriteAdvanced{Write: w})
 	w.Status = status
-	effects = append(effects, engine.Moved{Write: w})
+	effects = append(effects, engine.WriteAdvanced{Write: w})
 	if m.params[id].Feeds.Address {
-		effects = append(effects, engine.Reach{Connection: 1})
+		effects = append(effects, engine.Connect{Connection: 1})
 	}
 	return effects
 }

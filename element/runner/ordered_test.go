@@ -16,7 +16,7 @@ import (
 // as DataMiner's connectors do to reconnect.
 func insistent(_ *scriptedLogic, in engine.Input) []engine.Effect {
 	if _, down := in.(engine.Down); down {
-		return []engine.Effect{engine.Reach{Connection: 1}}
+		return []engine.Effect{engine.Connect{Connection: 1}}
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func TestAnotherTargetIsTriedSoon(t *testing.T) {
 				w.logic.extra = func(l *scriptedLogic, in engine.Input) []engine.Effect {
 					if _, down := in.(engine.Down); down && w.device.count() == 9 || f.LoginRefused && down {
 						l.values[60] = element.Text("10.0.0.2")
-						return []engine.Effect{engine.Reach{Connection: 1}}
+						return []engine.Effect{engine.Connect{Connection: 1}}
 					}
 					return nil
 				}
@@ -138,7 +138,7 @@ func TestAnOrderForTheDialThatIsUnderWay(t *testing.T) {
 		w.device.answer = func(int, link.Config) plan { return plan{after: 4 * time.Second} }
 		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
 			if _, tick := in.(engine.Tick); tick {
-				return []engine.Effect{engine.Reach{Connection: 1}}
+				return []engine.Effect{engine.Connect{Connection: 1}}
 			}
 			return nil
 		}

@@ -63,10 +63,10 @@ func (p *polled) request(e engine.Request) {
 	if p.conns == nil {
 		p.conns = map[uint64]*httpConn{}
 	}
-	conn := p.conns[e.Wire]
+	conn := p.conns[e.Socket]
 	if conn == nil {
 		conn = &httpConn{exchanger: r.o.Exchanger()}
-		p.conns[e.Wire] = conn
+		p.conns[e.Socket] = conn
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	conn.cancel = cancel
@@ -105,7 +105,7 @@ func (p *polled) disconnect(int, string) {
 func (p *polled) replied(a *reply) {
 	c := p.c
 	p.goroutines--
-	if p.conns[a.request.Wire] != a.over {
+	if p.conns[a.request.Socket] != a.over {
 		a.over.Close()
 		if c.running() == 0 {
 			c.transport.allEnded()

@@ -35,7 +35,7 @@ func TestTheConnectorHangsUp(t *testing.T) {
 		w := newWorld(t)
 		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
 			if set, ok := in.(engine.Set); ok && set.Value == element.Text("bye") {
-				return []engine.Effect{engine.Hangup{Connection: 1}}
+				return []engine.Effect{engine.Disconnect{Connection: 1}}
 			}
 			return nil
 		}

@@ -1,24 +1,55 @@
 package engine
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fieldline/element"
 	"fieldline/element/connector"
 )
 
-// The values of a column of type state (schema documentation, ColumnOption@type).
-const (
-	stateUpdated   = 1
-	stateEqual     = 2
-	stateNew       = 3
-	stateDeleted   = 4
-	stateRecreated = 5
-)
+// cellAs is a cell of a row as another column has it.
+func (t *tableIndex) cellAs(r *tableRow, at int, p *connector.Param) cell {
+	x := r.cells[at]
+	if at == t.display {
+		x.value = element.Text(t.name(r))
+	}
+	x.value, _ = fit(p, x.value)
+	return x
+}
+
+// rowKey returns the primary key that a row gets; "" when the value can be
+// none. Tables with an autoincrement key give the next number.
+func (ti *tableIndex) rowKey(t *table, v element.Value) string {
+	key := v.String()
+	if ti.Columns[ti.key].Type == "autoincrement" && key == "" {
+		key = strconv.FormatInt(max(t.nextKey, 1), 10)
+	}
+	if len(key) > element.MaxRowKey || !utf8.ValidString(key) {
+		return ""
+	}
+	return key
+}
+
+// emptyRow is a new row of which only the key is known.
+func (ti *tableIndex) emptyRow(t *table, key string) *tableRow {
+	t.nextSeq++
+	r := &tableRow{key: key, seq: t.nextSeq, cells: make([]cell, len(ti.columns))}
+	for i := range r.cells {
+		r.cells[i].from = nowhere
+	}
+	if n, err := strconv.ParseInt(key, 10, 64); err == nil && n >= t.nextKey && n < 1<<62 {
+		t.nextKey = n + 1
+	}
+	keyValue, ok := fit(ti.columns[ti.key], element.Text(key))
+	if !ok {
+		keyValue = element.Text(key)
+	}
+	r.cells[ti.key].value = keyValue
+	return r
+}
 
 // tableIndex is what a connector says of one table. It never changes.
 type tableIndex struct {
@@ -114,125 +145,6 @@ func (t *tableIndex) limits() (warn, most int) {
 		return element.WarnVolatileRows, element.MaxVolatileRows
 	}
 	return element.WarnRows, element.MaxRows
-}
-
-// cell is one cell. The zero cell was never set.
-type cell struct {
-	value      element.Value
-	from       int  // connection it came by, else nowhere
-	fromDevice bool // a device reported it, in this run or before a restart
-	stale      bool // the device that reported it is not heard, or the QAction that set it is switched off
-	script     int  // QAction that set it, 0 when none did
-}
-
-// looksLike compares cells as a person sees them: not by who set them.
-func (c cell) looksLike(d cell) bool {
-	c.script = d.script
-	return c == d
-}
-
-// tableRow is one row. It is never changed: a changed row is a new one, so
-// that checkpoints can share rows.
-type tableRow struct {
-	key   string
-	seq   uint64 // in the order of adding
-	cells []cell // by place of the column
-}
-
-// table is the rows of one table. Two states may share rows; whoever changes
-// the map takes a copy first.
-type table struct {
-	rows    map[string]*tableRow
-	shared  bool
-	nextSeq uint64
-	nextKey int64 // of an autoincrement key
-	warned  bool
-}
-
-// own makes the rows safe to change.
-func (t *table) own() {
-	if t.rows == nil {
-		t.rows = map[string]*tableRow{}
-	} else if t.shared {
-		t.rows = maps.Clone(t.rows)
-	}
-	t.shared = false
-}
-
-// inOrder returns the rows in the order of adding.
-func (t *table) inOrder() []*tableRow {
-	rows := make([]*tableRow, 0, len(t.rows))
-	for _, r := range t.rows {
-		rows = append(rows, r)
-	}
-	slices.SortFunc(rows, func(a, b *tableRow) int { return cmp.Compare(a.seq, b.seq) })
-	return rows
-}
-
-// cloneTables copies the tables of a state; rows are shared until changed.
-func (s *state) cloneTables() map[element.ParamID]*table {
-	c := make(map[element.ParamID]*table, len(s.tables))
-	for id, t := range s.tables {
-		t.shared = true
-		twin := *t
-		c[id] = &twin
-	}
-	return c
-}
-
-// tableOf returns the rows of a table parameter and what its connector says of
-// it; nil when it can hold no rows.
-func (e *Engine) tableOf(id element.ParamID) (*tableIndex, *table) {
-	ti := e.ix.tables[id]
-	if ti == nil {
-		return nil, nil
-	}
-	t := e.s.tables[id]
-	if t == nil {
-		t = &table{nextKey: 1}
-		e.s.tables[id] = t
-	}
-	return ti, t
-}
-
-// Table returns the rows of a table parameter in the order of adding; ok is
-// false when the connector has no such table.
-func (e *Engine) Table(id element.ParamID) (out element.Table, ok bool) {
-	if id == connector.CommunicationInfo && e.def.Param(id) != nil {
-		return e.communication(), true
-	}
-	p, _ := e.param(id)
-	if p == nil || p.Table == nil {
-		return out, false
-	}
-	out.Columns, out.Rows = []element.TableColumn{}, []element.Row{}
-	ti, t := e.tableOf(id)
-	for i, c := range p.Table.Columns {
-		col, _ := e.param(c.Param)
-		if col == nil {
-			continue
-		}
-		tc := element.TableColumn{ID: c.Param, Name: col.Name, Description: col.Description}
-		tc.Key = c.Idx == p.Table.Index
-		tc.Saved = ti != nil && ti.saved[i]
-		if c.Write != 0 {
-			id := c.Write
-			tc.WriteID = &id
-		}
-		out.Columns = append(out.Columns, tc)
-	}
-	if ti != nil {
-		for _, r := range t.inOrder() {
-			out.Rows = append(out.Rows, ti.shown(r))
-		}
-	}
-	return out, true
-}
-
-// HasRow reports whether a table has a row with that key.
-func (e *Engine) HasRow(id element.ParamID, key string) bool {
-	t := e.s.tables[id]
-	return t != nil && t.rows[key] != nil
 }
 
 // shown returns the public form of a row.

@@ -12,16 +12,16 @@ import (
 // appendTo adds a value to the end of another: the text that pages show
 // (append), or the value in memory (append data). Without a parameter to take
 // it from it is the text Type@value.
-func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who subject) {
+func (as *actions) appendTo(a *connector.Action, p *connector.Param, i int, who subject) {
 	var add string
 	of := []int{i}
-	switch from, at := e.origin(a, who); {
+	switch from, at := as.origin(a, who); {
 	case !a.HasTypeID && a.TypeValue != "":
 		add = a.TypeValue
 	case from != nil:
 		of = []int{at, i}
-		v := e.s.slots[at].value
-		add = e.s.slots[at].held().String()
+		v := as.values.slots[at].value
+		add = as.values.slots[at].effective().String()
 		if a.Type == "append" && !from.Password {
 			add = from.Display(v)
 		}
@@ -32,12 +32,12 @@ func (e *Engine) appendTo(a *connector.Action, p *connector.Param, i int, who su
 	default:
 		return
 	}
-	have := e.s.slots[i].value.String()
+	have := as.values.slots[i].value.String()
 	if len(have)+len(add) > MaxText {
-		e.logRarely("append:"+itoa(int(p.ID)), levelError, "Nothing more is appended to %s: it would be longer than 16 MiB.", named(p))
+		as.logRarely("append:"+itoa(int(p.ID)), levelError, "Nothing more is appended to %s: it would be longer than 16 MiB.", named(p))
 		return
 	}
-	e.construct(p, i, element.Text(have+add), e.madeOf(of...))
+	as.values.setIfChanged(p, i, element.Text(have+add), as.values.madeOf(of...))
 }
 
 // hexGroup reads the option hex or hex-8 of append: hexadecimal digits, in
@@ -57,35 +57,35 @@ func hexGroup(a *connector.Action) (int, bool) {
 // reverse turns the bytes of a parameter around: before a command those that the
 // command carries for it, else those in memory (documentation page
 // ActionReverse).
-func (e *Engine) reverse(a *connector.Action, p *connector.Param, i int, who subject) {
+func (as *actions) reverse(a *connector.Action, p *connector.Param, i int, who subject) {
 	if who.kind == itemCommand {
-		e.reverseInCommand(a, p, who.id)
-	} else if v := e.s.slots[i].value; v.IsSet() {
-		e.construct(p, i, p.Interprete.Reversed(v), e.madeOf(i))
+		as.commands.reverse(a, p, who.id)
+	} else if v := as.values.slots[i].value; v.IsSet() {
+		as.values.setIfChanged(p, i, p.Interprete.Reversed(v), as.values.madeOf(i))
 	}
 }
 
 // replaceParameter replaces bytes of a value.
-func (e *Engine) replaceParameter(a *connector.Action, p *connector.Param, i int) {
-	v := e.s.slots[i].held()
+func (as *actions) replaceParameter(a *connector.Action, p *connector.Param, i int) {
+	v := as.values.slots[i].effective()
 	if !v.IsSet() {
 		return
 	}
-	b, ok := e.replaceData(a, p.Interprete.Bytes(v))
+	b, ok := as.replaceData(a, p.Interprete.Bytes(v))
 	if !ok {
 		return
 	}
 	if v, ok = p.Interprete.FromBytes(b); ok {
-		e.construct(p, i, v, e.madeOf(i))
+		as.values.setIfChanged(p, i, v, as.values.madeOf(i))
 	}
 }
 
 // replaceData puts bytes in the place of others as the action says, and reports
 // whether there is anything to set.
-func (e *Engine) replaceData(a *connector.Action, b []byte) ([]byte, bool) {
+func (as *actions) replaceData(a *connector.Action, b []byte) ([]byte, bool) {
 	r, ok := codec.ParseReplacement(a.Options, a.Start, a.End)
 	if !ok {
-		e.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d replaces nothing: its options are not as many old as new bytes in hexadecimal digits.", a.ID)
+		as.logOnce("action:"+itoa(a.ID), levelWarning, "Action %d replaces nothing: its options are not as many old as new bytes in hexadecimal digits.", a.ID)
 		return nil, false
 	}
 	out, ok := r.Apply(b)

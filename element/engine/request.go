@@ -27,7 +27,7 @@ func polls(g *connector.Group) bool {
 }
 
 // buildRequests builds the requests of a group, by item.
-func (e *Engine) buildRequests(g *connector.Group) map[int][]built {
+func (as *addresses) buildRequests(g *connector.Group) map[int][]built {
 	var all map[int][]built
 	for n, item := range g.Content {
 		if item.Kind != connector.ItemSession {
@@ -36,11 +36,11 @@ func (e *Engine) buildRequests(g *connector.Group) map[int][]built {
 		if all == nil {
 			all = map[int][]built{}
 		}
-		for i := range e.def.Sessions {
-			s := &e.def.Sessions[i]
+		for i := range as.ix.def.Sessions {
+			s := &as.ix.def.Sessions[i]
 			for k := range s.Exchanges {
 				if x := &s.Exchanges[k]; s.ID == item.ID && (item.Exchange < 0 || item.Exchange == x.ID) {
-					all[n] = append(all[n], e.build(s, x))
+					all[n] = append(all[n], as.build(s, x))
 				}
 			}
 		}
@@ -51,9 +51,9 @@ func (e *Engine) buildRequests(g *connector.Group) map[int][]built {
 // build puts one request together. What the connector's file says of the url, and
 // all of the query, is percent-encoded where that has to be (element.EscapePath);
 // a path that a parameter holds is sent as it is.
-func (e *Engine) build(s *connector.Session, x *connector.Exchange) built {
+func (as *addresses) build(s *connector.Session, x *connector.Exchange) built {
 	out := built{session: s, x: x}
-	b := opening{e: e}
+	b := draft{addresses: as}
 	err := b.headers(x)
 	if err == nil {
 		err = b.login(s)
@@ -71,7 +71,7 @@ func (e *Engine) build(s *connector.Session, x *connector.Exchange) built {
 
 // content is what a request carries: behind the path of a GET, in the body of
 // all others. Parameters win over Data and keep their order (RN 33796).
-func (b *opening) content(x *connector.Exchange) (query string, body []byte) {
+func (b *draft) content(x *connector.Exchange) (query string, body []byte) {
 	var text string
 	switch {
 	case len(x.Parameters) > 0:
@@ -92,8 +92,8 @@ func (b *opening) content(x *connector.Exchange) (query string, body []byte) {
 }
 
 // ref resolves a value that is written in the connector or held by a parameter.
-func (b *opening) ref(r connector.Ref) string {
-	if p, _ := b.e.param(r.Param); p != nil {
+func (b *draft) ref(r connector.Ref) string {
+	if p, _ := b.addresses.ix.param(r.Param); p != nil {
 		return b.read(r.Param)
 	}
 	return r.Literal
@@ -101,9 +101,9 @@ func (b *opening) ref(r connector.Ref) string {
 
 // httpPath resolves the path of an ordinary request: url wins over pid and is
 // a path even when it is a number; own says that it is a whole URL.
-func (b *opening) httpPath(x *connector.Exchange, query string) (own bool, err error) {
+func (b *draft) httpPath(x *connector.Exchange, query string) (own bool, err error) {
 	v, origin := element.EscapeURL(strings.TrimSpace(x.URL)), "the connector's url"
-	if p, _ := b.e.param(x.URLParam); p != nil && v == "" {
+	if p, _ := b.addresses.ix.param(x.URLParam); p != nil && v == "" {
 		v, origin = b.read(x.URLParam), named(p)
 	}
 	v = strings.TrimSpace(v)
@@ -130,80 +130,13 @@ func (b *opening) httpPath(x *connector.Exchange, query string) (own bool, err e
 	return false, nil
 }
 
-func httpScheme(s string) string {
-	switch s {
-	case "wss", "https":
-		return "https"
-	default:
-		return "http"
-	}
-}
-
-func httpPort(scheme string) int {
-	if scheme == "https" {
-		return 443
-	}
-	return 80
-}
-
-// httpTarget is where an HTTP connection leads (documentation page
-// ConnectionsHttpHttps). The host field is https on port 443 or with that
-// scheme; a dynamic IP is https only with the scheme, and takes the port of the
-// settings when it names none.
-func (e *Engine) httpTarget(c *connector.Connection) (element.Address, error) {
-	cfg := e.connConfig(c.ID)
-	a, err := element.ParseAddress(cfg.Host)
-	port := a.Port
-	if port == 0 {
-		port = cfg.Port
-	}
-	if p, i := e.param(c.DynamicIP); p != nil {
-		if text := strings.TrimSpace(e.s.slots[i].value.String()); text != "" {
-			d, err := element.ParseAddress(text)
-			if err != nil {
-				return d, element.Errorf(element.Invalid, "%s holds no address to ask. %s", capital(named(p)), element.MessageOf(err))
-			}
-			d.Scheme = httpScheme(d.Scheme) // its path is where the paths of requests begin
-			if d.Port == 0 {
-				d.Port = port
-			}
-			if d.Port == 0 {
-				d.Port = httpPort(d.Scheme)
-			}
-			return d, nil
-		}
-	}
-	if err != nil {
-		return a, element.Errorf(element.Invalid, "The host of %s cannot be used. %s", connName(c), element.MessageOf(err))
-	}
-	if a.Scheme == "" && port == 443 {
-		a.Scheme = "https"
-	}
-	a.Scheme, a.Port, a.Path = httpScheme(a.Scheme), port, ""
-	if a.Port == 0 {
-		a.Port = httpPort(a.Scheme)
-	}
-	return a, nil
-}
-
-// HTTPTarget returns where the exchanges of an HTTP connection lead right now.
-func (e *Engine) HTTPTarget(conn int) (element.Address, error) {
-	c, ok := e.def.Connection(conn)
-	if !ok || c.WebSocket {
-		return element.Address{}, element.Errorf(element.Invalid, "Connection %d is not an HTTP connection of this connector.", conn)
-	}
-	a, err := e.httpTarget(&c)
-	a.Path = ""
-	return a, err
-}
-
-// address completes a request with the address and the settings of its
+// complete completes a request with the address and the settings of its
 // connection.
-func (e *Engine) address(b *built, c *connector.Connection) (Opening, error) {
+func (as *addresses) complete(b *built, c *connector.Connection) (Opening, error) {
 	o := b.Opening
-	cfg := e.connConfig(c.ID)
+	cfg := as.status.connConfig(c.ID)
 	if !b.own {
-		a, err := e.httpTarget(c)
+		a, err := as.httpTarget(c)
 		if err != nil {
 			return o, err
 		}
@@ -213,7 +146,7 @@ func (e *Engine) address(b *built, c *connector.Connection) (Opening, error) {
 	if err := o.certificate(b.session, c); err != nil {
 		return o, err
 	}
-	o.wayOut(cfg)
+	o.applyProxy(cfg)
 	ms := cfg.TimeoutMs
 	switch {
 	case b.x.TimeoutMs > 0:
@@ -242,9 +175,9 @@ func below(base, path string) string {
 	}
 }
 
-// wire names the socket of an exchange: exchanges of one session in one queue
+// socketOf names the socket of an exchange: exchanges of one session in one queue
 // share it, and no other uses it (documentation of Session@keepAlive).
-func wire(lane int, s *connector.Session) uint64 { return uint64(lane)<<32 | uint64(uint32(s.ID)) }
+func socketOf(lane int, s *connector.Session) uint64 { return uint64(lane)<<32 | uint64(uint32(s.ID)) }
 
 // last reports whether nothing more of the session is sent after the request
 // at hand.
