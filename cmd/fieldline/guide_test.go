@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"fieldline/element"
-	"fieldline/element/connector"
+	"fieldline/element/library"
 	"fieldline/element/script"
 	"fieldline/element/simulator"
 )
@@ -64,11 +64,11 @@ func guide(t *testing.T) (steps, patterns []string) {
 // loads expects a file to load without a warning.
 func loads(t *testing.T, what, file string) {
 	t.Helper()
-	def, err := connector.Parse([]byte(file))
+	def, err := library.Parse([]byte(file), script.Check)
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", what, err, file)
 	}
-	for _, x := range append(def.Findings, script.Check(def)...) {
+	for _, x := range def.Findings {
 		if x.Severity.AtLeast(element.Warning) {
 			t.Errorf("%s: line %d: %s %s", what, x.Line, x.ID, x.Message)
 		}

@@ -69,7 +69,7 @@ func (r *reader) action(x *node, id int) {
 		r.disable(k, pick(kind == nil, "6.5.1", "6.5.2"), x.at(), "Action %d has no Type; it is disabled.", id)
 		return
 	case slices.Contains(idle, a.Type):
-		r.note("FL-26", kind.at(), "Action %d (%s on %s) is not run by this program.", id, a.Type, a.On)
+		r.Note("FL-26", kind.at(), "Action %d (%s on %s) is not run by this program.", id, a.Type, a.On)
 	case !knownAction(a.Type):
 		r.disable(k, "6.5.4", kind.at(), "Action %d is of the unknown Type %q; it is disabled.", id, Shorten(a.Type))
 		return
@@ -83,7 +83,7 @@ func (r *reader) action(x *node, id int) {
 		if nr, ok := r.connectionNr(kind, "Action "+strconv.Itoa(id), pick(a.TypeNr == "", "0", a.TypeNr)); ok {
 			at.TypeNr = strconv.Itoa(nr)
 		}
-		r.note("FL-27", kind.at(), "Action %d uses %s on a connection, which DataMiner runs for serial connections only; this program runs it for WebSockets.", id, a.Type)
+		r.Note("FL-27", kind.at(), "Action %d uses %s on a connection, which DataMiner runs for serial connections only; this program runs it for WebSockets.", id, a.Type)
 	}
 }
 
@@ -122,7 +122,7 @@ func (r *reader) actionTargets(on *node, a *Action) {
 		r.disable(k, "6.3.4", on.at(), "No id of action %d is that of an item; it is disabled.", a.ID)
 	}
 	if len(a.OnIDs) == 0 && !r.off[k] && (a.On == "group" || a.On == "timer") {
-		r.note("6.7.2", on.at(), "Action %d does not say which %s it is on; it works on the one that fired the trigger.", a.ID, a.On)
+		r.Note("6.7.2", on.at(), "Action %d does not say which %s it is on; it works on the one that fired the trigger.", a.ID, a.On)
 	}
 }
 
@@ -133,11 +133,11 @@ func (r *reader) typeID(kind *node, a *Action) {
 	switch {
 	case a.On != "pair":
 	case a.Type == "timeout" && text == "":
-		r.note("6.7.3", kind.at(), "Action %d sets the timeout of a pair, but its Type@id names no parameter with it.", a.ID)
+		r.Note("6.7.3", kind.at(), "Action %d sets the timeout of a pair, but its Type@id names no parameter with it.", a.ID)
 	case a.Type == "set next" && text == "" && !value:
-		r.note("6.7.6", kind.at(), "Action %d sets what is waited after a pair, but has neither Type@id nor Type@value.", a.ID)
+		r.Note("6.7.6", kind.at(), "Action %d sets what is waited after a pair, but has neither Type@id nor Type@value.", a.ID)
 	case a.Type == "set next" && text != "" && value:
-		r.note("6.7.7", kind.at(), "Action %d sets what is waited after a pair by Type@id and by Type@value; one of them is enough.", a.ID)
+		r.Note("6.7.7", kind.at(), "Action %d sets what is waited after a pair by Type@id and by Type@value; one of them is enough.", a.ID)
 	}
 	if text == "" {
 		if a.Type == "replace" && a.On == "command" {

@@ -100,11 +100,11 @@ func (r *reader) entryOptions(d *node, p *Param, entry *element.Discreet) {
 				entry.Level = r.number(d, "Discreet@options level", level, 0, 100)
 				continue
 			}
-			r.note("FL-02", d.at(), "The option %q of an entry of parameter %d has no effect in this program.", Shorten(option), p.ID)
+			r.Note("FL-02", d.at(), "The option %q of an entry of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 	if script {
-		r.note("FL-02", d.at(), "An entry of parameter %d starts an automation script; this program has none, the entry cannot be chosen.", p.ID)
+		r.Note("FL-02", d.at(), "An entry of parameter %d starts an automation script; this program has none, the entry cannot be chosen.", p.ID)
 	}
 }
 
@@ -144,7 +144,7 @@ func (r *reader) usable(d *node, p *Param, unless bool, text string) *element.Co
 		}
 		c.Values = append(c.Values, value)
 	}
-	r.mentions = append(r.mentions, mention{d.at(), what, id, "FL-13", ""})
+	r.mention(d.at(), what, id, "FL-13", "")
 	return c
 }
 
@@ -173,11 +173,11 @@ func (r *reader) prompt(d *node, p *Param, entry *element.Discreet, text string)
 	text, fallback, _ := strings.Cut(text, ":")
 	text, optional := strings.CutSuffix(text, "?")
 	id, err := strconv.Atoi(text)
-	if err != nil || id < 1 || id > maxID {
+	if err != nil || id < 1 || id > MaxID {
 		return
 	}
 	what := "Discreet@dependencyValues of parameter " + strconv.Itoa(int(p.ID))
-	r.mentions = append(r.mentions, mention{d.at(), what, element.ParamID(id), "2.59.3", "2.59.4"})
+	r.mention(d.at(), what, element.ParamID(id), "2.59.3", "2.59.4")
 	entry.Prompts = append(entry.Prompts, element.Prompt{Param: element.ParamID(id), Optional: optional, Default: fallback})
 }
 
@@ -252,14 +252,14 @@ func (r *reader) menus() {
 			continue
 		}
 		for _, menu := range r.def.byName[FoldName(p.Name)+menuSuffix] {
-			if isWrite(menu.Type) {
+			if menu.Type.IsWrite() {
 				p.Menu, owned[menu.ID] = menu.ID, true
 			}
 		}
 	}
 	for _, p := range r.def.Params {
 		if p.IsMenu() && !owned[p.ID] {
-			r.note("FL-13", p.Pos, "Parameter %d (%s) is named like the context menu of a table, but there is no such table.", p.ID, Shorten(p.Name))
+			r.Note("FL-13", p.Pos, "Parameter %d (%s) is named like the context menu of a table, but there is no such table.", p.ID, Shorten(p.Name))
 		}
 	}
 }

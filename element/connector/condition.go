@@ -193,7 +193,7 @@ func word(s string, at int) (token, error) {
 		return token{kind: "operand", at: at, expr: &expr{op: low}}, nil
 	case strings.HasPrefix(low, "id:"):
 		id, err := strconv.Atoi(s[3:])
-		if err != nil || id < 0 || id > maxID {
+		if err != nil || id < 0 || id > MaxID {
 			return token{}, element.Errorf(element.Invalid, "%q at position %d is not id: and the id of a parameter.", Shorten(s), at+1)
 		}
 		return token{kind: "operand", at: at, expr: &expr{op: "id", id: element.ParamID(id)}}, nil

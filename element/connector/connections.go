@@ -30,13 +30,13 @@ func (r *reader) connections(n *node) {
 	switch {
 	case list != nil:
 		if old != nil {
-			r.note("1.23.6", old.at(), "The connector has both Type and Connections; Connections is used.")
+			r.Note("1.23.6", old.at(), "The connector has both Type and Connections; Connections is used.")
 			old.skipAll()
 			n.skip("PortSettings", "Ports")
 		}
 		for _, c := range list.children("Connection") {
 			if len(r.def.Connections) >= maxConnections {
-				r.note("FL-09", c.at(), "Only the first %d connections are read.", maxConnections)
+				r.Note("FL-09", c.at(), "Only the first %d connections are read.", maxConnections)
 				break
 			}
 			r.connection(c)
@@ -59,10 +59,10 @@ func (r *reader) checkConnections(list *node) {
 	names, webSocket := map[string]bool{}, false
 	for i, c := range r.def.Connections {
 		if i > 0 && (c.SlowPoll.After > 0 || c.SlowPoll.AfterMs > 0) {
-			r.note("FL-02", c.Pos, "The slow poll of connection %d has no effect: only that of the main connection counts.", c.ID)
+			r.Note("FL-02", c.Pos, "The slow poll of connection %d has no effect: only that of the main connection counts.", c.ID)
 		}
 		if c.Name != "" && names[FoldName(c.Name)] {
-			r.note("1.23.3", c.Pos, "Two connections are named %q.", Shorten(c.Name))
+			r.Note("1.23.3", c.Pos, "Two connections are named %q.", Shorten(c.Name))
 		}
 		names[FoldName(c.Name)] = true
 		webSocket = webSocket || c.WebSocket
@@ -71,18 +71,18 @@ func (r *reader) checkConnections(list *node) {
 		return
 	}
 	if !webSocket {
-		r.note("1.23.7", list.at(), "Connections is used without a WebSocket connection; DataMiner then prefers Type.")
+		r.Note("1.23.7", list.at(), "Connections is used without a WebSocket connection; DataMiner then prefers Type.")
 	}
 	if first := r.def.Connections[0]; first.ID != 0 {
-		r.noteAs("WS-21", element.Info, first.Pos, "There is no connection 0; connection %d is the main one.", first.ID)
+		r.NoteAs("WS-21", element.Info, first.Pos, "There is no connection 0; connection %d is the main one.", first.ID)
 	}
 }
 
 func (r *reader) connection(n *node) {
 	text := n.attr("id")
 	id, err := strconv.Atoi(text)
-	if err != nil || id < 0 || id > maxID {
-		r.note("WS-21", n.at(), "The id %q of this connection is not a number from 0; the connection is disabled.", Shorten(text))
+	if err != nil || id < 0 || id > MaxID {
+		r.Note("WS-21", n.at(), "The id %q of this connection is not a number from 0; the connection is disabled.", Shorten(text))
 		return
 	}
 	if first, twice := r.have[Item{"connection", id}]; twice {
@@ -108,13 +108,13 @@ func (r *reader) connection(n *node) {
 		r.mixed.typed = r.mixed.typed || c.Kind != ""
 	}
 	if c.Kind == "" {
-		r.note("1.8.3", n.at(), "Connection %d says no kind (Http, Serial …); it is disabled.", id)
+		r.Note("1.8.3", n.at(), "Connection %d says no kind (Http, Serial …); it is disabled.", id)
 		return
 	}
 	r.options(&c, body.child("CommunicationOptions"))
 	r.userSettings(&c, body.child("UserSettings"))
 	if c.Kind != "http" {
-		r.note("FL-10", n.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(c.Kind))
+		r.Note("FL-10", n.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(c.Kind))
 	}
 	r.def.Connections = append(r.def.Connections, c)
 }
@@ -160,7 +160,7 @@ func (r *reader) options(c *Connection, n *node) {
 		c.CustomRedirect = r.flag(redirect, "CustomRedirect", redirect.trimmed())
 	}
 	if !c.WebSocket && (n.child("WebSocketHandshake") != nil || c.MakeByProtocol) && c.Kind == "http" {
-		r.note("WS-15", n.at(), "Connection %d sets WebSocketHandshake or MakeCommandByProtocol, but WebSocket is not true.", c.ID)
+		r.Note("WS-15", n.at(), "Connection %d sets WebSocketHandshake or MakeCommandByProtocol, but WebSocket is not true.", c.ID)
 	}
 }
 
@@ -182,7 +182,7 @@ func (r *reader) userSettings(c *Connection, n *node) {
 		}
 		if text := s.value("DefaultValue"); text != "" {
 			if v, err := strconv.Atoi(text); err != nil || v < low || v > high {
-				r.note("FL-07", s.at(), "The default of %s is %q; it is a whole number from %d to %d. It is ignored.", tag, Shorten(text), low, high)
+				r.Note("FL-07", s.at(), "The default of %s is %q; it is a whole number from %d to %d. It is ignored.", tag, Shorten(text), low, high)
 			} else {
 				*to = v
 			}
@@ -198,7 +198,7 @@ func (r *reader) userSettings(c *Connection, n *node) {
 	if ip := n.child("IPAddress"); ip != nil {
 		if host := ip.value("DefaultValue"); host != "" {
 			if _, err := element.ParseAddress(host); err != nil {
-				r.note("FL-07", ip.at(), "The default address %q is ignored: %s", Shorten(host), element.MessageOf(err))
+				r.Note("FL-07", ip.at(), "The default address %q is ignored: %s", Shorten(host), element.MessageOf(err))
 			} else {
 				c.Host = host
 			}
@@ -227,7 +227,7 @@ func (r *reader) oldConnections(n, old *node) {
 		id := len(r.def.Connections)
 		kind = strings.ToLower(strings.TrimSpace(kind))
 		if !known(kind) {
-			r.note(rule, old.at(), "Connection %d is of the unknown kind %q.", id, Shorten(kind))
+			r.Note(rule, old.at(), "Connection %d is of the unknown kind %q.", id, Shorten(kind))
 		}
 		c := Connection{
 			ID: id, Name: strings.TrimSpace(name), Kind: kind, TimeoutMs: defaultTimeoutMs, Retries: defaultRetries,
@@ -236,7 +236,7 @@ func (r *reader) oldConnections(n, old *node) {
 		if id < len(settings) {
 			other := settings[id].attr("name")
 			if c.Name != "" && other != "" && c.Name != other {
-				r.note("1.23.1", settings[id].at(), "Connection %d is named %q in Type@advanced and %q in PortSettings.", id, Shorten(c.Name), Shorten(other))
+				r.Note("1.23.1", settings[id].at(), "Connection %d is named %q in Type@advanced and %q in PortSettings.", id, Shorten(c.Name), Shorten(other))
 			}
 			if c.Name == "" {
 				c.Name = other
@@ -244,7 +244,7 @@ func (r *reader) oldConnections(n, old *node) {
 			r.userSettings(&c, settings[id])
 		}
 		if kind != "http" {
-			r.note("FL-10", old.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(kind))
+			r.Note("FL-10", old.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(kind))
 		}
 		r.have[Item{"connection", id}] = old.at()
 		r.def.Connections = append(r.def.Connections, c)
@@ -255,7 +255,7 @@ func (r *reader) oldConnections(n, old *node) {
 	add(old.trimmed(), "", "1.8.3")
 	for entry := range strings.SplitSeq(old.attr("advanced"), ";") {
 		if len(r.def.Connections) >= maxConnections {
-			r.note("FL-09", old.at(), "Only the first %d connections are read.", maxConnections)
+			r.Note("FL-09", old.at(), "Only the first %d connections are read.", maxConnections)
 			break
 		}
 		if kind, name, _ := strings.Cut(entry, ":"); strings.TrimSpace(kind) != "" {
@@ -263,7 +263,7 @@ func (r *reader) oldConnections(n, old *node) {
 		}
 	}
 	if len(settings) > 0 && len(settings) != len(r.def.Connections) {
-		r.note("1.23.5", old.at(), "There are %d PortSettings for %d connections.", len(settings), len(r.def.Connections))
+		r.Note("1.23.5", old.at(), "There are %d PortSettings for %d connections.", len(settings), len(r.def.Connections))
 	}
 	r.oldOptions(old)
 }
@@ -287,7 +287,7 @@ func (r *reader) oldOptions(old *node) {
 			main.NotifyParam = r.pid(old, "notifyConnectionPIDs", strings.TrimSpace(open), "WS-08")
 			main.DisconnectParam = r.pid(old, "notifyConnectionPIDs", strings.TrimSpace(closed), "WS-08")
 		default:
-			r.note("FL-02", old.at(), "The communication option %q has no effect in this program.", Shorten(name))
+			r.Note("FL-02", old.at(), "The communication option %q has no effect in this program.", Shorten(name))
 		}
 	}
 }

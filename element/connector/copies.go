@@ -35,7 +35,7 @@ func (r *reader) describeCopies() {
 	for _, p := range slices.Clone(r.def.Params) {
 		for i, id := range p.DuplicateAs {
 			k := Item{"parameter", int(id)}
-			if _, there := r.have[k]; there || !columns[id] || isWrite(p.Type) {
+			if _, there := r.have[k]; there || !columns[id] || p.Type.IsWrite() {
 				continue
 			}
 			r.have[k] = p.Pos
@@ -53,7 +53,7 @@ func (p *Param) likeness(id element.ParamID, nr int) *Param {
 	c := &Param{
 		ParamInfo: p.ParamInfo, Type: TypeRead, RTDisplay: p.RTDisplay, Interprete: p.Interprete,
 		DynamicUnits: p.DynamicUnits, Pos: p.Pos,
-		letters: p.letters, notation: p.notation, units: p.units, repeats: true,
+		letters: p.letters, notation: p.notation, units: p.units, Derived: true,
 	}
 	c.Interprete.Constant = false // its cells change
 	c.ID, c.Name = id, strconv.Itoa(nr)+"_"+p.Name
@@ -91,23 +91,23 @@ func (r *reader) copies() {
 			continue
 		}
 		if v := p.Table.View; v != 0 && (r.def.params[v] == nil || r.def.params[v].Table == nil || v == p.ID) {
-			r.note("FL-13", p.Pos, "The option view of table %d is %d, which is no other table; it is ignored.", p.ID, v)
+			r.Note("FL-13", p.Pos, "The option view of table %d is %d, which is no other table; it is ignored.", p.ID, v)
 			p.Table.View = 0
 		}
 	}
 	for _, p := range r.def.Params {
-		if isWrite(p.Type) && len(p.DuplicateAs) > 0 {
-			r.note("FL-42", p.Pos, "Parameter %d is of Type write: it sets its own column, and none of a view table (duplicateAs).", p.ID)
+		if p.Type.IsWrite() && len(p.DuplicateAs) > 0 {
+			r.Note("FL-42", p.Pos, "Parameter %d is of Type write: it sets its own column, and none of a view table (duplicateAs).", p.ID)
 			p.DuplicateAs = nil
 		}
 		p.DuplicateAs = slices.DeleteFunc(p.DuplicateAs, func(id element.ParamID) bool {
 			to := r.def.params[id]
 			if to == nil {
-				r.note("FL-13", p.Pos, "The attribute duplicateAs of parameter %d refers to parameter %d, which does not exist; it is ignored.", p.ID, id)
+				r.Note("FL-13", p.Pos, "The attribute duplicateAs of parameter %d refers to parameter %d, which does not exist; it is ignored.", p.ID, id)
 				return true
 			}
 			if why := c.trouble(r, p, to); why != "" {
-				r.note("FL-42", p.Pos, "Parameter %d is not repeated by parameter %d (duplicateAs): %s.", p.ID, id, why)
+				r.Note("FL-42", p.Pos, "Parameter %d is not repeated by parameter %d (duplicateAs): %s.", p.ID, id, why)
 				return true
 			}
 			c.keep(p, to)
@@ -186,7 +186,7 @@ func (r *reader) idleViews(filled map[element.ParamID]element.ParamID) {
 			continue
 		}
 		if p.Table.View != 0 && p.Table.Base == 0 {
-			r.note("FL-02", p.Pos, "The option view of table %d has no effect in this program: no duplicateAs fills its columns.", p.ID)
+			r.Note("FL-02", p.Pos, "The option view of table %d has no effect in this program: no duplicateAs fills its columns.", p.ID)
 		}
 		for _, c := range p.Table.Columns {
 			if c.View != "" && c.Via == 0 && c.View != strconv.Itoa(int(filled[c.Param])) {

@@ -2,6 +2,7 @@ package connector
 
 import (
 	"slices"
+	"strings"
 
 	"fieldline/element"
 	"fieldline/element/codec"
@@ -38,9 +39,45 @@ type Definition struct {
 	Findings []element.Finding // by line
 	Disabled []Item            // that were read and are left out, by kind and id
 
+	Mentions []Mention
+	Ignored  Ignored
+
 	params map[element.ParamID]*Param
 	byName map[string][]*Param // lower case
+	have   map[Item]Pos        // the items of the file, those that are left out too
+	found  *Findings           // while it was read
+}
 
+// Mention is a parameter that something beside the flow refers to. The rules
+// are for one that does not exist, one whose RTDisplay is not true, and one
+// that never holds a value; "" when there is no such rule.
+type Mention struct {
+	Pos                     Pos
+	What                    string // begins a sentence
+	Param                   element.ParamID
+	Missing, Hidden, Silent string
+}
+
+// Ignored is what the file says and nothing here acts on; rules of package lint
+// look at it.
+type Ignored struct {
+	Trees          []element.ParamID // parameters that are tree controls
+	ResponseRefs   []ResponseRef
+	Relations      []Relation
+	ShownElsewhere bool // there are tree controls, relations or virtual elements, which show parameters too
+}
+
+// ResponseRef is Type@id of a parameter of Type response.
+type ResponseRef struct {
+	Pos      Pos
+	Param    element.ParamID
+	Response int // -1 when it is no id
+}
+
+// Relation is Relations/Relation.
+type Relation struct {
+	Path string // ids of tables, separated by semicolons
+	Pos  Pos
 }
 
 // Pos is a place in the file; lines and columns start at 1.
@@ -84,11 +121,26 @@ func (c Connection) RunsHere() bool { return c.WebSocket || c.Kind == "http" }
 func (d *Definition) IdleKinds() []string {
 	var kinds []string
 	for _, c := range d.Connections {
-		if word := kindWord(c.Kind); !c.RunsHere() && !slices.Contains(kinds, word) {
+		if word := c.KindName(); !c.RunsHere() && !slices.Contains(kinds, word) {
 			kinds = append(kinds, word)
 		}
 	}
 	return kinds
+}
+
+// KindName is the kind as people write it.
+func (c Connection) KindName() string {
+	switch c.Kind {
+	case "snmp", "snmpv2", "snmpv3":
+		return "SNMP"
+	case "gpib", "opc":
+		return strings.ToUpper(c.Kind)
+	case "smartserial", "smart-serial", "smart-serial single":
+		return "smart-serial"
+	case "serial single":
+		return "serial"
+	}
+	return c.Kind
 }
 
 // Ref is a value that is written in the connector or held by a parameter.
@@ -177,6 +229,18 @@ const (
 	TypeCRC         ParamType = "crc"
 )
 
+// IsWrite reports whether parameters of the type set another one.
+func (t ParamType) IsWrite() bool { return t == TypeWrite || t == "write bit" }
+
+// IsShown reports whether parameters of the type can be on a page.
+func (t ParamType) IsShown() bool {
+	switch t {
+	case TypeRead, TypeWrite, TypeFixed, TypeDummy, TypeArray, TypeBus, TypeIP, TypePollingIP, "matrix", "read bit", "write bit":
+		return true
+	}
+	return false
+}
+
 // Param is a parameter.
 type Param struct {
 	element.ParamInfo
@@ -202,15 +266,22 @@ type Param struct {
 	notation string        // Measurement attribute scientificNotation: "universal", "scientific"
 	units    *unitFamily   // that a number may be shown in; nil: only its own
 
-	monitored  bool              // Alarm/Monitored
-	trended    bool              // trending is written and true
-	untrended  bool              // trending is written and false
-	typeIDs    []element.ParamID // Type@id of an array
-	onAppLevel bool              // RTDisplay is for another connector
-	overSNMP   bool              // polled over SNMP
-	dependent  bool              // has Dependencies
-	needs      []*Param          // as Needs, those that exist
-	repeats    bool              // a column that only duplicateAs describes
+	typeIDs []element.ParamID // Type@id of an array
+	needs   []*Param          // as Needs, those that exist
+
+	Derived bool // a column that the file has no Param for: duplicateAs of another describes it
+	Ignored ParamIgnored
+}
+
+// ParamIgnored is what the file says of a parameter and nothing here acts on;
+// rules of package lint look at it.
+type ParamIgnored struct {
+	Monitored    bool // Alarm/Monitored
+	Trended      bool // trending is written and true
+	Untrended    bool // trending is written and false
+	OnAppLevel   bool // RTDisplay is for another connector
+	OverSNMP     bool // polled over SNMP
+	Dependencies bool // has Dependencies, with postSet too
 }
 
 // Position is one place of a parameter on a page.
@@ -252,6 +323,36 @@ func (d *Definition) Param(id element.ParamID) *Param { return d.params[id] }
 // ParamsNamed returns the parameters with that name in any casing, in document
 // order: one, or a read and a write parameter.
 func (d *Definition) ParamsNamed(name string) []*Param { return d.byName[FoldName(name)] }
+
+// Has reports whether the file has an item, one that is left out too.
+func (d *Definition) Has(i Item) bool {
+	_, ok := d.have[i]
+	return ok
+}
+
+// HasWebSocket reports whether one of the connections is a WebSocket.
+func (d *Definition) HasWebSocket() bool {
+	return slices.ContainsFunc(d.Connections, func(c Connection) bool { return c.WebSocket })
+}
+
+// OnlyWebSocket returns the number of the WebSocket connection; ok is false when
+// there is none or more than one.
+func (d *Definition) OnlyWebSocket() (nr int, ok bool) {
+	found := 0
+	for _, c := range d.Connections {
+		if c.WebSocket {
+			nr = c.ID
+			found++
+		}
+	}
+	return nr, found == 1
+}
+
+// IsHandshake reports whether a session is the opening handshake of a
+// connection.
+func (d *Definition) IsHandshake(session int) bool {
+	return slices.ContainsFunc(d.Connections, func(c Connection) bool { return c.HasHandshake && c.HandshakeID == session })
+}
 
 // Connection returns the connection with that id.
 func (d *Definition) Connection(id int) (Connection, bool) {

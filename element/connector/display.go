@@ -15,35 +15,10 @@ type DynamicUnit struct {
 	Decimals *int
 }
 
-// mention is a parameter that something other than a flow refers to. The
-// rules are for one that does not exist, and for one whose RTDisplay is not
-// true; "" when there is no such rule.
-type mention struct {
-	at              Pos
-	what            string
-	id              element.ParamID
-	missing, hidden string
-}
-
-// lintMentions checks, once all parameters are known, what was collected.
-func (r *reader) lintMentions() {
-	for _, m := range r.mentions {
-		switch p := r.def.params[m.id]; {
-		case p == nil && m.missing != "":
-			r.note(m.missing, m.at, "%s refers to parameter %d, which does not exist.", m.what, m.id)
-		case p != nil && m.hidden != "" && !p.RTDisplay:
-			r.note(m.hidden, m.at, "%s refers to parameter %d, whose RTDisplay is not true.", m.what, m.id)
-		}
-	}
-}
-
-// lintDisablers names parameters that never hold what disabledIf waits for.
-func (r *reader) lintDisablers() {
-	for _, m := range r.disablers {
-		if p := r.def.params[m.id]; p != nil && (p.Type == TypeWrite || p.Type == "write bit" || p.Type == TypeArray) {
-			r.note("2.72.5", m.at, "%s refers to parameter %d of Type %s; it is one that holds a value.", m.what, m.id, p.Type)
-		}
-	}
+// mention records that something refers to a parameter; the rules are for one
+// that does not exist, and for one whose RTDisplay is not true.
+func (r *reader) mention(at Pos, what string, id element.ParamID, missing, hidden string) {
+	r.def.Mentions = append(r.def.Mentions, Mention{at, what, id, missing, hidden, ""})
 }
 
 // idle names a construct that is read but has no effect, once for its path.
@@ -63,12 +38,12 @@ func (r *reader) idle(what string, at Pos) {
 func (r *reader) positions(n *node, p *Param) {
 	for _, at := range n.children("Position") {
 		if len(p.Positions) == maxPositions {
-			r.note("FL-09", at.at(), "Only the first %d positions of parameter %d are read.", maxPositions, p.ID)
+			r.Note("FL-09", at.at(), "Only the first %d positions of parameter %d are read.", maxPositions, p.ID)
 			return
 		}
 		page := at.child("Page")
 		if page.trimmed() == "" {
-			r.note(pick(page == nil, "2.22.2", "2.22.3"), at.at(), "A position of parameter %d has no Page.", p.ID)
+			r.Note(pick(page == nil, "2.22.2", "2.22.3"), at.at(), "A position of parameter %d has no Page.", p.ID)
 			at.skipAll()
 			continue
 		}
@@ -78,11 +53,11 @@ func (r *reader) positions(n *node, p *Param) {
 			Column: r.coordinate(at, p, "Column", [3]string{"2.44.1", "2.44.2", "2.44.3"}, 1000),
 		}
 		if p.Group != element.GroupEnd && slices.ContainsFunc(p.Positions, func(q Position) bool { return FoldName(q.Page) == FoldName(place.Page) }) {
-			r.note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, Shorten(place.Page))
+			r.Note("2.22.5", at.at(), "Parameter %d is on the page %q twice.", p.ID, Shorten(place.Page))
 		}
 		if k := FoldName(place.Page); place.Column > 1 && !r.wide[k] {
 			r.wide[k] = true
-			r.note("2.44.5", at.at(), "The page %q has more than 2 columns; pages of DataMiner have 2.", Shorten(place.Page))
+			r.Note("2.44.5", at.at(), "The page %q has more than 2 columns; pages of DataMiner have 2.", Shorten(place.Page))
 		}
 		p.Positions = append(p.Positions, place)
 	}
@@ -94,12 +69,12 @@ func (r *reader) coordinate(n *node, p *Param, tag string, rules [3]string, most
 	c := n.child(tag)
 	text := c.trimmed()
 	if text == "" {
-		r.note(pick(c == nil, rules[0], rules[1]), n.at(), "A position of parameter %d has no %s; 0 is used.", p.ID, tag)
+		r.Note(pick(c == nil, rules[0], rules[1]), n.at(), "A position of parameter %d has no %s; 0 is used.", p.ID, tag)
 		return 0
 	}
 	v, err := strconv.Atoi(text)
 	if err != nil || v < 0 || v > most {
-		r.note(rules[2], c.at(), "%s %q of a position of parameter %d is not a number from 0 to %d; 0 is used.", tag, Shorten(text), p.ID, most)
+		r.Note(rules[2], c.at(), "%s %q of a position of parameter %d is not a number from 0 to %d; 0 is used.", tag, Shorten(text), p.ID, most)
 		return 0
 	}
 	return v
@@ -126,7 +101,7 @@ func (r *reader) dependencies(n *node, p *Param) {
 	if text, ok := list.lookup("dependencyId"); ok {
 		what := "Discreets@dependencyId of parameter " + strconv.Itoa(int(p.ID))
 		if p.DependsOn = r.pid(list, what, text, "2.54.3"); p.DependsOn != 0 {
-			r.mentions = append(r.mentions, mention{list.at(), what, p.DependsOn, "2.54.4", "2.54.6"})
+			r.mention(list.at(), what, p.DependsOn, "2.54.4", "2.54.6")
 		}
 	}
 	for i, d := range list.children("Discreet") {
@@ -136,19 +111,19 @@ func (r *reader) dependencies(n *node, p *Param) {
 	}
 	for _, id := range n.child("Dependencies").children("Id") {
 		after := r.flag(id, "Dependencies/Id@postSet", id.attr("postSet"))
-		p.dependent = true
+		p.Ignored.Dependencies = true
 		if after {
 			r.idle("Attribute postSet of Protocol/Params/Param/Dependencies/Id", id.at())
 		}
 		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))
 		if to := r.pid(id, what, id.trimmed(), "2.67.3"); to != 0 {
-			r.mentions = append(r.mentions, mention{id.at(), what, to, "2.67.3", "2.67.5"})
+			r.mention(id.at(), what, to, "2.67.3", "2.67.5")
 			if !after && len(p.Needs) < maxContent {
 				p.Needs = append(p.Needs, to)
 			}
 		}
 		if !p.RTDisplay {
-			r.note("2.67.4", id.at(), "Parameter %d has Dependencies, but its RTDisplay is not true.", p.ID)
+			r.Note("2.67.4", id.at(), "Parameter %d has Dependencies, but its RTDisplay is not true.", p.ID)
 		}
 	}
 }
@@ -161,31 +136,30 @@ func (r *reader) alarm(n *node, p *Param) {
 	m := n.child("Monitored")
 	switch text := m.lower(); text {
 	case "":
-		r.note(pick(m == nil, "2.24.2", "2.24.3"), n.at(), "Alarm of parameter %d does not say whether it is Monitored.", p.ID)
+		r.Note(pick(m == nil, "2.24.2", "2.24.3"), n.at(), "Alarm of parameter %d does not say whether it is Monitored.", p.ID)
 	case "false":
 	case "true":
-		p.monitored = true
+		p.Ignored.Monitored = true
 		if r.count["FL-14"] == 0 {
-			r.note("FL-14", n.at(), "Parameters are monitored for alarms here; this program raises no alarms on values, thresholds have no effect.")
+			r.Note("FL-14", n.at(), "Parameters are monitored for alarms here; this program raises no alarms on values, thresholds have no effect.")
 		}
 		if !p.RTDisplay {
-			r.note("2.24.6", n.at(), "Parameter %d is monitored, but its RTDisplay is not true.", p.ID)
+			r.Note("2.24.6", n.at(), "Parameter %d is monitored, but its RTDisplay is not true.", p.ID)
 		}
 		limits := slices.ContainsFunc(n.kids, func(k *node) bool { return k != m && k.trimmed() != "" })
 		if !limits {
-			r.note("2.5.1", n.at(), "Parameter %d is monitored without any default threshold.", p.ID)
+			r.Note("2.5.1", n.at(), "Parameter %d is monitored without any default threshold.", p.ID)
 		}
 	default:
-		r.note("2.24.4", m.at(), "Monitored of parameter %d is %q; it is true or false.", p.ID, Shorten(text))
+		r.Note("2.24.4", m.at(), "Monitored of parameter %d is %q; it is true or false.", p.ID, Shorten(text))
 	}
 	if text, ok := m.lookup("disabledIf"); ok {
 		pid, _, given := strings.Cut(text, ",")
 		what := "Monitored@disabledIf of parameter " + strconv.Itoa(int(p.ID))
 		if id := r.pid(m, what, strings.TrimSpace(pid), "2.72.3"); id != 0 && given {
-			r.mentions = append(r.mentions, mention{m.at(), what, id, "2.72.4", "2.72.6"})
-			r.disablers = append(r.disablers, mention{m.at(), what, id, "", ""})
+			r.def.Mentions = append(r.def.Mentions, Mention{m.at(), what, id, "2.72.4", "2.72.6", "2.72.5"})
 		} else if id != 0 || pid == "" {
-			r.note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, Shorten(text))
+			r.Note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, Shorten(text))
 		}
 	}
 	n.skipAll()
@@ -206,10 +180,10 @@ func (r *reader) visibility(n *node) {
 		what := "The visibility of the page " + strconv.Quote(Shorten(name))
 		if text, ok := v.lookup("overridePID"); ok {
 			if see.Param = r.pid(v, what, text, "1.27.4"); see.Param != 0 {
-				r.mentions = append(r.mentions, mention{v.at(), what, see.Param, "1.27.4", "1.27.5"})
+				r.mention(v.at(), what, see.Param, "1.27.4", "1.27.5")
 			}
 			if text == "" {
-				r.note("1.27.2", v.at(), "%s has an empty overridePID.", what)
+				r.Note("1.27.2", v.at(), "%s has an empty overridePID.", what)
 			}
 		}
 		if p := r.def.params[see.Param]; see.Param != 0 && p == nil {

@@ -1,8 +1,9 @@
 // Package connector reads a DataMiner connector (protocol.xml) into an
-// immutable Definition and says, with line and column, everything that is
-// wrong with it or that this program does not run. It is also the place where
-// values are checked: Param.Decode turns what a person typed or a device sent
-// into an element.Value or a sentence.
+// immutable Definition and says, with line and column, what of it cannot be
+// read and what this program does not run; package lint judges the whole, and
+// library.Parse does both. It is also the place where values are checked:
+// Param.Decode turns what a person typed or a device sent into an element.Value
+// or a sentence.
 //
 // Parse is the door for files: whatever it returns without an error can be
 // run. References inside a Definition are resolved: an item that Parse kept
@@ -10,8 +11,7 @@
 // the Definition.
 //
 // Marks says of each line of a text what becomes of it; package diff compares
-// two Definitions.
-// testdata/constructs.txt lists every construct of the language with what is
+// two Definitions. testdata/constructs.txt lists every construct of the language with what is
 // made of it here; tests hold it to the tables that Parse reads by and to
 // scripts that prove it (docs/constructs.md).
 //

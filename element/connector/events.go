@@ -22,12 +22,12 @@ func (r *reader) timers(n *node) {
 		k := Item{"timer", id}
 		t := Timer{ID: id, Name: x.value("Name"), Fixed: r.flag(x, "fixedTimer", x.attr("fixedTimer")), Initial: "true", Pos: x.at(), Condition: r.condition(x, k, "7.4")}
 		if options := x.attr("options"); options != "" {
-			t.many = true
-			r.note("FL-20", x.at(), "Timer %d has options (%s), as multithreaded timers do; they have no effect in this program.", id, Shorten(options))
+			t.PerRow = true
+			r.Note("FL-20", x.at(), "Timer %d has options (%s), as multithreaded timers do; they have no effect in this program.", id, Shorten(options))
 		}
 		r.timerTime(x.child("Time"), &t)
 		t.GapMs = r.number(x.child("Interval"), "Interval", x.value("Interval"), 0, maxInterval)
-		if content := x.child("Content"); t.many {
+		if content := x.child("Content"); t.PerRow {
 			r.rowGroups(content, &t)
 		} else {
 			t.Groups = r.refList(content, "Group", "group", k, "7.5.2", lossStep)
@@ -59,7 +59,7 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
 	if text != "" && n.text != n.trimmed() {
-		r.note("7.1.3", n.at(), "The Time of timer %d has blanks around it.", t.ID)
+		r.Note("7.1.3", n.at(), "The Time of timer %d has blanks around it.", t.ID)
 	}
 	switch {
 	case text == "" && n != nil:
@@ -71,12 +71,12 @@ func (r *reader) timerTime(n *node, t *Timer) {
 	case err != nil || ms < 1:
 		r.disable(k, "7.1.4", n.at(), "The Time of timer %d is %q; it is a number of milliseconds or loop. The timer is disabled.", t.ID, Shorten(text))
 	case ms > maxInterval:
-		r.note("7.1.5", n.at(), "The Time of timer %d is longer than 24 days; 24 days are used.", t.ID)
+		r.Note("7.1.5", n.at(), "The Time of timer %d is longer than 24 days; 24 days are used.", t.ID)
 		t.IntervalMs = maxInterval
 	default:
 		t.IntervalMs = ms
 		if ms < 1000 {
-			r.note("7.1.7", n.at(), "Timer %d runs every %d ms, faster than once a second.", t.ID, ms)
+			r.Note("7.1.7", n.at(), "Timer %d runs every %d ms, faster than once a second.", t.ID, ms)
 		}
 	}
 	initial := strings.ToLower(n.attr("initial"))
@@ -90,11 +90,11 @@ func (r *reader) timerTime(n *node, t *Timer) {
 			t.Initial, t.RandomLow, t.RandomHigh = "random", a, b
 			return
 		}
-		r.note("FL-07", n.at(), "The initial time %q of timer %d is not random=a:b in seconds; it starts at once.", Shorten(initial), t.ID)
+		r.Note("FL-07", n.at(), "The initial time %q of timer %d is not random=a:b in seconds; it starts at once.", Shorten(initial), t.ID)
 	case initial == "false":
 		t.Initial = "false"
 	case initial != "" && initial != "true":
-		r.note("FL-08", n.at(), "The initial time %q of timer %d is not known; it starts at once.", Shorten(initial), t.ID)
+		r.Note("FL-08", n.at(), "The initial time %q of timer %d is not known; it starts at once.", Shorten(initial), t.ID)
 	}
 }
 
@@ -130,7 +130,7 @@ func (r *reader) triggers(n *node) {
 		default:
 			r.disable(k, "FL-21", x.child("Type").at(), "Trigger %d is of the unknown Type %q; it is disabled.", id, Shorten(kind))
 		}
-		target := pick(t.RunsTriggers, "trigger", "action")
+		target := t.Runs()
 		steps := x.child("Content").children("Id")
 		for _, c := range steps {
 			if to, ok := r.stepID(c, c.trimmed(), k, "5.10.5"); ok && len(t.Content) < maxContent {
@@ -250,7 +250,7 @@ func (r *reader) qactions(n *node) {
 		}
 		r.qactionTargets(x, &q)
 		if !q.RunsHere() {
-			r.note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run.", id, Shorten(q.Encoding))
+			r.Note("WS-22", x.at(), "QAction %d is written in %s, which this program does not run.", id, Shorten(q.Encoding))
 		}
 		r.def.QActions = append(r.def.QActions, q)
 	}
@@ -267,7 +267,7 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 		q.EntryPoints = nil
 	}
 	if text, ok := x.lookup("triggers"); text == "" && q.RunsHere() {
-		r.note(pick(!ok, "3.2.1", "3.2.2"), x.at(), "QAction %d has no triggers; nothing runs it.", q.ID)
+		r.Note(pick(!ok, "3.2.1", "3.2.2"), x.at(), "QAction %d has no triggers; nothing runs it.", q.ID)
 	}
 	for text := range strings.SplitSeq(x.attr("triggers"), ";") {
 		if text = strings.TrimSpace(text); text == "" {
@@ -277,15 +277,15 @@ func (r *reader) qactionTargets(x *node, q *QAction) {
 		id, err := strconv.Atoi(text)
 		switch {
 		case err != nil:
-			r.note("3.2.3", x.at(), "QAction %d is triggered by %q, which is not an id; the entry is ignored.", q.ID, Shorten(text))
+			r.Note("3.2.3", x.at(), "QAction %d is triggered by %q, which is not an id; the entry is ignored.", q.ID, Shorten(text))
 		case seen[id]:
-			r.note("3.2.6", x.at(), "QAction %d names trigger %d twice.", q.ID, id)
+			r.Note("3.2.6", x.at(), "QAction %d names trigger %d twice.", q.ID, id)
 		default:
-			if _, ok := r.have[Item{kind, id}]; !ok && kind == "parameter" && isGeneral(id) {
+			if _, ok := r.have[Item{kind, id}]; !ok && kind == "parameter" && IsReserved(id) {
 				r.idle("Attribute triggers of Protocol/QActions/QAction for a general parameter", x.at())
 				continue
 			} else if !ok {
-				r.note(rule, x.at(), "QAction %d is triggered by %s %d, which does not exist; the entry is ignored.", q.ID, kind, id)
+				r.Note(rule, x.at(), "QAction %d is triggered by %s %d, which does not exist; the entry is ignored.", q.ID, kind, id)
 				continue
 			}
 			seen[id] = true

@@ -4,13 +4,12 @@ import (
 	"testing"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 	"fieldline/element/connector/examples"
 )
 
 func TestShippedConnectors(t *testing.T) {
 	for _, f := range examples.All() {
-		def, err := connector.Parse(f.XML)
+		def, err := judged(f.XML)
 		if err != nil {
 			t.Fatalf("%s: %v", f.Name, err)
 		}

@@ -16,10 +16,10 @@ func (r *reader) twins() {
 		name := FoldName(p.Name)
 		for _, other := range d.byName[name] {
 			read, write := other, p
-			if isWrite(read.Type) {
+			if read.Type.IsWrite() {
 				read, write = p, other
 			}
-			if !isReadable(read.Type) || !isWrite(write.Type) || read.WriteID != 0 || write.ReadID != 0 || r.off[Item{"parameter", int(other.ID)}] {
+			if !isReadable(read.Type) || !write.Type.IsWrite() || read.WriteID != 0 || write.ReadID != 0 || r.off[Item{"parameter", int(other.ID)}] {
 				if name != "" {
 					r.disable(Item{"parameter", int(p.ID)}, "2.2.6", p.Pos, "Parameters %d and %d are both named %q and are not one read and one write parameter; %d is disabled.", other.ID, p.ID, Shorten(p.Name), p.ID)
 				}
@@ -41,8 +41,6 @@ func (r *reader) twins() {
 		}
 	}
 }
-
-func isWrite(t ParamType) bool { return t == TypeWrite || t == "write bit" }
 
 func isReadable(t ParamType) bool {
 	switch t {
@@ -83,7 +81,7 @@ func (r *reader) existing(id element.ParamID, rule string, at Pos, what string) 
 	if id == 0 || r.def.params[id] != nil {
 		return id
 	}
-	r.note(rule, at, "%s refers to parameter %d, which does not exist; it is ignored.", what, id)
+	r.Note(rule, at, "%s refers to parameter %d, which does not exist; it is ignored.", what, id)
 	return 0
 }
 
@@ -107,13 +105,13 @@ func (r *reader) sessionRefs(s *Session) {
 		}
 		p := r.def.params[element.ParamID(id)]
 		if p == nil {
-			r.note(x.rule, s.Pos, "The attribute %s of session %d is %d, but there is no such parameter; it is taken literally.", x.what, s.ID, id)
+			r.Note(x.rule, s.Pos, "The attribute %s of session %d is %d, but there is no such parameter; it is taken literally.", x.what, s.ID, id)
 			continue
 		}
 		*x.ref = Ref{Param: p.ID}
 		p.Feeds.Login = true
 	}
-	shake := r.handshakeOf(s.ID)
+	shake := r.def.IsHandshake(s.ID)
 	for i := range s.Exchanges {
 		x := &s.Exchanges[i]
 		r.exchangeRefs(x, pick(shake, "WS-23", ""))
@@ -122,7 +120,7 @@ func (r *reader) sessionRefs(s *Session) {
 		}
 		r.asked(x)
 		if err := r.literalURL(s, x); err != nil {
-			r.noteAs("FL-28", element.Major, x.RequestPos, "The url of session %d cannot be used, so the request is not sent. %s", s.ID, element.MessageOf(err))
+			r.NoteAs("FL-28", element.Major, x.RequestPos, "The url of session %d cannot be used, so the request is not sent. %s", s.ID, element.MessageOf(err))
 		}
 	}
 }
@@ -161,10 +159,6 @@ func (r *reader) valueRefs() {
 	}
 }
 
-func (r *reader) handshakeOf(session int) bool {
-	return slices.ContainsFunc(r.def.Connections, func(c Connection) bool { return c.HasHandshake && c.HandshakeID == session })
-}
-
 // literalURL notes what of a url in the file is sent in another way, and returns
 // why it cannot be sent at all.
 func (r *reader) literalURL(s *Session, x *Exchange) error {
@@ -176,7 +170,7 @@ func (r *reader) literalURL(s *Session, x *Exchange) error {
 		}
 	}
 	if sent != url {
-		r.noteAs("FL-28", element.Info, x.RequestPos, "The url of session %d has characters that no request line can have; it is sent as %s.", s.ID, Shorten(sent))
+		r.NoteAs("FL-28", element.Info, x.RequestPos, "The url of session %d has characters that no request line can have; it is sent as %s.", s.ID, Shorten(sent))
 	}
 	return nil
 }
@@ -209,23 +203,23 @@ func (r *reader) dynamicIPs() {
 		}
 		nr := *p.DynamicIP
 		if _, ok := r.def.Connection(nr); !ok {
-			only, one := r.onlyWebSocket()
+			only, one := r.def.OnlyWebSocket()
 			if !one {
-				r.note("WS-10", p.Pos, "Parameter %d has the option dynamic ip %d, but there is no such connection; it is ignored.", p.ID, nr)
+				r.Note("WS-10", p.Pos, "Parameter %d has the option dynamic ip %d, but there is no such connection; it is ignored.", p.ID, nr)
 				p.DynamicIP = nil
 				continue
 			}
-			r.note("WS-10", p.Pos, "Parameter %d has the option dynamic ip %d, but there is no such connection; connection %d is used.", p.ID, nr, only)
+			r.Note("WS-10", p.Pos, "Parameter %d has the option dynamic ip %d, but there is no such connection; connection %d is used.", p.ID, nr, only)
 			nr = only
 			p.DynamicIP = &nr
 		}
 		if first, twice := claimed[nr]; twice {
-			r.noteAs("WS-10", element.Major, p.Pos, "Parameters %d and %d are both the dynamic ip of connection %d; %d is ignored.", first, p.ID, nr, p.ID)
+			r.NoteAs("WS-10", element.Major, p.Pos, "Parameters %d and %d are both the dynamic ip of connection %d; %d is ignored.", first, p.ID, nr, p.ID)
 			p.DynamicIP = nil
 			continue
 		}
 		if p.IsNumber {
-			r.note("WS-11", p.Pos, "Parameter %d is a dynamic ip but holds a number; it has to be a string. It is ignored.", p.ID)
+			r.Note("WS-11", p.Pos, "Parameter %d is a dynamic ip but holds a number; it has to be a string. It is ignored.", p.ID)
 			p.DynamicIP = nil
 			continue
 		}
@@ -263,7 +257,7 @@ func (r *reader) handshake(c *Connection) {
 			r.refuse("WS-04", x.Pos, "The url of the handshake in session %d is %s, but there is no parameter with that id.", s.ID, Shorten(x.URL))
 		}
 	} else if x.URL != "" {
-		r.note("WS-05", x.Pos, "The url of the handshake in session %d is the text %q; DataMiner takes a parameter only.", s.ID, Shorten(x.URL))
+		r.Note("WS-05", x.Pos, "The url of the handshake in session %d is the text %q; DataMiner takes a parameter only.", s.ID, Shorten(x.URL))
 		if err := r.literalURL(s, x); err != nil {
 			r.refuse("FL-28", x.RequestPos, "The url of the handshake in session %d cannot be used. %s", s.ID, element.MessageOf(err))
 		}
@@ -284,10 +278,10 @@ func (r *reader) handshakeHeaders(c *Connection, s *Session, x *Exchange) {
 		switch strings.ToLower(h.Key) {
 		case "upgrade", "connection", "sec-websocket-key", "sec-websocket-accept", "content-length", "transfer-encoding", "sec-websocket-version":
 			h.Reserved = true
-			r.note("WS-06", h.Pos, "The header %s of the handshake in session %d is the program's to send; the connector's is not sent.", Shorten(h.Key), s.ID)
+			r.Note("WS-06", h.Pos, "The header %s of the handshake in session %d is the program's to send; the connector's is not sent.", Shorten(h.Key), s.ID)
 		default:
 			if h.Value.Param == 0 {
-				r.note("WS-06", h.Pos, "The header %s of the handshake in session %d has a value in the file; DataMiner takes a parameter only.", Shorten(h.Key), s.ID)
+				r.Note("WS-06", h.Pos, "The header %s of the handshake in session %d has a value in the file; DataMiner takes a parameter only.", Shorten(h.Key), s.ID)
 			}
 		}
 		if p := r.def.params[h.Value.Param]; p != nil && !h.Reserved {
@@ -302,7 +296,7 @@ func numericURL(url string) (element.ParamID, bool) {
 		return 0, false
 	}
 	id, err := strconv.Atoi(url)
-	if err != nil || id > maxID {
+	if err != nil || id > MaxID {
 		return -1, true
 	}
 	return element.ParamID(id), true
@@ -358,7 +352,7 @@ func (r *reader) copiedFeeds() {
 				continue
 			}
 			for _, id := range sources {
-				if source := r.def.params[id]; source != nil && isWrite(source.Type) && !source.IsNumber {
+				if source := r.def.params[id]; source != nil && source.Type.IsWrite() && !source.IsNumber {
 					merge(&source.Feeds, target.Feeds)
 					merge(&source.asks, target.asks)
 				}

@@ -66,7 +66,7 @@ func (r *reader) slowPoll(c *Connection, n *node) {
 	case "time":
 		c.SlowPoll.AfterMs = r.number(value, "SlowPoll", amount, element.MinSlowMs, element.MaxSlowMs)
 	default:
-		r.note("FL-07", base.at(), "SlowPollBase is %q; it is number or time. There is no slow poll.", Shorten(by))
+		r.Note("FL-07", base.at(), "SlowPollBase is %q; it is number or time. There is no slow poll.", Shorten(by))
 	}
 }
 
@@ -78,7 +78,7 @@ func (r *reader) relativeTimers(old *node) {
 		r.def.RelativeTimers, r.def.TimersReset = true, text != "true"
 	case "", "false":
 	default:
-		r.note("FL-08", old.at(), "relativeTimers is %q; it is true or true with reset. Timers are not relative.", Shorten(text))
+		r.Note("FL-08", old.at(), "relativeTimers is %q; it is true or true with reset. Timers are not relative.", Shorten(text))
 	}
 }
 
@@ -97,12 +97,12 @@ func (r *reader) threads(n *node) {
 			id, err := strconv.Atoi(text)
 			taken := slices.ContainsFunc(r.def.Threads, func(o Thread) bool { return o.HasID && o.ID == id })
 			if err != nil || id < 0 || taken {
-				r.note("FL-40", x.at(), "The id %q of this thread is no number of its own; the thread is not made, its groups run in the main queue.", Shorten(text))
+				r.Note("FL-40", x.at(), "The id %q of this thread is no number of its own; the thread is not made, its groups run in the main queue.", Shorten(text))
 				continue
 			}
 			t.ID, t.HasID = id, true
 		} else if ids > 0 {
-			r.note("FL-40", x.at(), "This thread has no id and others have; it is not made, its groups run in the main queue.")
+			r.Note("FL-40", x.at(), "This thread has no id and others have; it is not made, its groups run in the main queue.")
 			continue
 		}
 		if r.threadConnections(x, &t) {
@@ -120,18 +120,18 @@ func (r *reader) threadConnections(x *node, t *Thread) bool {
 		}
 	}
 	if len(t.Connections) == 0 {
-		r.note("FL-40", x.at(), "The connection %q of this thread is no list of numbers; the thread is not made.", Shorten(x.attr("connection")))
+		r.Note("FL-40", x.at(), "The connection %q of this thread is no list of numbers; the thread is not made.", Shorten(x.attr("connection")))
 		return false
 	}
 	if len(r.def.Threads) >= maxConnections {
-		r.note("FL-09", x.at(), "Only the first %d threads are made.", maxConnections)
+		r.Note("FL-09", x.at(), "Only the first %d threads are made.", maxConnections)
 		return false
 	}
 	for _, nr := range t.Connections {
 		c, real := r.def.Connection(nr)
 		taken := slices.ContainsFunc(r.def.Threads, func(o Thread) bool { return slices.Contains(o.Connections, nr) })
 		if taken && (!real || c.WebSocket || c.Kind != "http") {
-			r.note("FL-40", x.at(), "Connection %d has a thread already; several are possible for HTTP connections only. This one is not made.", nr)
+			r.Note("FL-40", x.at(), "Connection %d has a thread already; several are possible for HTTP connections only. This one is not made.", nr)
 			return false
 		}
 	}
@@ -144,7 +144,7 @@ func (r *reader) groupThread(x *node, g *Group) bool {
 	if text, ok := x.lookup("threadId"); ok && text != "" {
 		g.ThreadID, g.HasThreadID = r.number(x, "Group@threadId", text, 0, 1_000_000), true
 		if !slices.ContainsFunc(r.def.Threads, func(t Thread) bool { return t.HasID && t.ID == g.ThreadID }) {
-			r.note("FL-40", x.at(), "Group %d names thread %d, which does not exist; it runs in the main queue.", g.ID, g.ThreadID)
+			r.Note("FL-40", x.at(), "Group %d names thread %d, which does not exist; it runs in the main queue.", g.ID, g.ThreadID)
 		}
 	}
 	nr, err := strconv.Atoi(x.attr("connection"))

@@ -45,6 +45,10 @@ func isProvided(id element.ParamID) bool {
 	return slices.Contains(generalIDs(), id)
 }
 
+// IsReserved reports whether an id is one of the parameters that DataMiner adds
+// to every element.
+func IsReserved(id int) bool { return id >= 64_300 && id <= 69_999 || id >= 100_000 && id <= 999_999 }
+
 // IsGeneral reports whether the parameter is one that every element has.
 func (p *Param) IsGeneral() bool { return isProvided(p.ID) }
 

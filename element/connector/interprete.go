@@ -13,7 +13,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	in := &p.Interprete
 	in.Decimals, in.Base, in.Times = codec.DefaultDecimals, 10, 1
 	in.Constant = p.Type == TypeFixed || p.Type == TypeHeader || p.Type == TypeTrailer
-	in.Write = isWrite(p.Type)
+	in.Write = p.Type.IsWrite()
 	if n == nil {
 		return
 	}
@@ -25,7 +25,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	lt := n.child("LengthType")
 	in.LengthID = r.pid(lt, "LengthType@id", lt.attr("id"), "2.69.2")
 	if in.LengthType == codec.LengthOtherParam && in.LengthID == 0 {
-		r.note("2.69.1", lt.at(), "The length of parameter %d is that of another parameter, but LengthType@id names none.", p.ID)
+		r.Note("2.69.1", lt.at(), "The length of parameter %d is that of another parameter, but LengthType@id names none.", p.ID)
 	}
 	if t := lt.attr("times"); t != "" {
 		in.Times = max(1, r.number(lt, "LengthType@times", t, 1, 1<<20))
@@ -39,7 +39,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	case string(codec.RawHighNibble):
 		p.IsNumber, in.IsNumber, in.RawType = true, true, codec.RawHighNibble
 	default:
-		r.note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, Shorten(kind.trimmed()))
+		r.Note("FL-16", kind.at(), "Parameter %d is interpreted as %q, which this program reads as a string.", p.ID, Shorten(kind.trimmed()))
 	}
 	if v := n.child("Value"); v != nil {
 		in.Fixed = codec.Literal(v.text)
@@ -74,13 +74,13 @@ func (r *reader) scale(n *node, in *codec.Interprete) {
 	for i, name := range []string{"lowData", "highData", "low", "high"} {
 		f, ok := element.ParseNumber(n.attr(name))
 		if !ok {
-			r.note("FL-07", n.at(), "Scale@%s is %q, which is not a number; the scale is ignored.", name, Shorten(n.attr(name)))
+			r.Note("FL-07", n.at(), "Scale@%s is %q, which is not a number; the scale is ignored.", name, Shorten(n.attr(name)))
 			return
 		}
 		v[i] = f
 	}
 	if v[0] == v[1] {
-		r.note("FL-07", n.at(), "Scale has the same lowData and highData; the scale is ignored.")
+		r.Note("FL-07", n.at(), "Scale has the same lowData and highData; the scale is ignored.")
 		return
 	}
 	in.Scale = &codec.Scale{LowData: v[0], HighData: v[1], Low: v[2], High: v[3]}
@@ -113,7 +113,7 @@ func (r *reader) sequence(n *node, in *codec.Interprete) {
 			ok = false
 		}
 		if !ok {
-			r.note("FL-17", n.at(), "The step %q of a sequence is not run by this program; the sequence is ignored.", Shorten(part))
+			r.Note("FL-17", n.at(), "The step %q of a sequence is not run by this program; the sequence is ignored.", Shorten(part))
 			in.Sequence = nil
 			return
 		}
@@ -126,16 +126,16 @@ func (r *reader) exceptions(n *node, p *Param) {
 	for _, e := range n.children("Exception") {
 		d := e.child("Display")
 		p.Interprete.Exceptions = append(p.Interprete.Exceptions, codec.Exception{
-			ID: r.number(e, "Exception@id", e.attr("id"), 0, maxID), Match: e.attr("value"), Value: e.value("Value"), Display: d.trimmed(),
+			ID: r.number(e, "Exception@id", e.attr("id"), 0, MaxID), Match: e.attr("value"), Value: e.value("Value"), Display: d.trimmed(),
 			Disabled: strings.EqualFold(d.attr("state"), "disabled"),
 		})
 		if e.child("Value") == nil {
-			r.note("2.71.1", e.at(), "An exception of parameter %d has no Value.", p.ID)
+			r.Note("2.71.1", e.at(), "An exception of parameter %d has no Value.", p.ID)
 		}
 		r.exceptionFits(e, p, shown)
 	}
 	if len(p.Interprete.Exceptions) > 0 && p.Type == TypeWrite {
-		r.note("2.36.4", n.at(), "Parameter %d is of Type write; exceptions belong to read parameters.", p.ID)
+		r.Note("2.36.4", n.at(), "Parameter %d is of Type write; exceptions belong to read parameters.", p.ID)
 	}
 }
 
@@ -146,7 +146,7 @@ func (r *reader) defaultValue(n *node, p *Param) {
 	switch p.Type {
 	case TypeRead, TypeDummy, TypeWrite, "matrix":
 	default:
-		r.note("2.68.1", n.at(), "Parameter %d is of Type %s, which takes no DefaultValue.", p.ID, p.Type)
+		r.Note("2.68.1", n.at(), "Parameter %d is of Type %s, which takes no DefaultValue.", p.ID, p.Type)
 		return
 	}
 	text := n.trimmed()
@@ -156,7 +156,7 @@ func (r *reader) defaultValue(n *node, p *Param) {
 	}
 	f, ok := element.ParseNumber(text)
 	if !ok {
-		r.note("2.68.3", n.at(), "The DefaultValue %q of parameter %d is not a number, but the parameter is a double. It is ignored.", Shorten(text), p.ID)
+		r.Note("2.68.3", n.at(), "The DefaultValue %q of parameter %d is not a number, but the parameter is a double. It is ignored.", Shorten(text), p.ID)
 		p.HasDefault, p.Default = false, element.Value{}
 		return
 	}
@@ -181,7 +181,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 		case isView:
 			t.View = r.pid(n, "The option view of table "+strconv.Itoa(int(p.ID)), view, "FL-13")
 		case option != "":
-			r.note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", Shorten(option), p.ID)
+			r.Note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 	if f := n.child("NamingFormat"); f != nil {
@@ -190,7 +190,7 @@ func (r *reader) arrayOptions(n *node, p *Param) {
 	for i, c := range n.children("ColumnOption") {
 		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
 		if col.Param != 0 && c.padded("pid") {
-			r.note("2.63.3", c.at(), "The pid %d of a column of table %d has blanks around it.", col.Param, p.ID)
+			r.Note("2.63.3", c.at(), "The pid %d of a column of table %d has blanks around it.", col.Param, p.ID)
 		}
 		if idx := c.attr("idx"); idx != "" {
 			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, maxIndex)

@@ -75,7 +75,7 @@ type Group struct {
 	Content         []GroupItem
 	Pos             Pos
 
-	shortened bool // steps were left out
+	Shortened bool // steps were left out
 }
 
 // ItemKind says what a GroupItem refers to.
@@ -113,7 +113,7 @@ type Timer struct {
 	Groups     []int
 	Pos        Pos
 
-	many bool // multithreaded: its Time is that of every row
+	PerRow bool // multithreaded: its Time is that of every row
 }
 
 // Trigger runs actions or other triggers when something happens.
@@ -182,6 +182,12 @@ type QAction struct {
 	Condition   *Condition
 	Pos         Pos
 }
+
+// RunsHere reports whether what the trigger waits for comes in this program.
+func (t Trigger) RunsHere() bool { return !slices.Contains(idleOccasions(), t.Time) }
+
+// Runs is the kind of the items in its Content: "trigger" or "action".
+func (t Trigger) Runs() string { return pick(t.RunsTriggers, "trigger", "action") }
 
 // RunsHere reports whether this program runs the action.
 func (a Action) RunsHere() bool { return !slices.Contains(idleTypes()[a.On], a.Type) }

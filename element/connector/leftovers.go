@@ -53,13 +53,13 @@ func (r *reader) leftovers(root *node) {
 	for _, what := range slices.Sorted(maps.Keys(unread)) {
 		l := unread[what]
 		if l.count == 1 {
-			r.note("FL-02", l.first, "%s has no effect in this program.", path(what))
+			r.Note("FL-02", l.first, "%s has no effect in this program.", path(what))
 			continue
 		}
-		r.note("FL-02", l.first, "%s has no effect in this program (%d times, the first here).", path(what), l.count)
+		r.Note("FL-02", l.first, "%s has no effect in this program (%d times, the first here).", path(what), l.count)
 	}
 	for _, what := range slices.Sorted(maps.Keys(cased)) {
-		r.note("FL-01", cased[what].first, "In the schema, %s; it was read all the same.", Shorten(what))
+		r.Note("FL-01", cased[what].first, "In the schema, %s; it was read all the same.", Shorten(what))
 	}
 }
 

@@ -106,7 +106,7 @@ func playLoad(t *testing.T, script string, rules map[string]construct) string {
 	xml := expand(t, shorthand)
 	src := framed(xml)
 	above := strings.Count(src[:strings.Index(src, xml)], "\n")
-	def, err := connector.Parse([]byte(src))
+	def, err := judged([]byte(src))
 	var out strings.Builder
 	for line := range strings.Lines(script) {
 		if line[0] == '#' {

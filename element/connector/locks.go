@@ -30,16 +30,16 @@ func (r *reader) locks() {
 		}
 		lock, column, write := p.Locked, p.ID, p
 		p.Locked = nil
-		if isWrite(p.Type) {
+		if p.Type.IsWrite() {
 			column = p.ReadID
 		} else {
 			write = r.def.params[p.WriteID]
 		}
 		switch table := at[column].table; {
 		case table == nil || lock.Param == column || at[lock.Param].table != table:
-			r.note("FL-13", p.Pos, "The option custom=disableWrite of parameter %d names parameter %d, which is no other column of its table; it is ignored.", p.ID, lock.Param)
+			r.Note("FL-13", p.Pos, "The option custom=disableWrite of parameter %d names parameter %d, which is no other column of its table; it is ignored.", p.ID, lock.Param)
 		case write == nil:
-			r.note("FL-02", p.Pos, "The option custom=disableWrite of parameter %d has no effect in this program: no parameter writes the column.", p.ID)
+			r.Note("FL-02", p.Pos, "The option custom=disableWrite of parameter %d has no effect in this program: no parameter writes the column.", p.ID)
 		default:
 			write.Locked = lock
 		}

@@ -28,14 +28,14 @@ func (r *reader) commands(n *node) {
 			cmd.Text = true
 		case "binary":
 		case "":
-			if r.webSocket() && kind == nil {
-				r.note("WS-18", c.at(), "Command %d has no WebSocketMessageType; it is sent as binary.", id)
+			if r.def.HasWebSocket() && kind == nil {
+				r.Note("WS-18", c.at(), "Command %d has no WebSocketMessageType; it is sent as binary.", id)
 			}
 		default:
-			r.note("FL-18", kind.at(), "WebSocketMessageType of command %d is %q; it is text or binary. Binary is used.", id, Shorten(kind.trimmed()))
+			r.Note("FL-18", kind.at(), "WebSocketMessageType of command %d is %q; it is text or binary. Binary is used.", id, Shorten(kind.trimmed()))
 		}
-		if kind != nil && !r.webSocket() {
-			r.note("WS-19", kind.at(), "Command %d has a WebSocketMessageType, but the connector has no WebSocket connection.", id)
+		if kind != nil && !r.def.HasWebSocket() {
+			r.Note("WS-19", kind.at(), "Command %d has a WebSocketMessageType, but the connector has no WebSocket connection.", id)
 		}
 		r.def.Commands = append(r.def.Commands, cmd)
 	}
@@ -56,17 +56,13 @@ func (r *reader) singleBytes(c *node, cmd *Command) {
 		}
 		if to := r.pid(c, what, strings.TrimSpace(part), "10.4.2"); to != 0 {
 			cmd.ASCIIParams = append(cmd.ASCIIParams, to)
-			r.mentions = append(r.mentions, mention{c.at(), what, to, "10.4.3", ""})
+			r.mention(c.at(), what, to, "10.4.3", "")
 		}
 	}
 }
 
 // lower is the node's own text in lower case.
 func (n *node) lower() string { return strings.ToLower(n.trimmed()) }
-
-func (r *reader) webSocket() bool {
-	return slices.ContainsFunc(r.def.Connections, func(c Connection) bool { return c.WebSocket })
-}
 
 // content reads the parameters of a command or a response.
 func (r *reader) content(n *node, owner Item, rule string) []element.ParamID {
@@ -85,7 +81,7 @@ func (r *reader) content(n *node, owner Item, rule string) []element.ParamID {
 // refID reads the id of another item; the owner is disabled when it is none.
 func (r *reader) refID(n *node, text string, owner Item, rule string) (int, bool) {
 	id, err := strconv.Atoi(text)
-	if err != nil || id < 0 || id > maxID {
+	if err != nil || id < 0 || id > MaxID {
 		r.disable(owner, rule, n.at(), "%q in %s %d is not the id of an item; the %s is disabled.", Shorten(text), owner.Kind, owner.ID, owner.Kind)
 		return 0, false
 	}
@@ -96,8 +92,8 @@ func (r *reader) refID(n *node, text string, owner Item, rule string) (int, bool
 // none.
 func (r *reader) stepID(n *node, text string, owner Item, rule string) (int, bool) {
 	id, err := strconv.Atoi(text)
-	if err != nil || id < 0 || id > maxID {
-		r.note(rule, n.at(), "%q in %s %d is not the id of an item; that step is left out.", Shorten(text), owner.Kind, owner.ID)
+	if err != nil || id < 0 || id > MaxID {
+		r.Note(rule, n.at(), "%q in %s %d is not the id of an item; that step is left out.", Shorten(text), owner.Kind, owner.ID)
 		return 0, false
 	}
 	return id, true
@@ -117,7 +113,7 @@ func (r *reader) responses(n *node) {
 			if strings.EqualFold(strings.TrimSpace(name), "connection") {
 				resp.Connection, resp.HasConnection = r.connectionNr(x, "Response "+strconv.Itoa(id), strings.TrimSpace(value))
 			} else if name != "" {
-				r.note("FL-02", x.at(), "The option %q of response %d has no effect in this program.", Shorten(option), id)
+				r.Note("FL-02", x.at(), "The option %q of response %d has no effect in this program.", Shorten(option), id)
 			}
 		}
 		c := x.child("Content")
@@ -132,29 +128,18 @@ func (r *reader) responses(n *node) {
 func (r *reader) connectionNr(n *node, who, text string) (int, bool) {
 	nr, err := strconv.Atoi(text)
 	if err != nil || nr < 0 {
-		r.note("WS-16", n.at(), "%s names the connection %q, which is not a number.", who, Shorten(text))
+		r.Note("WS-16", n.at(), "%s names the connection %q, which is not a number.", who, Shorten(text))
 		return 0, false
 	}
 	if _, ok := r.def.Connection(nr); ok {
 		return nr, true
 	}
-	if only, ok := r.onlyWebSocket(); ok {
-		r.note("WS-16", n.at(), "%s names connection %d, which does not exist; connection %d is used.", who, nr, only)
+	if only, ok := r.def.OnlyWebSocket(); ok {
+		r.Note("WS-16", n.at(), "%s names connection %d, which does not exist; connection %d is used.", who, nr, only)
 		return only, true
 	}
-	r.note("WS-16", n.at(), "%s names connection %d, which does not exist.", who, nr)
+	r.Note("WS-16", n.at(), "%s names connection %d, which does not exist.", who, nr)
 	return nr, true
-}
-
-func (r *reader) onlyWebSocket() (int, bool) {
-	id, found := 0, 0
-	for _, c := range r.def.Connections {
-		if c.WebSocket {
-			id = c.ID
-			found++
-		}
-	}
-	return id, found == 1
 }
 
 func (r *reader) pairs(n *node) {
@@ -197,7 +182,7 @@ func (r *reader) pairOptions(x *node, p *Pair) {
 		case "retries":
 			p.Retries, p.HasRetries = r.number(x, "retries", value, 0, element.MaxRetries), true
 		default:
-			r.note("FL-02", x.at(), "The option %q of pair %d has no effect in this program.", Shorten(option), p.ID)
+			r.Note("FL-02", x.at(), "The option %q of pair %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 }
@@ -277,13 +262,13 @@ func (r *reader) groupItem(n *node, g *Group, kind ItemKind, to Item, rule strin
 	k := Item{"group", g.ID}
 	id, ok := r.stepID(n, r.withoutSuffix(n, g, kind), k, rule)
 	if !ok {
-		g.shortened = true
+		g.Shortened = true
 		return
 	}
 	item := GroupItem{Kind: kind, ID: id, Exchange: -1, NextMs: r.number(n, "next", n.attr("next"), 0, 3_600_000)}
 	if kind == ItemSession {
 		if item.Exchange, ok = r.exchangeOf(n, g, id); !ok {
-			g.shortened = true
+			g.Shortened = true
 			return
 		}
 	}
@@ -302,9 +287,9 @@ func (r *reader) withoutSuffix(n *node, g *Group, kind ItemKind) string {
 	switch strings.ToLower(suffix) {
 	case "single", "instance", "tablev2", "getnext":
 	case "table":
-		r.note("4.2.5", n.at(), "Group %d polls parameter %s with the suffix table, which is obsolete; DataMiner recommends tablev2.", g.ID, Shorten(id))
+		r.Note("4.2.5", n.at(), "Group %d polls parameter %s with the suffix table, which is obsolete; DataMiner recommends tablev2.", g.ID, Shorten(id))
 	default:
-		r.note("4.2.4", n.at(), "Group %d polls parameter %s with the unknown suffix %q; it is single, instance, tablev2 or getnext.", g.ID, Shorten(id), Shorten(suffix))
+		r.Note("4.2.4", n.at(), "Group %d polls parameter %s with the unknown suffix %q; it is single, instance, tablev2 or getnext.", g.ID, Shorten(id), Shorten(suffix))
 	}
 	return id
 }
@@ -317,7 +302,7 @@ func (r *reader) exchangeOf(n *node, g *Group, session int) (int, bool) {
 	}
 	id, err := strconv.Atoi(text)
 	if _, exists := r.have[Item{"session", session}]; err != nil || exists && !r.served[[2]int{session, id}] {
-		r.note("FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; that step is left out.", g.ID, Shorten(text), session)
+		r.Note("FL-30", n.at(), "Group %d runs only Connection %q of session %d, which does not exist; that step is left out.", g.ID, Shorten(text), session)
 		return 0, false
 	}
 	return id, true
@@ -353,10 +338,10 @@ func (r *reader) checkGroup(content *node, g *Group) {
 		}
 	}
 	if g.Content[0].Kind == ItemParam {
-		r.note("FL-41", content.at(), "Group %d polls parameters, which is for SNMP; they are not polled. WebSockets use pairs, HTTP uses sessions.", g.ID)
+		r.Note("FL-41", content.at(), "Group %d polls parameters, which is for SNMP; they are not polled. WebSockets use pairs, HTTP uses sessions.", g.ID)
 	}
 	if len(g.Content) > 10 && !strings.EqualFold(content.attr("multipleGet"), "true") {
-		r.note("4.10.4", content.at(), "Group %d has %d items; DataMiner recommends at most 10.", g.ID, len(g.Content))
+		r.Note("4.10.4", content.at(), "Group %d has %d items; DataMiner recommends at most 10.", g.ID, len(g.Content))
 	}
 }
 

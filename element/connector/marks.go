@@ -2,7 +2,6 @@ package connector
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 
 	"fieldline/element"
@@ -10,8 +9,8 @@ import (
 
 // Marks reads the text of a connector again and says of each of its lines what
 // becomes of it, so that a page can draw the whole text: one Mark for each
-// line, Marks(xml)[0] for the first. A file that cannot be read has the
-// finding that it was refused for. It never panics, whatever the text.
+// line, Marks(xml)[0] for the first, without the findings; a file that cannot
+// be read has no verdicts. It never panics, whatever the text.
 func Marks(xml []byte) []element.Mark {
 	marks := make([]element.Mark, bytes.Count(xml, []byte("\n"))+1)
 	for i := range marks {
@@ -22,31 +21,15 @@ func Marks(xml []byte) []element.Mark {
 	}
 	root, _, err := scan(xml)
 	if err != nil {
-		if refused, ok := errors.AsType[*element.Error](err); ok {
-			place(marks, refused.Findings)
-		}
 		return marks
 	}
 	r := newReader(root)
 	r.marks = &marking{marks: marks}
 	r.protocol(root)
 	r.leftovers(root)
-	findings := r.sorted()
-	r.marks.verdicts(r, findings)
+	r.marks.verdicts(r)
 	r.marks.walk(root, root.name, element.VerdictRuns)
-	place(marks, findings)
 	return marks
-}
-
-// place puts findings on their lines; what is wrong makes its line so.
-func place(marks []element.Mark, findings []element.Finding) {
-	for _, f := range findings {
-		m := &marks[min(max(f.Line, 1), len(marks))-1]
-		m.Findings = append(m.Findings, f)
-		if f.Severity.AtLeast(element.Warning) {
-			m.Verdict = element.VerdictWrong
-		}
-	}
 }
 
 // marking collects what becomes of the elements of a text.
@@ -63,12 +46,12 @@ func idleRules() []string { return []string{"FL-10", "FL-14", "FL-17", "FL-19", 
 
 // verdicts says of the elements that something was found about what becomes
 // of all that is in them.
-func (m *marking) verdicts(r *reader, findings []element.Finding) {
+func (m *marking) verdicts(r *reader) {
 	m.at = map[Pos]element.Verdict{}
 	for _, at := range m.idle {
 		m.at[at] = element.VerdictIgnored
 	}
-	for _, f := range findings {
+	for _, f := range r.List() {
 		if slices.Contains(idleRules(), f.ID) {
 			m.at[Pos{f.Line, f.Column}] = element.VerdictIgnored
 		}

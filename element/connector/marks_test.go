@@ -1,6 +1,7 @@
 package connector_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,17 @@ import (
 	"fieldline/element"
 	"fieldline/element/connector"
 )
+
+// report is what a page draws: the marks, with the findings on their lines.
+func report(src []byte) []element.Mark {
+	var found []element.Finding
+	if def, err := judged(src); err == nil {
+		found = def.Findings
+	} else if e, ok := errors.AsType[*element.Error](err); ok {
+		found = e.Findings
+	}
+	return element.NewConnectorReport("", "", connector.Marks(src), found).Lines
+}
 
 // What becomes of each line, and what was found on it.
 func TestMarks(t *testing.T) {
@@ -81,7 +93,7 @@ var x;
 32
 `, "\n")
 	var got strings.Builder
-	for _, m := range connector.Marks([]byte(src)) {
+	for _, m := range report([]byte(src)) {
 		fmt.Fprint(&got, m.Line)
 		for _, word := range []string{string(m.Verdict), m.Construct} {
 			if word != "" {
@@ -103,7 +115,7 @@ func TestMarksHaveEveryFinding(t *testing.T) {
 	src := edit(t, shipped(), `<Param>100</Param>`, `<Param>103</Param>`)
 	def := parse(t, src)
 	var all []element.Finding
-	for i, m := range connector.Marks([]byte(src)) {
+	for i, m := range report([]byte(src)) {
 		if m.Line != i+1 {
 			t.Fatalf("line %d says that it is line %d", i+1, m.Line)
 		}
@@ -124,7 +136,7 @@ func TestMarksOfARefusal(t *testing.T) {
 	for src, line := range map[string]int{
 		"": 1, "\n\n<Protocol>\n<x": 4, "<!DOCTYPE x>": 1, "\xff\xfe": 1, "<Protocol>\n<Name/></Protocol>\n": 1, "\n<Other>\n\n</Other>": 2,
 	} {
-		marks := connector.Marks([]byte(src))
+		marks := report([]byte(src))
 		if len(marks) < line || marks[line-1].Verdict != element.VerdictWrong || len(marks[line-1].Findings) == 0 {
 			t.Errorf("%q: %+v", src, marks)
 		}

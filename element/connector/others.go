@@ -15,9 +15,9 @@ func (r *reader) others(n *node, p *Param) {
 		if id == 0 || len(p.Interprete.Others) >= maxContent {
 			continue
 		}
-		r.mentions = append(r.mentions, mention{x.at(), "Other@id", id, "FL-13", ""})
+		r.mention(x.at(), "Other@id", id, "FL-13", "")
 		if _, ok := element.ParseNumber(o.Value); p.IsNumber && !ok {
-			r.note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", Shorten(o.Value), p.ID)
+			r.Note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", Shorten(o.Value), p.ID)
 			continue
 		}
 		p.Interprete.Others = append(p.Interprete.Others, o)

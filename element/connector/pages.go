@@ -25,9 +25,9 @@ func (r *reader) pages(n *node) {
 	}
 	order, ordered := n.lookup("pageOrder")
 	if n == nil {
-		r.note("1.28.1", r.root.at(), "The connector has no Display: its pages are in alphabetical order, the first one is shown first.")
+		r.Note("1.28.1", r.root.at(), "The connector has no Display: its pages are in alphabetical order, the first one is shown first.")
 	} else if !ordered || order == "" {
-		r.note("1.22.1", n.at(), "Display@pageOrder is missing; the pages are in alphabetical order.")
+		r.Note("1.22.1", n.at(), "Display@pageOrder is missing; the pages are in alphabetical order.")
 	}
 	placed := map[string]bool{}
 	if order != "" {
@@ -61,9 +61,9 @@ func (r *reader) page(n *node, entry string, rows map[string][]element.PageRow, 
 		r.placeholders(n, link)
 		r.def.Pages = append(r.def.Pages, element.Page{Name: name, Link: strings.TrimSpace(link)})
 	case placed[folded]:
-		r.note("1.22.9", n.at(), "The page %q is in pageOrder twice.", Shorten(name))
+		r.Note("1.22.9", n.at(), "The page %q is in pageOrder twice.", Shorten(name))
 	case rows[folded] == nil:
-		r.note("1.22.8", n.at(), "The page %q is in pageOrder, but no parameter is on it.", Shorten(name))
+		r.Note("1.22.8", n.at(), "The page %q is in pageOrder, but no parameter is on it.", Shorten(name))
 	default:
 		placed[folded] = true
 		r.def.Pages = append(r.def.Pages, element.Page{Name: name, Rows: rows[folded]})
@@ -80,9 +80,9 @@ func (r *reader) placeholders(n *node, link string) {
 		}
 		switch p := r.def.params[element.ParamID(id)]; {
 		case p == nil:
-			r.note("1.22.11", n.at(), "A page of pageOrder refers to parameter %d, which does not exist.", id)
+			r.Note("1.22.11", n.at(), "A page of pageOrder refers to parameter %d, which does not exist.", id)
 		case !p.RTDisplay:
-			r.note("1.22.12", n.at(), "A page of pageOrder refers to parameter %d, whose RTDisplay is not true.", id)
+			r.Note("1.22.12", n.at(), "A page of pageOrder refers to parameter %d, whose RTDisplay is not true.", id)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func (r *reader) placeholders(n *node, link string) {
 func (r *reader) rows() (map[string][]element.PageRow, map[string]string) {
 	rows, names := map[string][]element.PageRow{}, map[string]string{}
 	for _, p := range r.def.Params {
-		if !p.RTDisplay || !isShown(p.Type) {
+		if !p.RTDisplay || !p.Type.IsShown() {
 			continue
 		}
 		for _, at := range p.Positions {
@@ -101,7 +101,7 @@ func (r *reader) rows() (map[string][]element.PageRow, map[string]string) {
 				names[page] = at.Page
 			}
 			row := element.PageRow{Row: at.Row, Column: at.Column, Measurement: at.Measurement}
-			if isWrite(p.Type) {
+			if p.Type.IsWrite() {
 				if read := r.def.params[p.ReadID]; read != nil && read.RTDisplay && read.sits(page, at) {
 					continue // the row of the read parameter has it
 				}
@@ -182,9 +182,9 @@ func (r *reader) defaultPage(n *node) {
 	r.def.DefaultPage = first
 	switch {
 	case given && wanted != "":
-		r.note("1.21.3", n.at(), "The default page %q does not exist; the first page is used.", Shorten(wanted))
+		r.Note("1.21.3", n.at(), "The default page %q does not exist; the first page is used.", Shorten(wanted))
 	case n != nil:
-		r.note("1.21.1", n.at(), "Display@defaultPage is missing; the first page is used.")
+		r.Note("1.21.1", n.at(), "Display@defaultPage is missing; the first page is used.")
 	}
 }
 
@@ -198,10 +198,10 @@ func (r *reader) loadSequence(n *node) {
 		}
 		switch p := r.def.params[id]; {
 		case p == nil:
-			r.note("2.56.3", n.at(), "loadSequence names parameter %d, which does not exist; it is ignored.", id)
+			r.Note("2.56.3", n.at(), "loadSequence names parameter %d, which does not exist; it is ignored.", id)
 			continue
 		case !p.Saved:
-			r.note("2.56.5", n.at(), "loadSequence names parameter %d, which is not saved; it is ignored.", id)
+			r.Note("2.56.5", n.at(), "loadSequence names parameter %d, which is not saved; it is ignored.", id)
 			continue
 		}
 		r.def.LoadSequence = append(r.def.LoadSequence, id)

@@ -31,7 +31,7 @@ func (r *reader) parameter(n *node, id int) {
 		Setter:        r.flag(n, "setter", n.attr("setter")),
 		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
 	}
-	p.overSNMP = n.child("SNMP") != nil
+	p.Ignored.OverSNMP = n.child("SNMP") != nil
 	r.unheard(n, "Protocol/Params/Param", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
 	r.quietAttributes(n, p)
 	r.duplicates(n, p)
@@ -54,7 +54,7 @@ func (r *reader) parameter(n *node, id int) {
 		r.disable(k, pick(n.child("Name") == nil, "2.2.1", "2.2.2"), n.at(), "Parameter %d has no Name; it is disabled.", id)
 	}
 	if p.Description == "" && p.RTDisplay && needsDescription(p) {
-		r.note(pick(n.child("Description") == nil, "2.14.4", "2.14.5"), n.at(), "Parameter %d (%s) has no Description; its Name is shown.", id, Shorten(p.Name))
+		r.Note(pick(n.child("Description") == nil, "2.14.4", "2.14.5"), n.at(), "Parameter %d (%s) has no Description; its Name is shown.", id, Shorten(p.Name))
 	}
 	r.def.Params = append(r.def.Params, p)
 	r.def.params[p.ID] = p
@@ -69,23 +69,14 @@ func needsDescription(p *Param) bool {
 	case element.MeasureTitle:
 		return p.Group != element.GroupEnd
 	}
-	return isShown(p.Type)
+	return p.Type.IsShown()
 }
 
 // quietAttributes marks attributes that only concern what DataMiner does with
 // trends, exports and history.
 func (r *reader) quietAttributes(n *node, p *Param) {
 	r.unheardAttrs(n, "Protocol/Params/Param", "trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup")
-	p.trended, p.untrended = strings.EqualFold(n.attr("trending"), "true"), strings.EqualFold(n.attr("trending"), "false")
-}
-
-// isShown reports whether a parameter of that type can be on a page.
-func isShown(t ParamType) bool {
-	switch t {
-	case TypeRead, TypeWrite, TypeFixed, TypeDummy, TypeArray, TypeBus, TypeIP, TypePollingIP, "matrix", "read bit", "write bit":
-		return true
-	}
-	return false
+	p.Ignored.Trended, p.Ignored.Untrended = strings.EqualFold(n.attr("trending"), "true"), strings.EqualFold(n.attr("trending"), "false")
 }
 
 func knownTypes() []string {
@@ -131,10 +122,10 @@ func (r *reader) paramType(n *node, p *Param) {
 		case isDynamic && (rest == "" || rest[0] == ' ' || rest[0] == '\t'):
 			r.dynamicIP(t, p, strings.TrimSpace(rest))
 			if option[:len("dynamic ip")] != "dynamic ip" {
-				r.note("FL-01", t.at(), "The option %q of parameter %d is written dynamic ip in the schema.", Shorten(option), p.ID)
+				r.Note("FL-01", t.at(), "The option %q of parameter %d is written dynamic ip in the schema.", Shorten(option), p.ID)
 			}
 		default:
-			r.note("FL-02", t.at(), "The option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
+			r.Note("FL-02", t.at(), "The option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 }
@@ -143,8 +134,8 @@ func (r *reader) dynamicIP(t *node, p *Param, number string) {
 	nr := 0
 	if number != "" {
 		v, err := strconv.Atoi(number)
-		if err != nil || v < 0 || v > maxID {
-			r.note("WS-10", t.at(), "Parameter %d has the option dynamic ip %q, which names no connection; it is ignored.", p.ID, Shorten(number))
+		if err != nil || v < 0 || v > MaxID {
+			r.Note("WS-10", t.at(), "Parameter %d has the option dynamic ip %q, which names no connection; it is ignored.", p.ID, Shorten(number))
 			return
 		}
 		nr = v
@@ -160,12 +151,12 @@ func (r *reader) display(n *node, p *Param) {
 		return
 	}
 	p.RTDisplay = r.flag(n.child("RTDisplay"), "RTDisplay", n.value("RTDisplay"))
-	p.onAppLevel = strings.EqualFold(n.child("RTDisplay").attr("onAppLevel"), "true")
+	p.Ignored.OnAppLevel = strings.EqualFold(n.child("RTDisplay").attr("onAppLevel"), "true")
 	p.Units = n.value("Units")
 	p.Low = r.decimal(n.path("Range", "Low"), "The lower end of the range", "2.32.4")
 	p.High = r.decimal(n.path("Range", "High"), "The upper end of the range", "2.33.4")
 	if p.Low != nil && p.High != nil && *p.Low > *p.High {
-		r.note("2.11.4", n.child("Range").at(), "The range of parameter %d goes from %s to %s: the lower end is the larger number. It is ignored.",
+		r.Note("2.11.4", n.child("Range").at(), "The range of parameter %d goes from %s to %s: the lower end is the larger number. It is ignored.",
 			p.ID, element.FormatNumber(*p.Low), element.FormatNumber(*p.High))
 		p.Low, p.High = nil, nil
 	}
@@ -180,7 +171,7 @@ func (r *reader) display(n *node, p *Param) {
 	r.positions(n.child("Positions"), p)
 	r.dynamicUnits(n.child("DynamicUnits"), p)
 	if len(p.Positions) > 0 && !p.RTDisplay {
-		r.note("2.57.2", n.at(), "Parameter %d has a position on a page but RTDisplay is not true: it is not shown.", p.ID)
+		r.Note("2.57.2", n.at(), "Parameter %d has a position on a page but RTDisplay is not true: it is not shown.", p.ID)
 	}
 }
 
@@ -209,8 +200,8 @@ func (r *reader) measurement(n *node, p *Param) {
 	}
 	switch p.Measurement {
 	case element.MeasureButton, element.MeasurePageButton, element.MeasureToggleButton:
-		if !isWrite(p.Type) {
-			r.note("2.37.9", t.at(), "Parameter %d is a %s but not of Type write.", p.ID, p.Measurement)
+		if !p.Type.IsWrite() {
+			r.Note("2.37.9", t.at(), "Parameter %d is a %s but not of Type write.", p.ID, p.Measurement)
 		}
 	}
 	p.Multiline = t.attr("lines") != ""
@@ -245,7 +236,7 @@ func (r *reader) measureOptions(t *node, p *Param) {
 			name, _, _ := strings.Cut(low, "=")
 			r.idle("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
 		default:
-			r.note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
+			r.Note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
 	}
 	p.Width = r.number(t, "Measurement/Type@width", t.attr("width"), 1, maxWidth)
@@ -271,7 +262,7 @@ func (r *reader) measured(n *node, name string) *float64 {
 	case text == "":
 		return nil
 	case !ok || f < 0:
-		r.note("FL-07", n.at(), "Measurement/Type@%s is %q; it is a number from 0 on. It is ignored.", name, Shorten(text))
+		r.Note("FL-07", n.at(), "Measurement/Type@%s is %q; it is a number from 0 on. It is ignored.", name, Shorten(text))
 		return nil
 	}
 	return &f
@@ -285,13 +276,13 @@ func (r *reader) discreets(n *node, p *Param) {
 	for _, d := range list.children("Discreet") {
 		entry := element.Discreet{Value: d.value("Value"), Display: d.value("Display")}
 		if entry.Display == "" {
-			r.note("2.13.3", d.at(), "An entry of parameter %d has no Display; its Value is shown.", p.ID)
+			r.Note("2.13.3", d.at(), "An entry of parameter %d has no Display; its Value is shown.", p.ID)
 			entry.Display = entry.Value
 		}
 		r.entryOptions(d, p, &entry)
 		this := offer{entry.Display, d.attr("dependencyValues")}
 		if offers[this] {
-			r.note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, Shorten(entry.Display))
+			r.Note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, Shorten(entry.Display))
 		}
 		offers[this] = true
 		p.Discreets = append(p.Discreets, entry)
@@ -299,7 +290,7 @@ func (r *reader) discreets(n *node, p *Param) {
 	switch p.Measurement {
 	case element.MeasureDiscreet:
 		if len(p.Discreets) == 0 && !list.has("dependencyId") {
-			r.note(pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as discreet but has no Discreets; its value is shown as it is.", p.ID)
+			r.Note(pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as discreet but has no Discreets; its value is shown as it is.", p.ID)
 			p.Measurement = element.MeasureString
 			if p.IsNumber {
 				p.Measurement = element.MeasureNumber
@@ -311,6 +302,6 @@ func (r *reader) discreets(n *node, p *Param) {
 		}
 	}
 	if p.Measurement == element.MeasureToggleButton && len(p.Discreets) != 2 {
-		r.note("FL-15", n.at(), "Parameter %d is a toggle button with %d entries; it needs 2.", p.ID, len(p.Discreets))
+		r.Note("FL-15", n.at(), "Parameter %d is a toggle button with %d entries; it needs 2.", p.ID, len(p.Discreets))
 	}
 }

@@ -1,9 +1,7 @@
 package connector
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,10 +10,8 @@ import (
 	"fieldline/element/codec"
 )
 
-// maxPerRule bounds how often one rule is reported; the rest is counted.
-const maxPerRule = 200
-
-// Parse reads a connector. It returns an Invalid or TooLarge *element.Error
+// Parse reads a connector; what is found of it while it is read is in Findings,
+// package lint judges the whole. It returns an Invalid or TooLarge *element.Error
 // with Findings when the file is refused: not XML, no Protocol, without Name,
 // Version or any connection, duplicate ids in a list, a handshake that cannot
 // be built (WS-01 to WS-04). It never panics, whatever the input.
@@ -29,15 +25,14 @@ func Parse(xml []byte) (*Definition, error) {
 	}
 	r := newReader(root)
 	if declared != "" {
-		r.note("1.18.1", Pos{1, 1}, "The XML declaration names the encoding %s; connectors are UTF-8, and it was read as such.", Shorten(declared))
+		r.Note("1.18.1", Pos{1, 1}, "The XML declaration names the encoding %s; connectors are UTF-8, and it was read as such.", Shorten(declared))
 	}
 	r.protocol(root)
 	r.leftovers(root)
-	findings := r.sorted()
 	if r.refused != "" {
-		return nil, &element.Error{Code: element.Invalid, Msg: r.refused, Findings: findings}
+		return nil, &element.Error{Code: element.Invalid, Msg: r.refused, Findings: r.List()}
 	}
-	r.def.Findings = findings
+	r.def.found, r.def.Findings = r.Findings, r.List()
 	return r.def, nil
 }
 
@@ -52,86 +47,38 @@ func (r *reader) room() bool {
 
 // reader holds what Parse knows while it reads.
 type reader struct {
-	def       *Definition
-	root      *node
-	severity  map[string]element.Severity
-	findings  []element.Finding
-	count     map[string]int
-	refused   string // the first reason, a sentence with the line
-	have      map[Item]Pos
-	off       map[Item]bool  // disabled
-	refs      []reference    // between items, for resolve
-	actionAt  map[int]Action // after resolve, for lint
-	mentions  []mention
-	disablers []mention       // of Monitored@disabledIf
-	entries   int             // of lists in attributes
-	served    map[[2]int]bool // session and exchange
+	def  *Definition
+	root *node
+	*Findings
+	refused string // the first reason, a sentence with the line
+	have    map[Item]Pos
+	off     map[Item]bool   // disabled
+	refs    []reference     // between items, for resolve
+	entries int             // of lists in attributes
+	served  map[[2]int]bool // session and exchange
 
-	responseRefs []responseRef
-	mixed        struct{ typed, tagged bool } // how connections say their kind
-	unrun        map[string]leftover          // read, without effect
-	wide         map[string]bool              // pages that 2.44.5 was said of
-	marks        *marking                     // nil unless Marks reads
+	mixed struct{ typed, tagged bool } // how connections say their kind
+	unrun map[string]leftover          // read, without effect
+	wide  map[string]bool              // pages that 2.44.5 was said of
+	marks *marking                     // nil unless Marks reads
 }
 
 func newReader(root *node) *reader {
 	r := &reader{
 		def:  &Definition{params: map[element.ParamID]*Param{}, byName: map[string][]*Param{}},
-		root: root, severity: map[string]element.Severity{}, count: map[string]int{},
-		have: map[Item]Pos{}, off: map[Item]bool{}, actionAt: map[int]Action{},
+		root: root, Findings: newFindings(),
+		have: map[Item]Pos{}, off: map[Item]bool{},
 		unrun: map[string]leftover{}, served: map[[2]int]bool{}, wide: map[string]bool{},
-	}
-	for _, rule := range Rules() {
-		r.severity[rule.ID] = rule.Severity
 	}
 	return r
 }
 
-// note records a finding with the severity that Rules gives its id.
-func (r *reader) note(id string, at Pos, format string, args ...any) {
-	r.noteAs(id, r.severity[id], at, format, args...)
-}
-
-// noteAs is note for the few rules whose severity depends on the case.
-func (r *reader) noteAs(id string, severity element.Severity, at Pos, format string, args ...any) {
-	r.count[id]++
-	if r.count[id] > maxPerRule {
-		return
-	}
-	r.findings = append(r.findings, element.Finding{
-		ID: id, Severity: severity, Line: max(1, at.Line), Column: max(1, at.Column), Message: fmt.Sprintf(format, args...),
-	})
-}
-
 // refuse records a finding that the whole file is refused for.
 func (r *reader) refuse(id string, at Pos, format string, args ...any) {
-	r.note(id, at, format, args...)
+	r.Note(id, at, format, args...)
 	if r.refused == "" {
 		r.refused = fmt.Sprintf("Line %d: ", max(1, at.Line)) + fmt.Sprintf(format, args...)
 	}
-}
-
-func (r *reader) sorted() []element.Finding {
-	for id, n := range r.count {
-		if n > maxPerRule {
-			r.findings = append(r.findings, element.Finding{
-				ID: "FL-06", Severity: element.Info, Line: 1, Column: 1,
-				Message: fmt.Sprintf("Rule %s was found %d times; the first %d are listed.", id, n, maxPerRule),
-			})
-		}
-	}
-	slices.SortStableFunc(r.findings, func(a, b element.Finding) int {
-		return cmp.Or(inFront(a)-inFront(b), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Message, b.Message))
-	})
-	return slices.Compact(r.findings)
-}
-
-// inFront orders findings about the whole connector before all others.
-func inFront(f element.Finding) int {
-	if f.ID == element.EmptyCount {
-		return 0
-	}
-	return 1
 }
 
 func (r *reader) protocol(n *node) {
@@ -161,9 +108,10 @@ func (r *reader) protocol(n *node) {
 	r.feeds()
 	r.pages(n.child("Display"))
 	r.loadSequence(n.child("Params"))
-	r.lint()
+	r.ignored(n)
 	r.general()
 	r.link()
+	r.def.have = r.have
 }
 
 func (r *reader) identity(n *node) {
@@ -174,9 +122,9 @@ func (r *reader) identity(n *node) {
 	case d.Name == "":
 		r.refuse(pick(name == nil, "1.2.1", "1.2.2"), n.at(), "The connector has no Name: a connector is known by its Name and Version.")
 	case strings.ContainsAny(d.Name, `<>:"/\|?*;°`):
-		r.note("1.2.4", name.at(), "The Name %q has a character that DataMiner forbids: one of < > : \" / \\ | ? * ; °.", Shorten(d.Name))
+		r.Note("1.2.4", name.at(), "The Name %q has a character that DataMiner forbids: one of < > : \" / \\ | ? * ; °.", Shorten(d.Name))
 	case strings.HasPrefix(strings.ToLower(d.Name), "production"):
-		r.note("1.2.5", name.at(), "The Name %q starts with Production, which DataMiner keeps for itself.", Shorten(d.Name))
+		r.Note("1.2.5", name.at(), "The Name %q starts with Production, which DataMiner keeps for itself.", Shorten(d.Name))
 	}
 	if d.Version == "" {
 		r.refuse(pick(n.child("Version") == nil, "1.6.1", "1.6.2"), n.at(), "The connector has no Version: a connector is known by its Name and Version.")
@@ -203,14 +151,14 @@ func (r *reader) itemID(n *node, kind string, rules idRules) (int, bool) {
 	id, err := strconv.Atoi(text)
 	switch {
 	case !ok || text == "":
-		r.note(pick(!ok, rules.missing, rules.empty), n.at(), "This %s has no id; it is disabled.", kind)
+		r.Note(pick(!ok, rules.missing, rules.empty), n.at(), "This %s has no id; it is disabled.", kind)
 		return 0, false
-	case err != nil || id < rules.lowest || text != strconv.Itoa(id) || id > maxID:
-		r.note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", Shorten(text), kind, rules.lowest, maxID)
+	case err != nil || id < rules.lowest || text != strconv.Itoa(id) || id > MaxID:
+		r.Note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", Shorten(text), kind, rules.lowest, MaxID)
 		return 0, false
 	}
 	if rules.untrimmed != "" && n.padded("id") {
-		r.note(rules.untrimmed, n.at(), "The id %d of this %s has blanks around it.", id, kind)
+		r.Note(rules.untrimmed, n.at(), "The id %d of this %s has blanks around it.", id, kind)
 	}
 	k := Item{kind, id}
 	if first, twice := r.have[k]; twice {
@@ -221,8 +169,8 @@ func (r *reader) itemID(n *node, kind string, rules idRules) (int, bool) {
 	return id, true
 }
 
-// maxID is the largest id of the schema's ranges.
-const maxID = 10_999_999
+// MaxID is the largest id of the schema's ranges.
+const MaxID = 10_999_999
 
 // idRules are the rules that the ids of one list are reported with.
 type idRules struct {
@@ -244,7 +192,7 @@ func (r *reader) number(n *node, what, text string, low, high int) int {
 	}
 	v, err := strconv.Atoi(text)
 	if err != nil || v < low || v > high {
-		r.note("FL-07", n.at(), "%s is %q; it is a whole number from %d to %d. It is ignored.", what, Shorten(text), low, high)
+		r.Note("FL-07", n.at(), "%s is %q; it is a whole number from %d to %d. It is ignored.", what, Shorten(text), low, high)
 		return 0
 	}
 	return v
@@ -257,7 +205,7 @@ func (r *reader) decimal(n *node, what, rule string) *float64 {
 	}
 	f, ok := element.ParseNumber(n.trimmed())
 	if !ok {
-		r.note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, Shorten(n.trimmed()))
+		r.Note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, Shorten(n.trimmed()))
 		return nil
 	}
 	return &f
@@ -271,7 +219,7 @@ func (r *reader) flag(n *node, what, text string) bool {
 	case "", "false":
 		return false
 	}
-	r.note("FL-08", n.at(), "%s is %q; it is true or false. It was read as false.", what, Shorten(text))
+	r.Note("FL-08", n.at(), "%s is %q; it is true or false. It was read as false.", what, Shorten(text))
 	return false
 }
 
@@ -282,8 +230,8 @@ func (r *reader) pid(n *node, what, text, rule string) element.ParamID {
 		return 0
 	}
 	id, err := strconv.Atoi(text)
-	if err != nil || id < 1 || id > maxID {
-		r.note(rule, n.at(), "%s is %q, which is not the id of a parameter. It is ignored.", what, Shorten(text))
+	if err != nil || id < 1 || id > MaxID {
+		r.Note(rule, n.at(), "%s is %q, which is not the id of a parameter. It is ignored.", what, Shorten(text))
 		return 0
 	}
 	return element.ParamID(id)

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"fieldline/element"
 	"fieldline/element/connector"
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestShippedDefinition(t *testing.T) {
@@ -41,6 +43,9 @@ func TestShippedDefinition(t *testing.T) {
 		t.Errorf("page Connection (-want +got):\n%s", diff)
 	}
 }
+
+// param8 is a parameter for a path.
+const param8 = `<Param id="8"><Name>Path</Name><Description>Path</Description><Type>read</Type><Interprete><Type>string</Type></Interprete></Param>`
 
 func TestHandshakeVariants(t *testing.T) {
 	bare := edit(t, shipped(), `<Response statusCode="220">
@@ -92,8 +97,54 @@ func TestLegacySyntax(t *testing.T) {
 	}
 }
 
+// A table of the older kind names its columns in Type@id.
+func TestOlderTable(t *testing.T) {
+	src := edit(t, sound(t), `<ColumnOption idx="0" pid="11" type="custom"/><ColumnOption idx="1" pid="12" type="custom"/>`, ``)
+	table := param(t, parse(t, src), 10).Table
+	if table == nil || len(table.Columns) != 2 || table.Columns[1].Idx != 1 || table.Columns[1].Param != 12 {
+		t.Errorf("the table is %+v", table)
+	}
+}
+
+// Constructs that are read for later, or not at all, are named.
+func TestNamedWithoutEffect(t *testing.T) {
+	src := edit(t, sound(t), `</Display>
+ <Measurement><Type>number</Type></Measurement></Param>
+<Param id="2">`, `<DynamicUnits><Unit decimals="1">kB</Unit></DynamicUnits><ParametersView type="pie"/></Display>
+ <Measurement><Type hex="true" scientificNotation="universal">number</Type></Measurement></Param>
+<Param id="2">`)
+	src = edit(t, src, `<Dependencies><Id>2<`, `<Dependencies><Id postSet="true">2<`)
+	src = edit(t, src, `communicationOptions=""`, `communicationOptions="customRedirect;redundantPolling"`)
+	found, _ := findings(t, src)
+	said := ""
+	for _, f := range found {
+		if f.ID == "FL-02" || f.ID == "FL-14" {
+			said += f.Message + "\n"
+		}
+	}
+	for _, what := range []string{
+		"redundantPolling", "Dependencies", "ParametersView", "thresholds",
+	} {
+		if !strings.Contains(said, what) {
+			t.Errorf("%s is not named in:\n%s", what, said)
+		}
+	}
+	def := parse(t, src)
+	p := param(t, def, 1)
+	if len(p.DynamicUnits) != 1 || p.DynamicUnits[0].Unit != "kB" || *p.DynamicUnits[0].Decimals != 1 || !def.Connections[0].CustomRedirect {
+		t.Errorf("units are %+v, connection %+v", p.DynamicUnits, def.Connections[0])
+	}
+	if v := def.Pages[0].Visible; v == nil || *v != (element.Visibility{Default: true, Param: 1, Value: "7"}) {
+		t.Errorf("visibility is %+v", v)
+	}
+	want := []element.Prompt{{Param: 12, Optional: true}}
+	if menu := param(t, def, 4); menu.DependsOn != 2 || !slices.Equal(menu.Discreets[0].Prompts, want) || param(t, def, 10).Menu != 4 {
+		t.Errorf("the menu is %+v", menu.Discreets)
+	}
+}
+
 func TestTooLarge(t *testing.T) {
-	_, err := connector.Parse(make([]byte, connector.MaxSize+1))
+	_, err := judged(make([]byte, connector.MaxSize+1))
 	if element.CodeOf(err) != element.TooLarge {
 		t.Errorf("got %v", err)
 	}
@@ -101,11 +152,11 @@ func TestTooLarge(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(shipped()))
-	f.Add([]byte(sound))
+	f.Add([]byte(sound(f)))
 	f.Add([]byte(`<Protocol><Name>a</Name><Version>1</Version><Type>http</Type></Protocol>`))
 	f.Add([]byte("\ufeff<Protocol"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		def, err := connector.Parse(src)
+		def, err := judged(src)
 		if (def == nil) == (err == nil) {
 			t.Fatal("a definition or an error, not both")
 		}
@@ -225,7 +276,7 @@ func bench(b *testing.B, read func([]byte) error) {
 }
 
 func parseAll(src []byte) error {
-	_, err := connector.Parse(src)
+	_, err := judged(src)
 	return err
 }
 

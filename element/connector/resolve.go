@@ -49,7 +49,7 @@ func (r *reader) refer(from, to Item, rule string, at Pos, without loss) {
 
 // disable leaves an item out of the Definition, with a finding.
 func (r *reader) disable(k Item, rule string, at Pos, format string, args ...any) {
-	r.note(rule, at, format, args...)
+	r.Note(rule, at, format, args...)
 	r.off[k] = true
 }
 
@@ -103,14 +103,14 @@ func (r *reader) lose(ref reference, why string, left map[Item]int) bool {
 	was := r.off[ref.from]
 	switch ref.without {
 	case lossStep:
-		r.note(ref.rule, ref.at, "%s; that step is left out.", what)
+		r.Note(ref.rule, ref.at, "%s; that step is left out.", what)
 		return false
 	case lossOccasion:
-		r.note(ref.rule, ref.at, "%s; nothing sets it off, it only runs when something else runs it.", what)
+		r.Note(ref.rule, ref.at, "%s; nothing sets it off, it only runs when something else runs it.", what)
 		return false
 	case lossTarget:
 		if left[ref.from]--; left[ref.from] > 0 {
-			r.note(ref.rule, ref.at, "%s; it is left out.", what)
+			r.Note(ref.rule, ref.at, "%s; it is left out.", what)
 			return false
 		}
 		r.disable(ref.from, ref.rule, ref.at, "%s; nothing else is left, so it is disabled.", what)
@@ -171,14 +171,14 @@ func (r *reader) leaveOut() {
 		g.Content = slices.DeleteFunc(g.Content, func(x GroupItem) bool {
 			return !r.alive(pick(x.Kind == ItemParam, "parameter", string(x.Kind)), x.ID)
 		})
-		g.shortened = g.shortened || len(g.Content) < before
+		g.Shortened = g.Shortened || len(g.Content) < before
 	}
 	for i := range d.Timers {
 		d.Timers[i].Groups = slices.DeleteFunc(d.Timers[i].Groups, gone("group"))
 	}
 	for i := range d.Triggers {
 		t := &d.Triggers[i]
-		target := pick(t.RunsTriggers, "trigger", "action")
+		target := t.Runs()
 		t.Content = slices.DeleteFunc(t.Content, func(x TriggerItem) bool { return !r.alive(target, x.ID) })
 		if t.OnID != 0 && !t.Each && !r.alive(t.On, t.OnID) {
 			t.On, t.OnID, t.Time = "", 0, ""

@@ -5,7 +5,7 @@ import "strings"
 // color reads #RRGGBB.
 func (r *reader) color(d *node, p *Param, text string) string {
 	if len(text) != 7 || text[0] != '#' || strings.Trim(text[1:], "0123456789abcdef") != "" {
-		r.note("FL-07", d.at(), "A rowTextColor of parameter %d is %q; a colour is written #RRGGBB. It is ignored.", p.ID, Shorten(text))
+		r.Note("FL-07", d.at(), "A rowTextColor of parameter %d is %q; a colour is written #RRGGBB. It is ignored.", p.ID, Shorten(text))
 		return ""
 	}
 	return text

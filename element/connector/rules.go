@@ -2,14 +2,15 @@ package connector
 
 import "fieldline/element"
 
-// Rule is one thing that Parse may say about a connector.
+// Rule is one thing that may be said about a connector, by Parse or by package
+// lint.
 type Rule struct {
 	ID       string
 	Severity element.Severity
 	Meaning  string
 }
 
-// Rules lists everything that Parse reports. Ids with three numbers are those
+// Rules lists everything that is reported. Ids with three numbers are those
 // of the public DataMiner validator, WS ids are about WebSockets, FL ids about
 // this program.
 func Rules() []Rule {

@@ -27,7 +27,7 @@ func (r *reader) sessions(n *node) {
 			id, err := strconv.Atoi(c.attr("id"))
 			switch {
 			case err != nil || id < 0:
-				r.note("8.17.4", c.at(), "The id %q of this exchange of session %d is not a number from 0; it is disabled.", Shorten(c.attr("id")), session.ID)
+				r.Note("8.17.4", c.at(), "The id %q of this exchange of session %d is not a number from 0; it is disabled.", Shorten(c.attr("id")), session.ID)
 				c.skipAll()
 				continue
 			case seen[id]:
@@ -55,7 +55,7 @@ func (r *reader) exchange(n *node, id int) Exchange {
 		x.RequestPos = req.at()
 	}
 	if strings.Trim(x.Verb, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || x.Verb == "CONNECT" {
-		r.note("FL-12", req.at(), "The verb %q cannot be sent; GET is used.", Shorten(x.Verb))
+		r.Note("FL-12", req.at(), "The verb %q cannot be sent; GET is used.", Shorten(x.Verb))
 		x.Verb = ""
 	}
 	if x.Verb == "" {
@@ -85,17 +85,17 @@ func (r *reader) fields(n *node, tag, rule string) []Header {
 	for _, f := range n.children(tag) {
 		name := f.attr("key")
 		if name == "" {
-			r.note("8.3.3", f.at(), "This %s has no key; it is not sent.", tag)
+			r.Note("8.3.3", f.at(), "This %s has no key; it is not sent.", tag)
 			f.skipAll()
 			continue
 		}
 		if tag == "Header" && !isToken(name) {
-			r.note("8.3.1", f.at(), "The header key %q has a character that no header name may have; it is not sent.", Shorten(name))
+			r.Note("8.3.1", f.at(), "The header key %q has a character that no header name may have; it is not sent.", Shorten(name))
 			f.skipAll()
 			continue
 		}
 		if tag == "Header" && seen[strings.ToLower(name)] {
-			r.note("8.1.2", f.at(), "The header %s is there twice.", Shorten(name))
+			r.Note("8.1.2", f.at(), "The header %s is there twice.", Shorten(name))
 		}
 		seen[strings.ToLower(name)] = true
 		h := Header{Key: name, Pos: f.at(), Value: Ref{Param: r.pid(f, tag+"@pid", f.attr("pid"), rule), Literal: f.trimmed()}}
@@ -103,7 +103,7 @@ func (r *reader) fields(n *node, tag, rule string) []Header {
 			h.Value.Literal = unfold(h.Value.Literal)
 		}
 		if tag == "Header" && h.Value.Param == 0 && element.CheckHeaderValue(h.Value.Literal) != nil {
-			r.note("8.3.1", f.at(), "The value of header %s has a control character; it is not sent.", Shorten(name))
+			r.Note("8.3.1", f.at(), "The value of header %s has a control character; it is not sent.", Shorten(name))
 			continue
 		}
 		list = append(list, h)

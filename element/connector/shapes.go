@@ -17,37 +17,24 @@ func (r *reader) typeRefs(t *node, p *Param) {
 	what := "Type@id of parameter " + strconv.Itoa(int(p.ID))
 	switch {
 	case required && text == "":
-		r.note("2.62.6", t.at(), "Parameter %d is of Type %s, but Type@id is missing.", p.ID, p.Type)
+		r.Note("2.62.6", t.at(), "Parameter %d is of Type %s, but Type@id is missing.", p.ID, p.Type)
 	case !given || text == "":
 	case p.Type == TypeArray:
 		for part := range strings.SplitSeq(text, ";") {
-			if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && id > 0 && id <= maxID && len(p.typeIDs) < maxContent && r.room() {
+			if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && id > 0 && id <= MaxID && len(p.typeIDs) < maxContent && r.room() {
 				p.typeIDs = append(p.typeIDs, element.ParamID(id))
-				r.mentions = append(r.mentions, mention{t.at(), what, element.ParamID(id), "2.62.5", ""})
+				r.mention(t.at(), what, element.ParamID(id), "2.62.5", "")
 			}
 		}
 	case p.Type == "response":
 		id, err := strconv.Atoi(text)
-		r.responseRefs = append(r.responseRefs, responseRef{t.at(), p.ID, id, err == nil})
+		if err != nil {
+			id = -1
+		}
+		r.def.Ignored.ResponseRefs = append(r.def.Ignored.ResponseRefs, ResponseRef{t.at(), p.ID, id})
 	case required:
 		if id := r.pid(t, what, text, "2.62.3"); id != 0 {
-			r.mentions = append(r.mentions, mention{t.at(), what, id, "2.62.3", ""})
-		}
-	}
-}
-
-// responseRef is Type@id of a parameter of Type response.
-type responseRef struct {
-	at       Pos
-	param    element.ParamID
-	response int
-	isID     bool
-}
-
-func (r *reader) lintResponseRefs() {
-	for _, ref := range r.responseRefs {
-		if _, ok := r.have[Item{"response", ref.response}]; !ref.isID || !ok {
-			r.note("2.62.4", ref.at, "Type@id of parameter %d refers to a response that does not exist.", ref.param)
+			r.mention(t.at(), what, id, "2.62.3", "")
 		}
 	}
 }
@@ -60,20 +47,20 @@ func (r *reader) lengths(n *node, p *Param) {
 	lt := n.child("LengthType")
 	switch kind := codec.LengthType(lt.lower()); {
 	case kind == "":
-		r.note(pick(lt == nil, "2.73.1", "2.73.2"), n.at(), "Interprete of parameter %d has no LengthType.", p.ID)
+		r.Note(pick(lt == nil, "2.73.1", "2.73.2"), n.at(), "Interprete of parameter %d has no LengthType.", p.ID)
 		return
 	case !kind.IsKnown():
-		r.note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", Shorten(string(kind)), p.ID)
+		r.Note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", Shorten(string(kind)), p.ID)
 		return
 	case kind != codec.LengthFixed:
 		if p.Type == TypeFixed {
-			r.note("2.73.3", lt.at(), "Parameter %d is of Type fixed, so its LengthType is fixed.", p.ID)
+			r.Note("2.73.3", lt.at(), "Parameter %d is of Type fixed, so its LengthType is fixed.", p.ID)
 		}
 		return
 	}
 	l := n.child("Length")
 	if l.trimmed() == "" && p.Type != "read bit" {
-		r.note(pick(l == nil, "2.74.1", "2.74.2"), n.at(), "The LengthType of parameter %d is fixed, but it has no Length.", p.ID)
+		r.Note(pick(l == nil, "2.74.1", "2.74.2"), n.at(), "The LengthType of parameter %d is fixed, but it has no Length.", p.ID)
 	}
 }
 
@@ -82,16 +69,16 @@ func (r *reader) lengths(n *node, p *Param) {
 func (r *reader) exceptionFits(e *node, p *Param, seen map[string]bool) {
 	x := p.Interprete.Exceptions[len(p.Interprete.Exceptions)-1]
 	if x.Display == "" {
-		r.note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
+		r.Note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
 	} else if seen[x.Display] {
-		r.note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, Shorten(x.Display))
+		r.Note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, Shorten(x.Display))
 	}
 	seen[x.Display] = true
 	if !e.has("value") {
-		r.note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
+		r.Note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
 	}
 	if _, ok := element.ParseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
-		r.note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, Shorten(x.Value))
+		r.Note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, Shorten(x.Value))
 	}
 }
 
@@ -128,48 +115,13 @@ func (r *reader) tableIndex(n *node, p *Param) int {
 	index, err := strconv.Atoi(text)
 	switch {
 	case !given:
-		r.note("2.46.1", n.at(), "Table %d has no index, which says which column is the key; the first is.", p.ID)
+		r.Note("2.46.1", n.at(), "Table %d has no index, which says which column is the key; the first is.", p.ID)
 	case text == "":
-		r.note("2.46.2", n.at(), "The index of table %d is empty; the first column is the key.", p.ID)
+		r.Note("2.46.2", n.at(), "The index of table %d is empty; the first column is the key.", p.ID)
 	case err != nil || index < 0 || index > maxIndex:
-		r.note("2.46.3", n.at(), "The index of table %d is %q, which is not the idx of a column; the first column is the key.", p.ID, Shorten(text))
+		r.Note("2.46.3", n.at(), "The index of table %d is %q, which is not the idx of a column; the first column is the key.", p.ID, Shorten(text))
 	default:
 		return index
 	}
 	return 0
-}
-
-func (r *reader) lintTables() {
-	for _, p := range r.def.Params {
-		if p.Table == nil || len(p.Table.Columns) == 0 {
-			continue
-		}
-		key := slices.IndexFunc(p.Table.Columns, func(c Column) bool { return c.Idx == p.Table.Index })
-		if key < 0 {
-			r.note("2.46.4", p.Pos, "The index of table %d is %d, but there is no such column.", p.ID, p.Table.Index)
-		}
-		for i, c := range p.Table.Columns {
-			col := r.def.params[c.Param]
-			if col == nil {
-				continue
-			}
-			switch col.Type {
-			case TypeRead, TypeWrite, "group", "read bit", "write bit":
-			default:
-				r.note("2.64.1", col.Pos, "Parameter %d is a column of table %d but of Type %s.", col.ID, p.ID, col.Type)
-			}
-			if i == key && col.Type != TypeRead {
-				r.note("2.46.9", col.Pos, "Parameter %d is the key column of table %d, so its Type is read, not %s.", col.ID, p.ID, col.Type)
-			}
-			seen := p.Sheet == nil || p.Sheet.Has(col.ID)
-			if p.RTDisplay && len(p.Positions) > 0 && seen && col.Type == TypeRead && !col.RTDisplay {
-				r.note("2.7.4", col.Pos, "Parameter %d is a column of table %d, which is shown, but its RTDisplay is not true.", col.ID, p.ID)
-			}
-		}
-		for _, part := range p.Table.Naming[min(1, len(p.Table.Naming)):] {
-			if id, err := strconv.Atoi(part); err == nil && id > 0 && id <= maxID && r.def.params[element.ParamID(id)] == nil {
-				r.note("2.65.3", p.Pos, "The naming of table %d refers to parameter %d, which does not exist.", p.ID, id)
-			}
-		}
-	}
 }

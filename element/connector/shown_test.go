@@ -5,9 +5,9 @@ import (
 	"math"
 	"testing"
 
-	"fieldline/element"
-
 	"github.com/google/go-cmp/cmp"
+
+	"fieldline/element"
 )
 
 // number is a numeric parameter with what stands in its Display and the

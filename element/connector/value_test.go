@@ -9,32 +9,6 @@ import (
 	"fieldline/element/connector"
 )
 
-// parse reads a connector that must be taken.
-func parse(t testing.TB, xml string) *connector.Definition {
-	t.Helper()
-	def, err := connector.Parse([]byte(xml))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return def
-}
-
-func param(t *testing.T, def *connector.Definition, id element.ParamID) *connector.Param {
-	t.Helper()
-	p := def.Param(id)
-	if p == nil {
-		t.Fatalf("there is no parameter %d", id)
-	}
-	return p
-}
-
-// with puts a parameter with this body into the shipped connector, as 900.
-func with(t *testing.T, body string) *connector.Param {
-	t.Helper()
-	xml := edit(t, shipped(), "</Params>", `<Param id="900"><Name>Extra</Name><Description>Extra</Description>`+body+`</Param></Params>`)
-	return param(t, parse(t, xml), 900)
-}
-
 const (
 	double = `<Type>write</Type><Interprete><Type>double</Type></Interprete>`
 	text   = `<Type>write</Type><Interprete><Type>string</Type></Interprete>`

@@ -11,6 +11,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/connector/lint"
 )
 
 // Storage keeps uploaded connectors. Errors are *element.Error.
@@ -34,7 +35,7 @@ const (
 	SourceUploaded = "uploaded"
 )
 
-// parser is connector.Parse.
+// parser is Parse with the checks of a library.
 type parser func(xml []byte) (*connector.Definition, error)
 
 // Library is the set of connectors. Make one with New.
@@ -70,13 +71,15 @@ func New(ctx context.Context, storage Storage, shipped []Shipped, checks ...Chec
 // Check looks at a connector that Parse has read and returns what it found.
 type Check func(*connector.Definition) []element.Finding
 
-// Parse is connector.Parse followed by checks that need more than the
-// connector, such as compiling its scripts.
+// Parse reads a connector and judges it: connector.Parse, lint.Check, and checks
+// that need more than the connector, such as compiling its scripts.
 func Parse(xml []byte, checks ...Check) (*connector.Definition, error) {
 	d, err := connector.Parse(xml)
 	if err != nil {
 		return nil, err
 	}
+	judgement := lint.Check(d)
+	d.Judge(judgement.Findings, judgement.Unfilled)
 	for _, check := range checks {
 		d.Findings = append(d.Findings, check(d)...)
 	}

@@ -1,9 +1,10 @@
-package connector
+package lint
 
 import (
 	"slices"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // reach works out what of a connector's logic can happen in this program, and
@@ -12,24 +13,24 @@ import (
 // (conditions hold, devices answer), so what it does not reach cannot happen.
 // Scripts are not followed.
 type reach struct {
-	r       *reader
-	next    map[Item][]Item
-	waiting map[Item][]Item // copies that have no source yet, by source
-	needs   map[Item]Item   // action: the parameter that it copies
-	reached map[Item]bool
-	todo    []Item
+	l       *linter
+	next    map[connector.Item][]connector.Item
+	waiting map[connector.Item][]connector.Item // copies that have no source yet, by source
+	needs   map[connector.Item]connector.Item   // action: the parameter that it copies
+	reached map[connector.Item]bool
+	todo    []connector.Item
 }
 
-func (r *reader) reach() *reach {
-	h := &reach{r: r, next: map[Item][]Item{}, waiting: map[Item][]Item{}, needs: map[Item]Item{}, reached: map[Item]bool{}}
+func (l *linter) reach() *reach {
+	h := &reach{l: l, next: map[connector.Item][]connector.Item{}, waiting: map[connector.Item][]connector.Item{}, needs: map[connector.Item]connector.Item{}, reached: map[connector.Item]bool{}}
 	h.triggers()
 	h.actions()
 	h.traffic()
 	h.values()
-	for _, t := range r.def.Timers {
-		k := Item{"timer", t.ID}
+	for _, t := range l.d.Timers {
+		k := itemOf("timer", t.ID)
 		for _, id := range t.Groups {
-			h.leads(k, Item{"group", id})
+			h.leads(k, itemOf("group", id))
 		}
 		if t.Initial != "false" {
 			h.start(k)
@@ -44,7 +45,7 @@ func (r *reader) reach() *reach {
 		for _, to := range h.waiting[k] {
 			h.start(to)
 		}
-		h.start(Item{k.Kind, each})
+		h.start(itemOf(k.Kind, each))
 	}
 	return h
 }
@@ -54,10 +55,10 @@ func (r *reader) reach() *reach {
 const each = -2
 
 // leads says that one item sets off another.
-func (h *reach) leads(from, to Item) { h.next[from] = append(h.next[from], to) }
+func (h *reach) leads(from, to connector.Item) { h.next[from] = append(h.next[from], to) }
 
 // start reaches an item; a copy waits until what it copies has a value.
-func (h *reach) start(k Item) {
+func (h *reach) start(k connector.Item) {
 	if h.reached[k] {
 		return
 	}
@@ -70,27 +71,27 @@ func (h *reach) start(k Item) {
 }
 
 func (h *reach) triggers() {
-	for _, t := range h.r.def.Triggers {
-		k := Item{"trigger", t.ID}
+	for _, t := range h.l.d.Triggers {
+		k := itemOf("trigger", t.ID)
 		for _, item := range t.Content {
-			h.leads(k, Item{pick(t.RunsTriggers, "trigger", "action"), item.ID})
+			h.leads(k, itemOf(t.Runs(), item.ID))
 		}
 		switch {
-		case t.On == "protocol" && !slices.Contains(idleOccasions(), t.Time), t.On == "communication":
+		case t.On == "protocol" && t.RunsHere(), t.On == "communication":
 			h.start(k)
 		case t.On == "", t.On == "protocol":
 		case t.Each:
-			h.leads(Item{t.On, each}, k)
+			h.leads(itemOf(t.On, each), k)
 		default:
-			h.leads(Item{t.On, t.OnID}, k)
+			h.leads(itemOf(t.On, t.OnID), k)
 		}
 	}
 }
 
 // actions follows what actions set off, and what they give a value.
 func (h *reach) actions() {
-	for _, a := range h.r.def.Actions {
-		k := Item{"action", a.ID}
+	for _, a := range h.l.d.Actions {
+		k := itemOf("action", a.ID)
 		on := ""
 		switch a.On {
 		case "timer":
@@ -98,37 +99,37 @@ func (h *reach) actions() {
 				on = "timer"
 			}
 		case "group":
-			if !slices.Contains(idleTypes()["group"], a.Type) {
+			if a.RunsHere() {
 				on = "group"
 			}
 		case "parameter":
-			if fillsParameter(a.Type) {
+			if fillsParameter(a) {
 				on = "parameter"
 			}
 			if a.HasTypeID && (a.Type == "copy" || a.Type == "copy reverse") {
-				h.needs[k] = Item{"parameter", a.TypeID}
+				h.needs[k] = itemOf("parameter", a.TypeID)
 			}
 		}
 		for _, id := range a.OnIDs {
 			if on != "" {
-				h.leads(k, Item{on, id})
+				h.leads(k, itemOf(on, id))
 			}
 		}
 	}
 }
 
 // fillsParameter reports whether an action on a parameter gives it a value.
-func fillsParameter(action string) bool {
-	switch action {
+func fillsParameter(a connector.Action) bool {
+	switch a.Type {
 	case "run actions", "clear", "clear on display", "save", "go":
 		return false
 	}
-	return !slices.Contains(idleTypes()["parameter"], action)
+	return a.RunsHere()
 }
 
 // traffic follows what is sent to devices and what comes from them.
 func (h *reach) traffic() {
-	d := h.r.def
+	d := h.l.d
 	own := map[int]int{} // pair: the connection that it names itself
 	for _, p := range d.Pairs {
 		if p.HasConnection {
@@ -136,48 +137,48 @@ func (h *reach) traffic() {
 		}
 	}
 	for _, g := range d.Groups {
-		k := Item{"group", g.ID}
-		if g.ID == PingGroup {
+		k := itemOf("group", g.ID)
+		if g.ID == connector.PingGroup {
 			h.start(k)
 		}
 		for _, item := range g.Content {
-			if item.Kind != ItemParam && h.carried(g, item, own) {
-				h.leads(k, Item{string(item.Kind), item.ID})
+			if item.Kind != connector.ItemParam && h.carried(g, item, own) {
+				h.leads(k, itemOf(string(item.Kind), item.ID))
 			}
 		}
 	}
 	for _, p := range d.Pairs {
-		k := Item{"pair", p.ID}
-		h.leads(k, Item{"command", p.Command})
+		k := itemOf("pair", p.ID)
+		h.leads(k, itemOf("command", p.Command))
 		for _, id := range slices.Concat(p.Responses, p.BadResponses) {
-			h.leads(k, Item{"response", id})
+			h.leads(k, itemOf("response", id))
 		}
-		if h.r.webSocket() { // may be the one that pings
+		if h.l.d.HasWebSocket() { // may be the one that pings
 			h.start(k)
 		}
 	}
 	for _, resp := range d.Responses {
-		k := Item{"response", resp.ID}
+		k := itemOf("response", resp.ID)
 		for _, id := range resp.Content {
-			h.leads(k, Item{"parameter", int(id)})
+			h.leads(k, itemOf("parameter", int(id)))
 		}
-		if c, ok := d.Connection(resp.Connection); h.r.webSocket() && (!resp.HasConnection || !ok || c.WebSocket) {
+		if c, ok := d.Connection(resp.Connection); h.l.d.HasWebSocket() && (!resp.HasConnection || !ok || c.WebSocket) {
 			h.start(k)
 		}
 	}
 	for _, s := range d.Sessions {
-		k := Item{"session", s.ID}
+		k := itemOf("session", s.ID)
 		for _, id := range sessionFills(s) {
-			h.leads(k, Item{"parameter", int(id)})
+			h.leads(k, itemOf("parameter", int(id)))
 		}
-		if h.r.handshakeOf(s.ID) {
+		if h.l.d.IsHandshake(s.ID) {
 			h.start(k)
 		}
 	}
 }
 
 // sessionFills lists the parameters that the answers of a session fill.
-func sessionFills(s Session) []element.ParamID {
+func sessionFills(s connector.Session) []element.ParamID {
 	var list []element.ParamID
 	for _, x := range s.Exchanges {
 		list = append(list, x.StatusParam, x.ContentParam)
@@ -190,17 +191,17 @@ func sessionFills(s Session) []element.ParamID {
 
 // carried reports whether the connection of a group takes what an item sends:
 // pairs go over WebSockets, sessions over HTTP.
-func (h *reach) carried(g Group, item GroupItem, own map[int]int) bool {
-	if item.Kind != ItemPair && item.Kind != ItemSession || g.ConnectionParam != 0 {
+func (h *reach) carried(g connector.Group, item connector.GroupItem, own map[int]int) bool {
+	if item.Kind != connector.ItemPair && item.Kind != connector.ItemSession || g.ConnectionParam != 0 {
 		return true
 	}
 	nr, given := g.Connection, g.HasConnection
-	if at, names := own[item.ID]; item.Kind == ItemPair && names {
+	if at, names := own[item.ID]; item.Kind == connector.ItemPair && names {
 		nr, given = at, true
 	}
-	c, ok := h.r.def.Connection(nr)
+	c, ok := h.l.d.Connection(nr)
 	if !ok && !given {
-		c, ok = h.r.def.Connections[0], true
+		c, ok = h.l.d.Connections[0], true
 	}
 	return !ok || c.Kind == "http"
 }
@@ -208,15 +209,15 @@ func (h *reach) carried(g Group, item GroupItem, own map[int]int) bool {
 // values are those that parameters have without any logic, and what a value
 // sets off by itself.
 func (h *reach) values() {
-	for _, c := range h.r.def.Connections {
+	for _, c := range h.l.d.Connections {
 		for _, id := range []element.ParamID{c.NotifyParam, c.DisconnectParam, c.DynamicIP} {
-			h.start(Item{"parameter", int(id)})
+			h.start(itemOf("parameter", int(id)))
 		}
 	}
-	for _, p := range h.r.def.Params {
-		k := Item{"parameter", int(p.ID)}
+	for _, p := range h.l.params {
+		k := itemOf("parameter", int(p.ID))
 		switch p.Type {
-		case TypeRead, TypeArray, TypeDummy, "read bit":
+		case connector.TypeRead, connector.TypeArray, connector.TypeDummy, "read bit":
 			if p.HasDefault || p.Interprete.Fixed != nil {
 				h.start(k)
 			}
@@ -224,10 +225,10 @@ func (h *reach) values() {
 			h.start(k)
 		}
 		if p.Setter && p.ReadID != 0 {
-			h.leads(k, Item{"parameter", int(p.ReadID)})
+			h.leads(k, itemOf("parameter", int(p.ReadID)))
 		}
 		for _, id := range p.DuplicateAs {
-			h.leads(k, Item{"parameter", int(id)})
+			h.leads(k, itemOf("parameter", int(id)))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package connector_test
+package lint_test
 
 import (
 	"fmt"
@@ -161,12 +161,12 @@ func TestBasicRules(t *testing.T) {
 			}{rule + end, item, item + fmt.Sprintf("<Condition>%s</Condition>", condition), false})
 		}
 	}
-	before, _ := findings(t, sound)
+	before, _ := findings(t, sound(t))
 	for _, tt := range tests {
 		if tt.id != "2.4.1" && hasID(before, tt.id) {
 			t.Errorf("%s is found without cause: %v", tt.id, before)
 		}
-		after, refused := findings(t, edit(t, sound, tt.old, tt.with))
+		after, refused := findings(t, edit(t, sound(t), tt.old, tt.with))
 		if refused != tt.refused || !hasID(after, tt.id) {
 			t.Errorf("%s is not found for %.60q (refused %v): %v", tt.id, tt.with, refused, after)
 		}
@@ -186,13 +186,13 @@ func TestAllowed(t *testing.T) {
 		{"2.22.5", `<Positions><Position><Page>Main</Page><Row>1</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>string`, `<Positions><Position><Page>Main</Page><Row>1</Row><Column>0</Column></Position><Position><Page>Main</Page><Row>3</Row><Column>0</Column></Position></Positions></Display><Measurement><Type options="end">title`},
 	}
 	for _, tt := range tests {
-		src := edit(t, sound, `<Measurement><Type>table`, `<Measurement><Type options="tab=columns:11|0,lines:5">table`)
+		src := edit(t, sound(t), `<Measurement><Type>table`, `<Measurement><Type options="tab=columns:11|0,lines:5">table`)
 		src = edit(t, src, tt.old, tt.with)
 		if found, _ := findings(t, src); hasID(found, tt.id) {
 			t.Errorf("%s is found for %.60q: %v", tt.id, tt.with, found)
 		}
 	}
-	found, _ := findings(t, edit(t, sound, `<Type id="5">read bit</Type>`, `<Type id="5">write bit</Type><Measurement><Type>button</Type><Discreets><Discreet><Display>x</Display><Value>1</Value></Discreet></Discreets></Measurement>`))
+	found, _ := findings(t, edit(t, sound(t), `<Type id="5">read bit</Type>`, `<Type id="5">write bit</Type><Measurement><Type>button</Type><Discreets><Discreet><Display>x</Display><Value>1</Value></Discreet></Discreets></Measurement>`))
 	if hasID(found, "2.37.9") {
 		t.Errorf("a bit that is written may be a button: %v", found)
 	}
@@ -205,7 +205,7 @@ func TestManyFindings(t *testing.T) {
 		connections += fmt.Sprintf(`<Connection id="%d" name="c%d"><Http/></Connection>`, i, i)
 		headers += "<Header>1</Header><Header>2</Header><Header>3</Header>"
 	}
-	found, _ := findings(t, edit(t, edit(t, sound, `<Type communicationOptions="">http</Type>`, "<Connections>"+connections+"</Connections>"), `<Headers>`, "<Headers>"+headers))
+	found, _ := findings(t, edit(t, edit(t, sound(t), `<Type communicationOptions="">http</Type>`, "<Connections>"+connections+"</Connections>"), `<Headers>`, "<Headers>"+headers))
 	count := 0
 	for _, f := range found {
 		if f.ID == "8.3.3" {
@@ -214,15 +214,6 @@ func TestManyFindings(t *testing.T) {
 	}
 	if count != 200 || !hasID(found, "FL-06") || !hasID(found, "FL-09") {
 		t.Errorf("8.3.3 is listed %d times; found %v", count, hasID(found, "FL-09"))
-	}
-}
-
-// A table of the older kind names its columns in Type@id.
-func TestOlderTable(t *testing.T) {
-	src := edit(t, sound, `<ColumnOption idx="0" pid="11" type="custom"/><ColumnOption idx="1" pid="12" type="custom"/>`, ``)
-	table := param(t, parse(t, src), 10).Table
-	if table == nil || len(table.Columns) != 2 || table.Columns[1].Idx != 1 || table.Columns[1].Param != 12 {
-		t.Errorf("the table is %+v", table)
 	}
 }
 

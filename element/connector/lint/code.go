@@ -1,11 +1,13 @@
-package connector
+package lint
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // call is a call in the code of a QAction that names items by their id.
@@ -165,54 +167,47 @@ func digits(text string) string {
 	return text[:end]
 }
 
-// lintCode looks at the calls of every QAction whose code is in the file, and
-// names the parameters that stay empty: a script may fill any parameter, so
-// where there is one that runs, nothing is said.
-func (r *reader) lintCode() {
+// code looks at the calls of every QAction whose code is in the file, and
+// returns why parameters on pages stay empty: a script may fill any parameter,
+// so where there is one that runs, none does.
+func (l *linter) code() map[element.ParamID]string {
 	writers := map[element.ParamID]int{}
 	scripts, left := false, maxCalls
-	for _, q := range r.def.QActions {
-		switch q.Encoding {
-		case "jscript":
+	for _, q := range l.d.QActions {
+		switch {
+		case q.RunsHere():
 			scripts = true
-			r.lintEntryPoints(q)
-		case "csharp", "":
-		default:
+			l.entryPoints(q)
+		case q.Encoding != "csharp" && q.Encoding != "":
 			continue
 		}
 		calls := scanCalls(q.Code, q.CodeLine, left)
 		left -= len(calls)
 		for _, c := range calls {
-			r.lintCall(q, c)
-			if q.Encoding == "jscript" || strings.HasPrefix(c.name, "Get") || c.name == "CheckTrigger" || c.name == "NotifyProtocol" {
+			l.call(q, c)
+			if q.RunsHere() || strings.HasPrefix(c.name, "Get") || c.name == "CheckTrigger" || c.name == "NotifyProtocol" {
 				continue
 			}
-			for _, id := range r.targets(c) {
-				writers[id] = cmpFirst(writers[id], q.ID)
+			for _, id := range l.targets(c) {
+				writers[id] = cmp.Or(writers[id], q.ID)
 			}
 		}
 	}
-	if !scripts {
-		r.lintEmpty(writers)
+	if scripts {
+		return nil
 	}
-}
-
-func cmpFirst(have, id int) int {
-	if have != 0 {
-		return have
-	}
-	return id
+	return l.unfilled(writers)
 }
 
 // targets are the parameters that a call names, by id or by name.
-func (r *reader) targets(c call) []element.ParamID {
+func (l *linter) targets(c call) []element.ParamID {
 	var list []element.ParamID
 	for _, id := range c.ids {
 		list = append(list, element.ParamID(id))
 	}
 	for _, field := range c.fields {
-		name := FoldName(field)
-		found := r.def.byName[name]
+		name := connector.FoldName(field)
+		found := l.d.ParamsNamed(name)
 		if at := strings.LastIndexByte(name, '_'); len(found) == 0 && at > 0 {
 			if id, err := strconv.Atoi(name[at+1:]); err == nil {
 				list = append(list, element.ParamID(id))
@@ -225,8 +220,8 @@ func (r *reader) targets(c call) []element.ParamID {
 	return list
 }
 
-// lintCall checks that what a call names by its number exists.
-func (r *reader) lintCall(q QAction, c call) {
+// call checks that what a call names by its number exists.
+func (l *linter) call(q connector.QAction, c call) {
 	rules := map[string][2]string{
 		"CheckTrigger": {"3.3.1", "trigger"}, "NotifyProtocol": {"3.5.1", "action"},
 		"GetParameter": {"3.6.1", "parameter"}, "SetParameter": {"3.7.1", "parameter"},
@@ -236,22 +231,18 @@ func (r *reader) lintCall(q QAction, c call) {
 		return
 	}
 	id := c.ids[0]
-	if _, exists := r.have[Item{rule[1], id}]; exists || rule[1] == "parameter" && isGeneral(id) {
+	if l.d.Has(itemOf(rule[1], id)) || rule[1] == "parameter" && connector.IsReserved(id) {
 		return // the general parameters exist in every element
 	}
-	r.note(rule[0], Pos{c.line, 1}, "The code of QAction %d calls %s for %s %d, which does not exist.", q.ID, c.name, rule[1], id)
+	l.Note(rule[0], connector.Pos{Line: c.line, Column: 1}, "The code of QAction %d calls %s for %s %d, which does not exist.", q.ID, c.name, rule[1], id)
 }
 
-// isGeneral reports whether an id is one of the parameters that DataMiner adds
-// to every element.
-func isGeneral(id int) bool { return id >= 64_300 && id <= 69_999 || id >= 100_000 && id <= 999_999 }
-
-// lintEntryPoints checks that a script has the functions it is entered by.
-func (r *reader) lintEntryPoints(q QAction) {
+// entryPoints checks that a script has the functions it is entered by.
+func (l *linter) entryPoints(q connector.QAction) {
 	for _, entry := range q.EntryPoints {
 		name := entry[strings.LastIndexByte(entry, '.')+1:]
 		if !strings.Contains(q.Code, "function "+name) && !strings.Contains(q.Code, name+" =") && !strings.Contains(q.Code, name+"=") {
-			r.note("3.12.1", q.Pos, "The entry point %s of QAction %d is no function of its code.", Shorten(entry), q.ID)
+			l.Note("3.12.1", q.Pos, "The entry point %s of QAction %d is no function of its code.", connector.Shorten(entry), q.ID)
 		}
 	}
 }

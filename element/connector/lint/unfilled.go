@@ -1,4 +1,4 @@
-package connector
+package lint
 
 import (
 	"cmp"
@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 )
 
 // empties says of the parameters on pages that nothing here fills why they
 // stay empty.
 type empties struct {
-	r        *reader
+	l        *linter
 	reach    *reach
 	writers  map[element.ParamID]int // the first QAction whose code sets it
 	language string                  // of the QActions that do not run: "C#"; "" when there are none
@@ -21,26 +22,27 @@ type empties struct {
 	answers  map[element.ParamID]int // the first response that does
 }
 
-// lintEmpty names the parameters on pages that nothing here fills, and counts
-// them in front. writers are those that the code of a QAction sets.
-func (r *reader) lintEmpty(writers map[element.ParamID]int) {
+// unfilled names the parameters on pages that nothing here fills, counts them in
+// front, and returns why. writers are those that the code of a QAction sets.
+func (l *linter) unfilled(writers map[element.ParamID]int) map[element.ParamID]string {
 	e := empties{
-		r: r, reach: r.reach(), writers: writers, language: r.silentLanguage(),
+		l: l, reach: l.reach(), writers: writers, language: l.silentLanguage(),
 		sessions: map[element.ParamID]int{}, answers: map[element.ParamID]int{},
 	}
-	for _, s := range r.def.Sessions {
+	for _, s := range l.d.Sessions {
 		for _, id := range sessionFills(s) {
-			e.sessions[id] = cmpFirst(e.sessions[id], s.ID)
+			e.sessions[id] = cmp.Or(e.sessions[id], s.ID)
 		}
 	}
-	for _, resp := range r.def.Responses {
+	for _, resp := range l.d.Responses {
 		for _, id := range resp.Content {
-			e.answers[id] = cmpFirst(e.answers[id], resp.ID)
+			e.answers[id] = cmp.Or(e.answers[id], resp.ID)
 		}
 	}
+	unfilled := map[element.ParamID]string{}
 	shown, why := 0, map[string]int{}
-	for _, p := range r.def.Params {
-		if !p.isValue() {
+	for _, p := range l.params {
+		if !isValue(p) {
 			continue
 		}
 		shown++
@@ -48,14 +50,15 @@ func (r *reader) lintEmpty(writers map[element.ParamID]int) {
 			continue
 		}
 		if reason, message := e.reason(p); reason != "" {
-			p.Unfilled = reason
+			unfilled[p.ID] = reason
 			why[reason]++
-			r.note("FL-31", p.Pos, "%s", message)
+			l.Note("FL-31", p.Pos, "%s", message)
 		}
 	}
 	if len(why) > 0 {
-		r.note("FL-43", Pos{1, 1}, "%s", emptyWords(shown, why))
+		l.Note("FL-43", connector.Pos{Line: 1, Column: 1}, "%s", emptyWords(shown, why))
 	}
+	return unfilled
 }
 
 // emptyWords says how many of the values on pages stay empty for which reason.
@@ -65,39 +68,41 @@ func emptyWords(shown int, why map[string]int) string {
 	for i, reason := range reasons {
 		of := why[reason]
 		n += of
-		because := pick(reason == neverSent && of > 1, "the sessions that fill them are never sent", reason)
+		because := choose(reason == neverSent && of > 1, "the sessions that fill them are never sent", reason)
 		reasons[i] = fmt.Sprintf("%d because %s", of, because)
 		if len(reasons) == 1 {
 			reasons[i] = "because " + because
 		}
 	}
-	return fmt.Sprintf("%d of %s %s empty, %s.", n, plural(shown, "displayed value", "displayed values"), pick(n == 1, "stays", "stay"), strings.Join(reasons, ", "))
+	return fmt.Sprintf("%d of %s %s empty, %s.", n, plural(shown, "displayed value", "displayed values"), choose(n == 1, "stays", "stay"), strings.Join(reasons, ", "))
 }
 
 // neverSent is why what only an unreachable session fills stays empty.
 const neverSent = "the session that fills it is never sent"
 
-func plural(n int, one, many string) string { return fmt.Sprintf("%d %s", n, pick(n == 1, one, many)) }
+func plural(n int, one, many string) string {
+	return fmt.Sprintf("%d %s", n, choose(n == 1, one, many))
+}
 
 // isValue reports whether a page shows a value, or the rows, of the parameter.
-func (p *Param) isValue() bool {
+func isValue(p *connector.Param) bool {
 	switch p.Measurement {
 	case element.MeasureTitle, element.MeasureButton, element.MeasurePageButton, element.MeasureChart:
 		return false
 	}
-	return p.RTDisplay && len(p.Positions) > 0 && isShown(p.Type) && !isWrite(p.Type)
+	return p.RTDisplay && len(p.Positions) > 0 && p.Type.IsShown() && !p.Type.IsWrite()
 }
 
 // fills reports whether something here fills a parameter. Rows of tables are
 // only made by scripts.
-func (e *empties) fills(p *Param) bool {
-	return p.Table == nil && e.reach.reached[Item{"parameter", int(p.ID)}]
+func (e *empties) fills(p *connector.Param) bool {
+	return p.Table == nil && e.reach.reached[itemOf("parameter", int(p.ID))]
 }
 
 // reason says why a parameter stays empty: in a few words, the same for all
 // that the same thing keeps empty, and as a sentence about this one. Both are
 // "" when nothing in the file says what should fill it.
-func (e *empties) reason(p *Param) (words, sentence string) {
+func (e *empties) reason(p *connector.Param) (words, sentence string) {
 	what := fmt.Sprintf("Parameter %d", p.ID)
 	silent := e.language + " does not run here"
 	if q := e.writer(p); q != 0 {
@@ -108,7 +113,7 @@ func (e *empties) reason(p *Param) (words, sentence string) {
 	}
 	if s := e.sessions[p.ID]; s != 0 {
 		sentence = fmt.Sprintf("%s is only filled by session %d, which nothing that runs here sends; it stays empty.", what, s)
-		return pick(e.language != "", silent, neverSent), sentence
+		return choose(e.language != "", silent, neverSent), sentence
 	}
 	if e.language == "" {
 		return "", ""
@@ -120,11 +125,11 @@ func (e *empties) reason(p *Param) (words, sentence string) {
 }
 
 // writer is the QAction that sets a parameter, or a column of a table.
-func (e *empties) writer(p *Param) int {
+func (e *empties) writer(p *connector.Param) int {
 	q := e.writers[p.ID]
 	if p.Table != nil {
 		for _, c := range p.Table.Columns {
-			q = cmpFirst(q, e.writers[c.Param])
+			q = cmp.Or(q, e.writers[c.Param])
 		}
 	}
 	return q
@@ -132,50 +137,35 @@ func (e *empties) writer(p *Param) int {
 
 // polledOver names the transport that would fill a parameter and is not run;
 // "" when there is none.
-func (e *empties) polledOver(p *Param) string {
-	snmp := p.overSNMP
+func (e *empties) polledOver(p *connector.Param) string {
+	snmp := p.Ignored.OverSNMP
 	if p.Table != nil {
-		snmp = snmp || slices.ContainsFunc(p.Table.Columns, func(c Column) bool {
-			col := e.r.def.params[c.Param]
-			return c.Type == "snmp" || col != nil && col.overSNMP
+		snmp = snmp || slices.ContainsFunc(p.Table.Columns, func(c connector.Column) bool {
+			col := e.l.param(c.Param)
+			return c.Type == "snmp" || col != nil && col.Ignored.OverSNMP
 		})
 	}
 	_, answered := e.answers[p.ID]
-	for _, c := range e.r.def.Connections {
+	for _, c := range e.l.d.Connections {
 		if isSNMP := strings.HasPrefix(c.Kind, "snmp"); snmp && isSNMP || answered && !isSNMP && c.Kind != "http" && c.Kind != "virtual" {
-			return kindWord(c.Kind)
+			return c.KindName()
 		}
 	}
 	return ""
 }
 
-// kindWord is the name of a transport as people write it.
-func kindWord(kind string) string {
-	switch kind {
-	case "snmp", "snmpv2", "snmpv3":
-		return "SNMP"
-	case "gpib", "opc":
-		return strings.ToUpper(kind)
-	case "smartserial", "smart-serial", "smart-serial single":
-		return "smart-serial"
-	case "serial single":
-		return "serial"
-	}
-	return kind
-}
-
 // silentLanguage names the languages of the QActions that do not run.
-func (r *reader) silentLanguage() string {
+func (l *linter) silentLanguage() string {
 	names := map[string]bool{}
-	for _, q := range r.def.QActions {
-		switch q.Encoding {
-		case "jscript":
-		case "csharp", "":
+	for _, q := range l.d.QActions {
+		switch {
+		case q.RunsHere():
+		case q.Encoding == "csharp", q.Encoding == "":
 			names["C#"] = true
-		case "vbscript":
+		case q.Encoding == "vbscript":
 			names["VBScript"] = true
 		default:
-			names[Shorten(q.Encoding)] = true
+			names[connector.Shorten(q.Encoding)] = true
 		}
 	}
 	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")

@@ -1,9 +1,25 @@
-package connector
+package lint
 
 import (
 	"slices"
 	"strings"
+
+	"fieldline/element/connector"
 )
+
+// units names units that DataMiner does not have.
+func (l *linter) units() {
+	said := map[string]bool{}
+	for _, p := range l.params {
+		if p.Units == "" || said[p.Units] {
+			continue
+		}
+		said[p.Units] = true
+		if !knownUnit(p.Units) {
+			l.Note("2.9.4", p.Pos, "The unit %q of parameter %d is none of DataMiner's; it is shown as it is.", connector.Shorten(p.Units), p.ID)
+		}
+	}
+}
 
 // knownUnit reports whether DataMiner has the unit: a unit with one of its
 // prefixes, something that is counted, or one of these by another (schema

@@ -1,4 +1,4 @@
-package connector_test
+package lint_test
 
 import (
 	"strings"
@@ -69,7 +69,7 @@ func TestNearMisses(t *testing.T) {
 		{"10.4.2", `<Command id="1">`, `<Command id="1" ascii="false">`},
 	}
 	for _, tt := range tests {
-		found, refused := findings(t, edit(t, sound, tt.old, tt.with))
+		found, refused := findings(t, edit(t, sound(t), tt.old, tt.with))
 		if refused || hasID(found, tt.id) {
 			t.Errorf("%s is found for %.100q (refused %v): %v", tt.id, tt.with, refused, found)
 		}

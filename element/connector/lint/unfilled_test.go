@@ -1,4 +1,4 @@
-package connector_test
+package lint_test
 
 import (
 	"fmt"
@@ -15,8 +15,9 @@ func silent(t *testing.T) string {
 	const code = `encoding="csharp" triggers="5"><![CDATA[ /* SetParameter(12, 1) */ protocol.SetParameters(new[] { 1, Parameter.mode }, null);
 		// protocol.SetParameter(9, 1);
 		var s = @"a""b SetParameter(9"; protocol.FillArray(Parameter.Rows.tablePid, null); protocol.AddRow(10, null); ]]>`
-	begin, end := strings.Index(sound, `encoding="jscript"`), strings.Index(sound, `</QAction>`)
-	return sound[:begin] + code + sound[end:]
+	xml := sound(t)
+	begin, end := strings.Index(xml, `encoding="jscript"`), strings.Index(xml, `</QAction>`)
+	return xml[:begin] + code + xml[end:]
 }
 
 // Parameters that only a QAction in C# sets stay empty; those that anything
@@ -117,7 +118,7 @@ func TestWhyAValueStaysEmpty(t *testing.T) {
 			}
 		}
 		def := parse(t, src)
-		if got := [2]string{param(t, def, 1).Unfilled, param(t, def, 10).Unfilled}; got != tt.want {
+		if got := [2]string{def.Param(1).Unfilled, def.Param(10).Unfilled}; got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 		count := map[string]int{}

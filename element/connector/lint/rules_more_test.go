@@ -1,56 +1,9 @@
-package connector_test
+package lint_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
-
-	"fieldline/element"
 )
-
-// sound breaks none of the rules that TestMoreRules is about, and has one of
-// each thing they look at.
-const sound = `<Protocol><Name>Sound</Name><Version>1.0.0.1</Version><Type communicationOptions="">http</Type>
-<Display pageOrder="Main" defaultPage="Main"><Pages><Page><Name>Main</Name><Visibility default="true" overridePID="1" value="7"/></Page></Pages></Display>
-<HTTP><Session id="1"><Connection id="1"><Request verb="POST"><Headers><Header key="Content-Type">text/plain</Header></Headers></Request></Connection></Session></HTTP>
-<Params>
-<Param id="1" trending="true"><Name>level</Name><Description>Level</Description><Type>read</Type>
- <Interprete><LengthType>fixed</LengthType><Length>2</Length><Type>double</Type><Exceptions><Exception id="1" value="9"><Display>None</Display><Value>9</Value></Exception><Exception id="2" value="8"><Display>Off</Display><Value>8</Value></Exception></Exceptions></Interprete>
- <Alarm><Monitored disabledIf="2,1">true</Monitored><CH>5</CH></Alarm>
- <Display><RTDisplay>true</RTDisplay><Units>dB</Units><Range><Low>0</Low><High>9</High></Range><Positions><Position><Page>Main</Page><Row>0</Row><Column>0</Column></Position></Positions></Display>
- <Measurement><Type>number</Type></Measurement></Param>
-<Param id="2"><Name>mode</Name><Description>Mode</Description><Type>read</Type><Interprete><LengthType>next param</LengthType><Type>string</Type></Interprete>
- <Display><RTDisplay>true</RTDisplay><Positions><Position><Page>Main</Page><Row>1</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>string</Type></Measurement></Param>
-<Param id="3"><Name>level</Name><Description>Level</Description><Type>write</Type><Dependencies><Id>2</Id></Dependencies>
- <Display><RTDisplay>true</RTDisplay><Units>dB</Units><Range><Low>0</Low><High>9</High></Range><Positions><Position><Page>Main</Page><Row>0</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>number</Type></Measurement></Param>
-<Param id="4"><Name>rows_ContextMenu</Name><Description>Menu</Description><Type>write</Type><Display><RTDisplay>true</RTDisplay></Display>
- <Measurement><Type>discreet</Type><Discreets dependencyId="2"><Discreet dependencyValues="12?"><Display>Add</Display><Value>1</Value></Discreet></Discreets></Measurement></Param>
-<Param id="5" save="true"><Name>kept</Name><Type>read</Type></Param>
-<Param id="6"><Name>start</Name><Type>fixed</Type><Interprete><LengthType>fixed</LengthType><Length>1</Length><Value>0x02</Value></Interprete></Param>
-<Param id="7"><Name>bit</Name><Type id="5">read bit</Type></Param>
-<Param id="8"><Name>answer</Name><Type id="1">response</Type></Param>
-<Param id="9"><Name>count</Name><Type>read</Type></Param>
-<Param id="10"><Name>rows</Name><Description>Rows</Description><Type id="11;12">array</Type><ArrayOptions index="0" options=";naming=/12"><ColumnOption idx="0" pid="11" type="custom"/><ColumnOption idx="1" pid="12" type="custom"/></ArrayOptions>
- <Display><RTDisplay>true</RTDisplay><Positions><Position><Page>Main</Page><Row>2</Row><Column>0</Column></Position></Positions></Display><Measurement><Type>table</Type></Measurement></Param>
-<Param id="11"><Name>key</Name><Description>Key</Description><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display></Param>
-<Param id="12"><Name>cell</Name><Description>Cell</Description><Type>read</Type><Display><RTDisplay>true</RTDisplay></Display></Param>
-</Params>
-<Commands><Command id="1"><Content><Param>6</Param></Content></Command></Commands>
-<Responses><Response id="1"><Content><Param>9</Param></Content></Response><Response id="2"><Content><Param>9</Param></Content></Response></Responses>
-<Pairs><Pair id="1" ping="true"><Content><Command>1</Command><Response>1</Response><Response>2</Response></Content></Pair></Pairs>
-<Groups><Group id="1"><Type>poll action</Type><Content><Action>2</Action></Content></Group><Group id="2"><Content><Session connection="1">1</Session></Content></Group></Groups>
-<Timers><Timer id="1"><Time>5000</Time><Content><Group>2</Group></Content></Timer><Timer id="2"><Time>9000</Time><Content><Group>2</Group></Content></Timer></Timers>
-<Triggers><Trigger id="1"><On>protocol</On><Time>after startup</Time><Type>action</Type><Content><Id>1</Id></Content></Trigger>
-<Trigger id="2"><On id="9">parameter</On><Time>change</Time><Type>action</Type><Content><Id>3</Id></Content></Trigger></Triggers>
-<Actions><Action id="1"><On id="1">group</On><Type>execute next</Type></Action><Action id="2"><On id="5">parameter</On><Type>run actions</Type></Action>
-<Action id="3"><On id="5">parameter</On><Type>increment</Type></Action><Action id="4"><On>response</On><Type>clear</Type></Action></Actions>
-<QActions><QAction id="1" encoding="jscript" triggers="5" entryPoint="begin"><![CDATA[// protocol.GetParameter(777)
-function begin(protocol) {
-  protocol.Log("SetParameter(778, 1)");
-  protocol.SetParameter(2, protocol.GetParameter(1));
-  protocol.CheckTrigger(2);
-  protocol.NotifyProtocol(221/*run*/, 2, null);
-}]]></QAction></QActions></Protocol>`
 
 func TestMoreRules(t *testing.T) {
 	tests := []struct{ id, old, with string }{
@@ -144,7 +97,7 @@ func TestMoreRules(t *testing.T) {
 		{"FL-30", `<Session connection="1">`, `<Session connection="2">`},
 		{"FL-31", `encoding="jscript"`, `encoding="csharp"`},
 	}
-	before, refused := findings(t, sound)
+	before, refused := findings(t, sound(t))
 	if refused {
 		t.Fatalf("the connector without faults is refused: %v", before)
 	}
@@ -152,7 +105,7 @@ func TestMoreRules(t *testing.T) {
 		if hasID(before, tt.id) {
 			t.Errorf("%s is found without cause: %v", tt.id, before)
 		}
-		after, refused := findings(t, edit(t, sound, tt.old, tt.with))
+		after, refused := findings(t, edit(t, sound(t), tt.old, tt.with))
 		if refused || !hasID(after, tt.id) {
 			t.Errorf("%s is not found for %.60q (refused %v): %v", tt.id, tt.with, refused, after)
 		}
@@ -162,51 +115,14 @@ func TestMoreRules(t *testing.T) {
 // Copies in a circle end when the values are equal, and a group that polls a
 // device waits for it: neither is an endless loop.
 func TestLoopsThatEnd(t *testing.T) {
-	copies := edit(t, sound, `<Action id="3"><On id="5">parameter</On><Type>increment</Type>`, `<Action id="3"><On id="9">parameter</On><Type id="5">copy</Type>`)
-	polling := edit(t, edit(t, sound, `<Group id="2"><Content>`, `<Group id="2"><Content><!-- -->`), `</Triggers>`,
+	copies := edit(t, sound(t), `<Action id="3"><On id="5">parameter</On><Type>increment</Type>`, `<Action id="3"><On id="9">parameter</On><Type id="5">copy</Type>`)
+	polling := edit(t, edit(t, sound(t), `<Group id="2"><Content>`, `<Group id="2"><Content><!-- -->`), `</Triggers>`,
 		`<Trigger id="3"><On id="2">group</On><Time>after</Time><Type>action</Type><Content><Id>5</Id></Content></Trigger></Triggers>`)
 	polling = edit(t, polling, `</Actions>`, `<Action id="5"><On id="2">group</On><Type>execute next</Type></Action></Actions>`)
 	for name, src := range map[string]string{"copies": copies, "polling": polling} {
 		if found, _ := findings(t, src); hasID(found, "1.24.1") || hasID(found, "1.24.2") {
 			t.Errorf("%s: %v", name, found)
 		}
-	}
-}
-
-// Constructs that are read for later, or not at all, are named.
-func TestNamedWithoutEffect(t *testing.T) {
-	src := edit(t, sound, `</Display>
- <Measurement><Type>number</Type></Measurement></Param>
-<Param id="2">`, `<DynamicUnits><Unit decimals="1">kB</Unit></DynamicUnits><ParametersView type="pie"/></Display>
- <Measurement><Type hex="true" scientificNotation="universal">number</Type></Measurement></Param>
-<Param id="2">`)
-	src = edit(t, src, `<Dependencies><Id>2<`, `<Dependencies><Id postSet="true">2<`)
-	src = edit(t, src, `communicationOptions=""`, `communicationOptions="customRedirect;redundantPolling"`)
-	found, _ := findings(t, src)
-	said := ""
-	for _, f := range found {
-		if f.ID == "FL-02" || f.ID == "FL-14" {
-			said += f.Message + "\n"
-		}
-	}
-	for _, what := range []string{
-		"redundantPolling", "Dependencies", "ParametersView", "thresholds",
-	} {
-		if !strings.Contains(said, what) {
-			t.Errorf("%s is not named in:\n%s", what, said)
-		}
-	}
-	def := parse(t, src)
-	p := param(t, def, 1)
-	if len(p.DynamicUnits) != 1 || p.DynamicUnits[0].Unit != "kB" || *p.DynamicUnits[0].Decimals != 1 || !def.Connections[0].CustomRedirect {
-		t.Errorf("units are %+v, connection %+v", p.DynamicUnits, def.Connections[0])
-	}
-	if v := def.Pages[0].Visible; v == nil || *v != (element.Visibility{Default: true, Param: 1, Value: "7"}) {
-		t.Errorf("visibility is %+v", v)
-	}
-	want := []element.Prompt{{Param: 12, Optional: true}}
-	if menu := param(t, def, 4); menu.DependsOn != 2 || !slices.Equal(menu.Discreets[0].Prompts, want) || param(t, def, 10).Menu != 4 {
-		t.Errorf("the menu is %+v", menu.Discreets)
 	}
 }
 
