@@ -89,27 +89,47 @@ func (b setBody) request(to element.Target, by string) (element.SetRequest, erro
 	return req, nil
 }
 
-func (a *valuesAPI) putParameter(c echo.Context) error {
+// target is the parameter or the cell that a path names.
+func target(c echo.Context) (element.Target, error) {
+	t := element.Target{Parameter: element.ParamID(number(c, "pid"))}
+	if t.Parameter == 0 {
+		return t, noParameter(c)
+	}
+	if c.Param("column") == "" {
+		return t, nil
+	}
+	t = element.Target{Table: t.Parameter, Key: param(c, "key"), Parameter: element.ParamID(number(c, "column"))}
+	if t.Parameter == 0 {
+		return t, element.Errorf(element.NotFound, "The table has no column %s.", param(c, "column"))
+	}
+	return t, nil
+}
+
+// putValue writes a parameter or a cell.
+func (a *valuesAPI) putValue(c echo.Context) error {
 	body, err := decodeBody[setBody](c, false)
 	if err != nil {
 		return err
 	}
-	pid := number(c, "pid")
-	if pid == 0 {
-		return noParameter(c)
-	}
-	req, err := body.request(element.Target{Parameter: element.ParamID(pid)}, by(c))
+	to, err := target(c)
 	if err != nil {
 		return err
 	}
-	w, err := a.writer.set(c.Request().Context(), elementID(c), req, body.Confirm)
+	if to.IsCell() && len(body.IfValue) > 0 {
+		return badRequest("ifValue", "A write of a cell takes no %q.", "ifValue")
+	}
+	req, err := body.request(to, by(c))
+	if err != nil {
+		return err
+	}
+	result, err := a.writer.set(c.Request().Context(), elementID(c), req, body.Confirm)
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		return ask.refusal()
 	}
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, w)
+	return answer(c, http.StatusOK, result.Write)
 }
 
 func (a *valuesAPI) getWrite(c echo.Context) error {
@@ -118,4 +138,17 @@ func (a *valuesAPI) getWrite(c echo.Context) error {
 		return err
 	}
 	return answer(c, http.StatusOK, w)
+}
+
+func (a *valuesAPI) getTable(c echo.Context) error {
+	pid := number(c, "pid")
+	if pid == 0 {
+		return noParameter(c)
+	}
+	t, err := a.values.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
+	if err != nil {
+		return err
+	}
+	t.Columns, t.Rows = list(t.Columns), list(t.Rows)
+	return answer(c, http.StatusOK, t)
 }

@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"fieldline/element"
-	"fieldline/views"
 
 	"github.com/labstack/echo/v4"
 )
@@ -251,13 +250,13 @@ func readForm(c echo.Context) (url.Values, error) {
 	return form, nil
 }
 
-// noValue is the error of a form that sets something and says not to what: the
-// field was empty in the browser's eyes, as a list is of which nothing is chosen.
-func noValue(form url.Values) error {
-	if form.Has(views.FieldValue) {
-		return nil
+// posted is the value of a field; it is not set when the field did not come:
+// it was empty in the browser's eyes, as a list is of which nothing is chosen.
+func posted(form url.Values, name string) element.Value {
+	if !form.Has(name) {
+		return element.Value{}
 	}
-	return element.FieldErrorf(views.FieldValue, "No value came. Choose or enter one; nothing was changed.")
+	return element.Text(form.Get(name))
 }
 
 // param is a part of the path, decoded. Echo hands out the path as it was

@@ -18,7 +18,7 @@ func TestCellForms(t *testing.T) {
 			{"set", "/elements/e1/tables/1000/a%2Fb%20c/1052", "value=two&page=more", 303, "/elements/e1/p/more", ""},
 			{"refused", "/elements/e1/tables/1000/a%2Fb%20c/1052", "value=bad&page=more", 422, "", "Label cannot be bad."},
 			{"no row", "/elements/e1/tables/1000/zz/1052", "value=two", 404, "", "no such cell"},
-			{"no column", "/elements/e1/tables/1000/zz/x", "value=two", 404, "", "no parameter"},
+			{"no column", "/elements/e1/tables/1000/zz/x", "value=two", 404, "", "no column x"},
 		} {
 			w := s.post(t, c.path, c.form)
 			if w.Code != c.status || !strings.Contains(w.Body.String(), c.has) {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -73,62 +74,39 @@ func (c *confirms) take(token string, i intent) bool {
 	return c.now().Before(q.until)
 }
 
-// needsConfirm is a write that was not carried out because the connector wants
-// a person asked first.
-type needsConfirm struct {
-	question string
-	token    string
+// writer writes values, once a person was asked where the connector wants it.
+type writer struct {
+	values   Values
+	confirms *confirms
 }
 
-func (n *needsConfirm) Error() string { return n.question }
+// needsConfirm is an element.NeedsConfirmation with the token that lets the
+// same write pass.
+type needsConfirm struct {
+	*element.NeedsConfirmation
+	token string
+}
 
-// refusal is how the API says it.
+// set writes a parameter or a cell. token is that of an answer yes, "" when
+// there is none. Where a person has to be asked the error is a *needsConfirm.
+func (w *writer) set(ctx context.Context, id element.ID, req element.SetRequest, token string) (element.SetResult, error) {
+	i := intent{element: id, target: req.Target, value: req.Raw}
+	req.Confirmed = token != "" && w.confirms.take(token, i)
+	result, err := w.values.Set(ctx, id, req)
+	if ask, ok := errors.AsType[*element.NeedsConfirmation](err); ok {
+		err = &needsConfirm{ask, w.confirms.ask(i)}
+	}
+	return result, err
+}
+
+// refusal is how the API asks.
 func (n *needsConfirm) refusal() error {
 	return &refusal{
 		status:  http.StatusConflict,
 		confirm: n.token,
 		err: &element.Error{
 			Code: element.Conflict, Field: "confirm",
-			Msg: "The connector asks: " + n.question + " To set the value, send the same request with the problem's confirm token within 60 s.",
+			Msg: "The connector asks: " + n.Question + " To set the value, send the same request with the problem's confirm token within 60 s.",
 		},
 	}
-}
-
-// writer writes values after the question that the connector asks, if any.
-type writer struct {
-	values   Values
-	confirms *confirms
-}
-
-// set writes a parameter or a cell after the question that its connector asks, if any.
-// Without a good token the error is a *needsConfirm.
-func (w *writer) set(ctx context.Context, id element.ID, req element.SetRequest, token string) (element.Write, error) {
-	view, err := w.values.View(ctx, id)
-	if err != nil {
-		return element.Write{}, err
-	}
-	if ask := questionOf(view, req.Parameter, req.Raw); ask != "" {
-		i := intent{element: id, target: req.Target, value: req.Raw}
-		if token == "" || !w.confirms.take(token, i) {
-			return element.Write{}, &needsConfirm{question: ask, token: w.confirms.ask(i)}
-		}
-	}
-	return w.values.Set(ctx, id, req)
-}
-
-// questionOf is what the connector asks before a value is set: the Message of
-// the chosen discreet, else that of the write parameter; "" when nothing.
-func questionOf(v element.View, posted element.ParamID, value element.Value) string {
-	info := v.Infos[posted]
-	if info.WriteID != 0 {
-		info = v.Infos[info.WriteID]
-	}
-	text := value.String()
-	if _, entry, ok := element.ParseMenu(value, info.Discreets); ok {
-		text = entry.Value
-	}
-	if d, ok := element.FindDiscreet(info.Discreets, text, info.IsNumber); ok && d.Confirm != "" {
-		return d.Confirm
-	}
-	return info.Confirm
 }

@@ -266,11 +266,26 @@ func (m *memory) Do(_ context.Context, id element.ID, o element.Order, connectio
 	return *e, nil
 }
 
-func (m *memory) Set(_ context.Context, id element.ID, req element.SetRequest) (element.Write, error) {
+func (m *memory) Set(ctx context.Context, id element.ID, req element.SetRequest) (element.SetResult, error) {
+	w, err := m.set(id, req)
+	result := element.SetResult{Write: w}
+	if view, failed := m.View(ctx, id); req.WithView && failed == nil {
+		result.View = &view
+	}
+	if table, failed := m.Table(ctx, id, req.Table); req.WithView && failed == nil {
+		result.Table = &table
+	}
+	return result, err
+}
+
+func (m *memory) set(id element.ID, req element.SetRequest) (element.Write, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, err := m.at(id); err != nil {
 		return element.Write{}, err
+	}
+	if !req.Raw.IsSet() {
+		return element.Write{}, element.FieldErrorf("value", "No value came.")
 	}
 	if req.IsCell() {
 		return m.setCell(id, req)
@@ -285,6 +300,9 @@ func (m *memory) Set(_ context.Context, id element.ID, req element.SetRequest) (
 	}
 	if req.IfValue != nil && req.IfValue.String() != m.values[id][read].String() {
 		return element.Write{}, element.Errorf(element.Conflict, "The value is %q by now.", m.values[id][read].String())
+	}
+	if err := m.ask(info, req); err != nil {
+		return element.Write{}, err
 	}
 	value := req.Raw
 	if info.IsNumber {
@@ -304,6 +322,21 @@ func (m *memory) Set(_ context.Context, id element.ID, req element.SetRequest) (
 		{Event: &element.Event{At: w.At, Body: element.ParameterChanged{Parameter: read, Value: value, By: req.By}}},
 	})
 	return w, nil
+}
+
+// ask judges a choice of the menu, and asks what has to be confirmed.
+func (m *memory) ask(info element.ParamInfo, req element.SetRequest) error {
+	question := info.Confirm
+	if choice, entry, ok := element.ParseMenu(req.Raw, info.Discreets); ok {
+		if trouble := entry.Trouble(choice, func(id element.ParamID) string { return infos()[id].Description }); trouble != "" {
+			return element.FieldErrorf("value", "%s", trouble)
+		}
+		question = entry.Confirm
+	}
+	if question != "" && !req.Confirmed {
+		return &element.NeedsConfirmation{Question: question}
+	}
+	return nil
 }
 
 func (m *memory) Write(_ context.Context, _ element.ID, writeID string) (element.Write, error) {

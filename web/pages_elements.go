@@ -15,6 +15,7 @@ import (
 type elementPages struct {
 	*shell
 	elements Elements
+	values   Values
 	screen   *elementScreen
 }
 
@@ -31,7 +32,12 @@ func (h *elementPages) goHome(c echo.Context) error { return goTo(c, h.links.of(
 
 // show draws an element with or without the shell.
 func (h *elementPages) show(c echo.Context) error {
-	return h.screen.draw(c, http.StatusOK, place{elementID(c), param(c, "slug"), h.links.isEmbed(c), views.ReadArrangement(c.QueryParams())}, views.ElementPage{})
+	v, err := h.values.View(c.Request().Context(), elementID(c))
+	if err != nil {
+		return err
+	}
+	at := place{v.Element.ID, param(c, "slug"), h.links.isEmbed(c), views.ReadArrangement(c.QueryParams())}
+	return h.screen.draw(c, http.StatusOK, at, v, views.ElementPage{})
 }
 
 // order carries out the order that the path ends with. htmx needs no answer:
@@ -55,7 +61,7 @@ func (h *elementPages) order(c echo.Context) error {
 	if isHTMX(c) {
 		return c.NoContent(http.StatusNoContent)
 	}
-	return goTo(c, posted(c, form).url(h.links.of(c)))
+	return goTo(c, placeOf(c, form).url(h.links.of(c)))
 }
 
 func (h *elementPages) askDelete(c echo.Context) error { return h.drawDelete(c, http.StatusOK, "") }

@@ -25,7 +25,7 @@ func (h *menuPages) post(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	at, table := posted(c, form), element.ParamID(number(c, "pid"))
+	at, table := placeOf(c, form), element.ParamID(number(c, "pid"))
 	p, err := h.page(c, at, table, form.Get(views.FieldEntry), form[views.FieldRow])
 	if err != nil {
 		return err
@@ -39,19 +39,14 @@ func (h *menuPages) post(c echo.Context) error {
 	if len(choice.Values) != len(p.Entry.Prompts) {
 		choice.Values = make([]string, len(p.Entry.Prompts))
 	}
-	trouble := p.Entry.Trouble(choice, func(id element.ParamID) string { return nameOf(p.View.Infos[id]) })
-	switch {
-	case !asked && len(p.Entry.Prompts) > 0 && len(p.Rows) == len(choice.Rows) && rowsFit(p.Entry, choice):
+	if !asked && len(p.Entry.Prompts) > 0 && rowsFit(p.Entry, choice) {
 		return render(c, http.StatusOK, views.Menu(p))
-	case trouble != "":
-		p.Error = trouble
-		return render(c, http.StatusUnprocessableEntity, views.Menu(p))
 	}
 	req := element.SetRequest{Target: element.Target{Parameter: menu}, Raw: choice.Value(), By: by(c)}
 	_, err = h.writer.set(c.Request().Context(), at.id, req, form.Get(views.FieldConfirm))
 	if ask, ok := errors.AsType[*needsConfirm](err); ok {
 		p.Values, p.Token = choice.Values, ask.token
-		p.Question = views.FillIn(ask.question, p.View.Element.Name, p.Content, p.Rows)
+		p.Question = views.FillIn(ask.Question, p.View.Element.Name, p.Content, p.Rows)
 		return render(c, http.StatusOK, views.Menu(p))
 	}
 	if element.CodeOf(err) == element.Invalid {
@@ -105,11 +100,4 @@ func (h *menuPages) page(c echo.Context, at place, table element.ParamID, entry 
 		return none, element.Errorf(element.Conflict, "A row that was selected has gone in the meantime. Select again.")
 	}
 	return p, nil
-}
-
-func nameOf(i element.ParamInfo) string {
-	if i.Description != "" {
-		return i.Description
-	}
-	return i.Name
 }

@@ -22,13 +22,9 @@ type elementScreen struct {
 }
 
 // draw draws an element's page; of p the editors to draw open are given.
-func (s *elementScreen) draw(c echo.Context, status int, at place, p views.ElementPage) error {
-	id, slug := at.id, at.slug
+func (s *elementScreen) draw(c echo.Context, status int, at place, v element.View, p views.ElementPage) error {
+	slug := at.slug
 	ctx := c.Request().Context()
-	v, err := s.values.View(ctx, id)
-	if err != nil {
-		return err
-	}
 	if slug == "" {
 		slug = v.FirstPage() // forms return to the page that is shown, also when another becomes the first
 	}
@@ -104,7 +100,7 @@ func (p place) layout(l views.Layout) views.Layout {
 	return l
 }
 
-// posted is the place that a form was posted from.
-func posted(c echo.Context, form url.Values) place {
+// placeOf is the place that a form was posted from.
+func placeOf(c echo.Context, form url.Values) place {
 	return place{elementID(c), form.Get(views.FieldPage), form.Get(views.FieldEmbed) == "1", views.ReadArrangement(form)}
 }

@@ -74,8 +74,9 @@ type Values interface {
 	// Table returns the rows of a table parameter; NotFound when it is none.
 	Table(ctx context.Context, id element.ID, table element.ParamID) (element.Table, error)
 	// Set writes a parameter or a cell. NotFound when there is no such
-	// parameter, row or column.
-	Set(ctx context.Context, id element.ID, req element.SetRequest) (element.Write, error)
+	// parameter, row or column; *element.NeedsConfirmation when the connector
+	// wants a person asked.
+	Set(ctx context.Context, id element.ID, req element.SetRequest) (element.SetResult, error)
 	// Write returns the receipt of a write as it is now.
 	Write(ctx context.Context, id element.ID, writeID string) (element.Write, error)
 }

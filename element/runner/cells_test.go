@@ -44,7 +44,7 @@ func rackWorld(t *testing.T) (*world, element.ID) {
 	return w, id
 }
 
-func (w *world) setCell(id element.ID, key string, column element.ParamID, text string) (element.Write, error) {
+func (w *world) setCell(id element.ID, key string, column element.ParamID, text string) (element.SetResult, error) {
 	return w.fleet.Set(w.t.Context(), id, element.SetRequest{Target: element.Target{Table: 1000, Key: key, Parameter: column}, Raw: element.Text(text), By: "tester"})
 }
 

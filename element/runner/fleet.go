@@ -174,8 +174,8 @@ func (f *Fleet) View(ctx context.Context, id element.ID) (element.View, error) {
 }
 
 // Set writes a parameter or a cell, as a person asked.
-func (f *Fleet) Set(ctx context.Context, id element.ID, req element.SetRequest) (element.Write, error) {
-	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.set(req) })
+func (f *Fleet) Set(ctx context.Context, id element.ID, req element.SetRequest) (element.SetResult, error) {
+	return askElement(ctx, f, id, func(r *Runner) (element.SetResult, error) { return r.set(req) })
 }
 
 // Table returns the rows of a table; NotFound when the parameter is none.

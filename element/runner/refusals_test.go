@@ -64,8 +64,8 @@ func TestAWholeElementThatIsForbidden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.await(e.ID, "the receipt fails", func(element.Element) bool { return w.receipt(e.ID, wr).Status == element.WriteFailed })
-		if got := w.receipt(e.ID, wr).Detail; got != want {
+		w.await(e.ID, "the receipt fails", func(element.Element) bool { return w.receipt(e.ID, wr.Write).Status == element.WriteFailed })
+		if got := w.receipt(e.ID, wr.Write).Detail; got != want {
 			t.Errorf("the receipt says %q, want %q", got, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
@@ -20,33 +21,52 @@ func randomID(n int) string {
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
 }
 
-// set carries out a person's write. What the write saves is on disk before
-// anything of it is seen; when that fails nothing has happened.
-func (r *Runner) set(req element.SetRequest) (element.Write, error) {
+// set carries out a person's write, and takes the view that its page is drawn
+// from in the same turn.
+func (r *Runner) set(req element.SetRequest) (element.SetResult, error) {
 	if r.machine == nil {
-		return element.Write{}, r.trouble
+		return element.SetResult{}, r.trouble
 	}
-	if req.IsCell() {
-		return r.setCell(req)
+	w, err := r.setValue(req)
+	result := element.SetResult{Write: w}
+	if !req.WithView {
+		return result, err
 	}
-	param, err := r.writable(req.Parameter)
+	if view, failed := r.view(); failed == nil {
+		result.View = &view
+	}
+	if table, none := r.table(req.Table); req.IsCell() && none == nil {
+		result.Table = &table
+	}
+	return result, err
+}
+
+// setValue judges a write and applies it. What the write saves is on disk before
+// anything of it is seen; when that fails nothing has happened.
+func (r *Runner) setValue(req element.SetRequest) (element.Write, error) {
+	param, err := r.writable(req.Target)
 	if err != nil {
 		return element.Write{}, err
 	}
 	if err := r.checkIfValue(param, req.IfValue); err != nil {
 		return element.Write{}, err
 	}
-	value, err := r.decode(param, req.Raw)
+	value, err := r.decode(param, req)
 	if err != nil {
 		return element.Write{}, inField(err, "value")
 	}
 	r.follow()
-	now := time.Now()
-	w := element.Write{
-		ID: randomID(10), Parameter: req.Parameter, Value: value,
-		Status: element.WriteAccepted, By: req.By, At: element.At(now),
+	if req.IsCell() && !r.machine.HasRow(req.Table, req.Key) {
+		return element.Write{}, element.Errorf(element.NotFound, "Table %d has no row %q; it may have gone in the meantime.", req.Table, req.Key)
 	}
-	return r.apply(w, param, engine.Set{Target: element.Target{Parameter: param.ID}})
+	if question := questionOf(param, value); question != "" && !req.Confirmed {
+		return element.Write{}, &element.NeedsConfirmation{Question: question}
+	}
+	w := element.Write{
+		ID: randomID(10), Parameter: req.Parameter, Row: req.Key, Value: value,
+		Status: element.WriteAccepted, By: req.By, At: element.At(time.Now()),
+	}
+	return r.apply(w, param, engine.Set{Target: element.Target{Parameter: param.ID, Table: req.Table, Key: req.Key}})
 }
 
 // apply gives a write that was checked to the logic, saves what it saves and
@@ -78,15 +98,18 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 
 // decode is the door for what a person sets: a choice of a context menu, whose
 // values are those of other parameters, or a value.
-func (r *Runner) decode(param *connector.Param, raw element.Value) (element.Value, error) {
-	if !param.IsMenu() {
-		return param.DecodeNow(raw, r.lookup)
+func (r *Runner) decode(param *connector.Param, req element.SetRequest) (element.Value, error) {
+	switch {
+	case !req.Raw.IsSet():
+		return element.Value{}, element.Errorf(element.Invalid, "No value came. Choose or enter one; nothing was changed.")
+	case !param.IsMenu():
+		return param.DecodeNow(req.Raw, r.lookupFor(param, req.Target))
 	}
-	choice, entry, ok := element.ParseMenu(raw, param.Discreets)
+	choice, entry, ok := element.ParseMenu(req.Raw, param.Discreets)
 	if !ok {
 		return element.Value{}, element.Errorf(element.Invalid, "A choice from this menu is a list of texts: an empty one, the value of an entry, the values that it asks for, and the keys of rows.")
 	}
-	if trouble := entry.Trouble(choice, func(id element.ParamID) string { return r.params[id].Description }); trouble != "" {
+	if trouble := entry.Trouble(choice, r.nameOf); trouble != "" {
 		return element.Value{}, element.Errorf(element.Invalid, "%s", trouble)
 	}
 	for i, prompt := range entry.Prompts {
@@ -104,6 +127,24 @@ func (r *Runner) decode(param *connector.Param, raw element.Value) (element.Valu
 		choice.Values[i] = v.String()
 	}
 	return choice.Value(), nil
+}
+
+// questionOf is what the connector asks before a value is set: the Message of
+// the entry that the value is of, else that of the parameter; "" when nothing.
+func questionOf(param *connector.Param, value element.Value) string {
+	text := value.String()
+	if _, entry, ok := element.ParseMenu(value, param.Discreets); ok {
+		text = entry.Value
+	}
+	if d, ok := element.FindDiscreet(param.Discreets, text, param.IsNumber); ok && d.Confirm != "" {
+		return d.Confirm
+	}
+	return param.Confirm
+}
+
+// nameOf is what pages call a parameter.
+func (r *Runner) nameOf(id element.ParamID) string {
+	return cmp.Or(r.params[id].Description, r.params[id].Name)
 }
 
 // lookup is the state of a parameter now.
@@ -127,10 +168,13 @@ func split(effects []engine.Effect) (saves saving, others []engine.Effect) {
 
 // writable finds the write parameter that a request means: the one it names,
 // or the write twin of the one it names.
-func (r *Runner) writable(id element.ParamID) (*connector.Param, error) {
-	p := r.param(id)
+func (r *Runner) writable(t element.Target) (*connector.Param, error) {
+	if t.IsCell() {
+		return r.writableColumn(t)
+	}
+	p := r.param(t.Parameter)
 	if p == nil {
-		return nil, element.Errorf(element.NotFound, "The connector has no parameter %d.", id)
+		return nil, element.Errorf(element.NotFound, "The connector has no parameter %d.", t.Parameter)
 	}
 	if p.Type == connector.TypeWrite {
 		return p, nil
@@ -138,7 +182,7 @@ func (r *Runner) writable(id element.ParamID) (*connector.Param, error) {
 	if twin := r.param(p.WriteID); twin != nil {
 		return twin, nil
 	}
-	return nil, element.Errorf(element.Invalid, "Parameter %d (%s) is read-only: the connector has no write parameter of its name.", id, p.Name)
+	return nil, element.Errorf(element.Invalid, "Parameter %d (%s) is read-only: the connector has no write parameter of its name.", t.Parameter, p.Name)
 }
 
 // checkIfValue refuses a write when the value is not what its writer saw: that

@@ -37,7 +37,7 @@ func TestSetFindsTheWriteParameter(t *testing.T) {
 					t.Errorf("write is %+v", wr)
 				}
 				kept, err := w.fleet.Write(t.Context(), id, wr.ID)
-				if err != nil || kept != wr {
+				if err != nil || kept != wr.Write {
 					t.Errorf("kept write is %+v, %v", kept, err)
 				}
 				if n := len(w.events(id, element.KindWrite)); n != 1 {
@@ -114,7 +114,7 @@ func TestNothingOfAWriteIsSeenBeforeItIsOnDisk(t *testing.T) {
 		done := make(chan element.Write)
 		go func() {
 			wr, _ := w.fleet.Set(t.Context(), id, element.SetRequest{Target: element.Target{Parameter: 51}, Raw: element.Text("x"), By: "tester"})
-			done <- wr
+			done <- wr.Write
 		}()
 		pass(900 * time.Millisecond)
 		synctest.Wait()

@@ -107,7 +107,7 @@ func (w *world) set(id element.ID, pid element.ParamID, text string) element.Wri
 		w.t.Fatalf("Set(%d, %q): %v", pid, text, err)
 	}
 	synctest.Wait()
-	return wr
+	return wr.Write
 }
 
 // connection is the public state of connection 1.
