@@ -10,20 +10,20 @@ import (
 type work uint8
 
 const (
-	workFire       work = iota // a trigger
-	workAct                    // an action
-	workActOn                  // an action on one of the items that it names
-	workChange                 // what follows a change of a parameter
-	workSettings               // of what follows a change, all that comes behind its triggers
-	workScripts                // the QActions of a parameter
-	workCell                   // what follows a change of a cell
-	workCellCopied             // the row at hand took the copy of a write
-	workReport                 // a device reported a value of a parameter
-	workField                  // a parameter of the message at hand
-	workFieldRead              // it was given its value
-	workQueue                  // a group is to be queued
-	workQueueOne               // a group is to be queued unless it is
-	workForce                  // a group is to interrupt the one that runs
+	workFire         work = iota // a trigger
+	workAct                      // an action
+	workActOn                    // an action on one of the items that it names
+	workChange                   // what follows a change of a parameter
+	workSettings                 // of what follows a change, all that comes behind its triggers
+	workScripts                  // the QActions of a parameter
+	workCell                     // what follows a change of a cell
+	workCellCopied               // the row at hand took the copy of a write
+	workReport                   // a device reported a value of a parameter
+	workField                    // a parameter of the message at hand
+	workFieldChanged             // it took a new value
+	workQueue                    // a group is to be queued
+	workQueueOne                 // a group is to be queued unless it is
+	workForce                    // a group is to interrupt the one that runs
 )
 
 // task is one thing that follows from what was done. What a kind does not need
@@ -31,9 +31,9 @@ const (
 type task struct {
 	do      work
 	logic   bool // workSettings: the element's logic runs
-	event   bool // workFieldRead: the value was an event
 	rank    rank
-	place   int // of a parameter; workField: of the field
+	param   paramIndex
+	field   int // place in the message
 	id      int // of the item that is acted on, of a column
 	who     subject
 	trigger *connector.Trigger

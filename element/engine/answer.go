@@ -25,8 +25,7 @@ func (xs *exchanges) staleParam(id element.ParamID) {
 	if p == nil {
 		return
 	}
-	if s := &xs.values.slots[i]; s.value.IsSet() && !s.stale {
-		s.stale = true
+	if xs.values.slots[i].markStale(func(int, int) bool { return true }) {
 		xs.values.refresh(i)
 	}
 }

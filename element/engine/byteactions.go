@@ -12,14 +12,14 @@ import (
 // appendTo adds a value to the end of another: the text that pages show
 // (append), or the value in memory (append data). Without a parameter to take
 // it from it is the text Type@value.
-func (as *actions) appendTo(a *connector.Action, p *connector.Param, i int, who subject) {
+func (as *actions) appendTo(a *connector.Action, p *connector.Param, i paramIndex, who subject) {
 	var add string
-	of := []int{i}
+	of := []paramIndex{i}
 	switch from, at := as.origin(a, who); {
 	case !a.HasTypeID && a.TypeValue != "":
 		add = a.TypeValue
 	case from != nil:
-		of = []int{at, i}
+		of = []paramIndex{at, i}
 		v := as.values.slots[at].value
 		add = as.values.slots[at].effective().String()
 		if a.Type == "append" && !from.Password {
@@ -57,7 +57,7 @@ func hexGroup(a *connector.Action) (int, bool) {
 // reverse turns the bytes of a parameter around: before a command those that the
 // command carries for it, else those in memory (documentation page
 // ActionReverse).
-func (as *actions) reverse(a *connector.Action, p *connector.Param, i int, who subject) {
+func (as *actions) reverse(a *connector.Action, p *connector.Param, i paramIndex, who subject) {
 	if who.kind == itemCommand {
 		as.commands.reverse(a, p, who.id)
 	} else if v := as.values.slots[i].value; v.IsSet() {
@@ -66,7 +66,7 @@ func (as *actions) reverse(a *connector.Action, p *connector.Param, i int, who s
 }
 
 // replaceParameter replaces bytes of a value.
-func (as *actions) replaceParameter(a *connector.Action, p *connector.Param, i int) {
+func (as *actions) replaceParameter(a *connector.Action, p *connector.Param, i paramIndex) {
 	v := as.values.slots[i].effective()
 	if !v.IsSet() {
 		return

@@ -15,7 +15,7 @@ func (ts *tables) rowSet(in Set) *RowChange {
 
 // copyToCell is the setter copy of a write of a cell. It reports whether the
 // parameter writes a column of the row at hand.
-func (lg *logic) copyToCell(p *connector.Param, i int, src source) bool {
+func (lg *logic) copyToCell(p *connector.Param, i paramIndex, src source) bool {
 	at, ok := lg.tables.writesRow(p)
 	if !ok || at.table.param.ID != lg.row.Table {
 		return false

@@ -7,14 +7,14 @@ import (
 
 // source says where a value comes from.
 type source struct {
-	by     string // element.ByDevice, element.ByLogic or a person
-	from   int    // connection it came by, nowhere when by none
-	device bool   // a device reported it
-	always bool   // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
-	person bool   // a person's set, or the setter copy of one
-	stale  bool   // it was made of what a device reported that is not heard any more
-	copyOf int    // as in slot
-	script int    // QAction that set it or caused it to be set, 0 when none did
+	by     string     // element.ByDevice, element.ByLogic or a person
+	from   int        // connection it came by, nowhere when by none
+	device bool       // a device reported it
+	always bool       // an equal value is an event as well (documentation page InnerWorkingsChangeBasedEventHandling)
+	person bool       // a person's set, or the setter copy of one
+	stale  bool       // it was made of what a device reported that is not heard any more
+	copyOf paramIndex // as in slot
+	script int        // QAction that set it or caused it to be set, 0 when none did
 
 	original *element.Value // what the device sent, where the value is that of an exception
 }
@@ -23,7 +23,7 @@ func byLogic() source { return source{by: element.ByLogic, from: nowhere} }
 
 // madeOf is where a value comes from that logic makes of others: from the
 // device that reported the first of them that one did, and no fresher than that.
-func (vs *values) madeOf(places ...int) source {
+func (vs *values) madeOf(places ...paramIndex) source {
 	src := byLogic()
 	for _, i := range places {
 		if s := &vs.slots[i]; s.fromDevice {
@@ -39,7 +39,7 @@ func (vs *values) madeOf(places ...int) source {
 // setter copy, QActions. It reports whether there was an event: a new value,
 // or an equal one where the source or a clear makes that count; what follows
 // from it is on the agenda then. The value is of the parameter's own type.
-func (vs *values) set(i int, v element.Value, src source) bool {
+func (vs *values) set(i paramIndex, v element.Value, src source) bool {
 	s := &vs.slots[i]
 	equal := s.value == v
 	s.receivedAt = vs.now
@@ -60,13 +60,13 @@ func (vs *values) set(i int, v element.Value, src source) bool {
 	vs.emit(Changed{Parameter: vs.shown(i), By: src.by, Equal: equal})
 	vs.receipts.overtakenBy(vs.ix.params[i], v, src)
 	vs.copyValue(i)
-	vs.agenda.add(task{do: workChange, place: i, src: src})
+	vs.agenda.add(task{do: workChange, param: i, src: src})
 	return true
 }
 
 // confirmCopies makes the copies of a parameter live with it: an equal report
 // after a reconnection is no event, so no logic would copy it again.
-func (vs *values) confirmCopies(i int) {
+func (vs *values) confirmCopies(i paramIndex) {
 	for j := range vs.slots {
 		s := &vs.slots[j]
 		if !s.stale || s.copyOf != i+1 {
@@ -74,14 +74,14 @@ func (vs *values) confirmCopies(i int) {
 		}
 		if v, ok := fit(vs.ix.params[j], vs.slots[i].effective()); ok && v == s.value {
 			s.stale, s.receivedAt = false, vs.now
-			vs.refresh(j)
-			vs.confirmCopies(j)
+			vs.refresh(paramIndex(j))
+			vs.confirmCopies(paramIndex(j))
 		}
 	}
 }
 
 // save asks for the parameter's present value to be kept.
-func (vs *values) save(i int) {
+func (vs *values) save(i paramIndex) {
 	s := &vs.slots[i]
 	if !s.value.IsSet() {
 		return
@@ -93,7 +93,7 @@ func (vs *values) save(i int) {
 
 // setIfChanged sets a parameter the way a protocol construct does: an equal value
 // is no event. A text for a numeric parameter is refused and logged.
-func (vs *values) setIfChanged(p *connector.Param, i int, v element.Value, src source) bool {
+func (vs *values) setIfChanged(p *connector.Param, i paramIndex, v element.Value, src source) bool {
 	w, ok := fit(p, v)
 	if !ok {
 		vs.logRarely("number:"+named(p), levelWarning, "%s keeps its value: it was to be set to a text that is not a number.", capital(named(p)))
@@ -103,7 +103,7 @@ func (vs *values) setIfChanged(p *connector.Param, i int, v element.Value, src s
 	switch {
 	case !src.device || vs.hearing == nowhere:
 	case event:
-		vs.agenda.add(task{do: workReport, place: i})
+		vs.agenda.add(task{do: workReport, param: i})
 	default:
 		vs.receipts.reported(p, vs.slots[i].value)
 	}
@@ -131,9 +131,8 @@ func (vs *values) setSilently(id element.ParamID, v element.Value) {
 // markStale marks the values that came from somewhere as no longer live.
 func (vs *values) markStale(is func(from, script int) bool) {
 	for i := range vs.slots {
-		if s := &vs.slots[i]; is(s.from, s.script) && !s.stale && s.value.IsSet() {
-			s.stale = true
-			vs.refresh(i)
+		if vs.slots[i].markStale(is) {
+			vs.refresh(paramIndex(i))
 		}
 	}
 }

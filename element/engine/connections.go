@@ -26,7 +26,7 @@ func (cs connections) clone() connections {
 }
 
 // connect asks for a connection, with the target as it is when dialling.
-func (cs *connections) connect(i int) {
+func (cs *connections) connect(i connIndex) {
 	c := &cs.list[i]
 	c.wanted = true
 	if !c.open && c.silentSince.IsZero() {
@@ -37,7 +37,7 @@ func (cs *connections) connect(i int) {
 
 // disconnect asks for a connection to be closed and to stay closed. A connection
 // that is not wanted is not missed either.
-func (cs *connections) disconnect(i int) {
+func (cs *connections) disconnect(i connIndex) {
 	c := &cs.list[i]
 	c.wanted, c.silentSince = false, time.Time{}
 	cs.emit(Disconnect{Connection: cs.ix.def.Connections[i].ID})
@@ -45,7 +45,7 @@ func (cs *connections) disconnect(i int) {
 
 // away reports whether the device behind a connection cannot be reached, as
 // far as is known.
-func (cs *connections) away(i int) bool {
+func (cs *connections) away(i connIndex) bool {
 	if cs.ix.def.Connections[i].WebSocket {
 		return !cs.list[i].open
 	}
@@ -69,7 +69,7 @@ const defaultElementTimeout = 30_000
 
 // counted reports whether the connection's silence counts for the element's
 // timeout state.
-func (cs *connections) counted(i int) bool {
+func (cs *connections) counted(i connIndex) bool {
 	c, def := &cs.list[i], &cs.ix.def.Connections[i]
 	if !def.WebSocket {
 		return !c.silentSince.IsZero()
@@ -91,7 +91,7 @@ func ignoresTimeout(def *connector.Definition, c *connector.Connection) bool {
 func (cs *connections) checkTimeout() {
 	on := false
 	for i := range cs.list {
-		on = on || cs.counted(i) && !cs.now.Before(cs.list[i].silentSince.Add(cs.elementTimeout()))
+		on = on || cs.counted(connIndex(i)) && !cs.now.Before(cs.list[i].silentSince.Add(cs.elementTimeout()))
 	}
 	if on != cs.status.timedOut {
 		cs.status.timedOut = on
@@ -104,7 +104,7 @@ func (cs *connections) timeoutDue(sooner func(time.Time)) {
 		return
 	}
 	for i := range cs.list {
-		if cs.counted(i) {
+		if cs.counted(connIndex(i)) {
 			sooner(cs.list[i].silentSince.Add(cs.elementTimeout()))
 		}
 	}

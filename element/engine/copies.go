@@ -1,14 +1,14 @@
 package engine
 
 // refresh shows a parameter that looks different, and what repeats it.
-func (vs *values) refresh(i int) {
+func (vs *values) refresh(i paramIndex) {
 	vs.emit(Refreshed{Parameter: vs.shown(i)})
 	vs.copyValue(i)
 }
 
 // copyValue fills the parameters that repeat the one at place i: no event,
 // nothing is saved, as old and as trusted as the other.
-func (vs *values) copyValue(i int) {
+func (vs *values) copyValue(i paramIndex) {
 	for _, to := range vs.ix.copies[i] {
 		s, was := vs.slots[i], vs.slots[to]
 		v, ok := fit(vs.ix.params[to], s.value)

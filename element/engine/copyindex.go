@@ -9,14 +9,14 @@ import (
 // rowCopy says which cells of a table another one repeats, by place.
 type rowCopy struct {
 	into  *tableIndex
-	cells [][2]int   // from, to
-	links []cellLink // cells that a foreign key leads to
+	cells [][2]columnIndex // from, to
+	links []cellLink       // cells that a foreign key leads to
 }
 
 // cellLink is a cell that repeats one of a third table: that of the row whose
 // key the base has at via.
 type cellLink struct {
-	via, to int
+	via, to columnIndex
 	from    columnOf
 }
 
@@ -32,9 +32,9 @@ func (ix *index) indexCopies() {
 				ix.copyCell(from, to)
 			case !isCell && !ok:
 				if ix.copies == nil {
-					ix.copies = map[int][]int{}
+					ix.copies = map[paramIndex][]paramIndex{}
 				}
-				ix.copies[i] = append(ix.copies[i], ix.place[id])
+				ix.copies[paramIndex(i)] = append(ix.copies[paramIndex(i)], ix.place[id])
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func (ix *index) copyCell(from, to columnOf) {
 		c.links = append(c.links, cellLink{via: t.place[via], to: to.at, from: from})
 		ix.linked(from.table.param.ID, c)
 	default:
-		c.cells = append(c.cells, [2]int{from.at, to.at})
+		c.cells = append(c.cells, [2]columnIndex{from.at, to.at})
 	}
 }
 

@@ -61,9 +61,8 @@ func (e *Engine) UseStopwatch(elapsed func() time.Duration) { e.budget.elapsed =
 // Handle takes one input at the time now and returns what the owner has to do,
 // in order. now should not run backwards; if it does, waits get longer.
 func (e *Engine) Handle(now time.Time, in Input) []Effect {
-	e.turn.now, e.turn.effects, e.turn.causes, e.messages.reading = now, nil, nil, nil
-	e.turn.lane, e.turn.qaction = 0, 0
-	e.turn.hearing, e.turn.row, e.turn.person, e.scripts.waiting = nowhere, nil, "", nil
+	e.turn.begin(now)
+	e.messages.reading, e.scripts.waiting = nil, nil
 	e.budget.reset()
 	e.agenda.reset()
 	switch in := in.(type) {
@@ -118,12 +117,12 @@ func (e *Engine) work() {
 		if e.scripts.runQueued() {
 			continue
 		}
-		moved := e.slowPoll.run()
-		moved = e.rounds.run() || moved
+		did := e.slowPoll.run()
+		did = e.rounds.run() || did
 		for i := range e.lanes.list {
-			moved = e.groups.step(&e.lanes.list[i]) || moved
+			did = e.groups.step(&e.lanes.list[i]) || did
 		}
-		if !moved {
+		if !did {
 			return
 		}
 	}

@@ -132,7 +132,7 @@ func (xs *exchanges) replied(in Replied) {
 }
 
 // hear notes whether the device behind a connection answers requests.
-func (xs *exchanges) hear(i int, in Replied) {
+func (xs *exchanges) hear(i connIndex, in Replied) {
 	c := &xs.connections.list[i]
 	if in.Err != "" {
 		c.silent = true

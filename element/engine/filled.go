@@ -78,7 +78,7 @@ func (vs *values) fillDefaults() {
 func (vs *values) showFilled(before []slot) {
 	for i := range vs.slots {
 		if vs.slots[i] != before[i] {
-			vs.emit(Refreshed{Parameter: vs.shown(i)})
+			vs.emit(Refreshed{Parameter: vs.shown(paramIndex(i))})
 		}
 	}
 }

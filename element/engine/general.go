@@ -81,7 +81,7 @@ func (cs *connections) communication() element.Table {
 			connector.CommunicationID:    element.Text(row.Key),
 			connector.CommunicationName:  element.Text(c.Name),
 			connector.CommunicationType:  element.Text(kind),
-			connector.CommunicationState: element.Number(cs.state(i)),
+			connector.CommunicationState: element.Number(cs.state(connIndex(i))),
 		} {
 			row.Cells[id] = element.Cell{Value: v, Display: cs.ix.def.Param(id).Display(v)}
 		}
@@ -92,7 +92,7 @@ func (cs *connections) communication() element.Table {
 
 // state is the value of column "Connection state": of a WebSocket
 // whether it is open, of HTTP whether the device responded when last asked.
-func (cs *connections) state(i int) float64 {
+func (cs *connections) state(i connIndex) float64 {
 	c := &cs.list[i]
 	switch {
 	case cs.ix.def.Connections[i].WebSocket && c.open:

@@ -15,18 +15,30 @@ func (ix *index) inContent(id element.ParamID) codec.Param {
 	return p
 }
 
+// Places of what has one.
+type (
+	paramIndex  int // in index.params, by id
+	connIndex   int // in Definition.Connections
+	timerIndex  int // in Definition.Timers
+	laneIndex   int // in lanes.list
+	columnIndex int // in Table.Columns
+)
+
+// noTimer is the timer of what no timer has queued.
+const noTimer timerIndex = -1
+
 // index finds the parts of a definition by id and by what they react to. It
 // is made once and never changes.
 type index struct {
 	def    *connector.Definition
 	params []*connector.Param // by id
-	place  map[element.ParamID]int
+	place  map[element.ParamID]paramIndex
 
 	commands  map[int]*command
 	responses map[int]*response
 	pairs     map[int]*connector.Pair
 	groups    map[int]*connector.Group
-	timers    map[int]int // place in Definition.Timers
+	timers    map[int]timerIndex // place in Definition.Timers
 	triggers  map[int]*connector.Trigger
 	actions   map[int]*connector.Action
 
@@ -36,13 +48,13 @@ type index struct {
 	tables  map[element.ParamID]*tableIndex
 	columns map[element.ParamID]columnOf // by the column's read parameter
 
-	copies    map[int][]int                  // places of what repeats a value, by place
+	copies    map[paramIndex][]paramIndex    // places of what repeats a value, by place
 	rowCopies map[element.ParamID][]*rowCopy // by table; nil when none
 
 	linkCopies map[element.ParamID][]*rowCopy // by the table that foreign keys lead to; nil when none
 
-	conns    map[int]int // place in Definition.Connections
-	only     int         // id of the only WebSocket connection
+	conns    map[int]connIndex // place in Definition.Connections
+	only     int               // id of the only WebSocket connection
 	hasOnly  bool
 	unbound  int                 // id of the connection that responses without one belong to
 	listens  map[int][]*response // by connection id, in order of trial
@@ -97,7 +109,7 @@ func (ix *index) reads(triggers []*connector.Trigger, seen map[int]bool) bool {
 }
 
 // param returns the parameter with that id and its place, or nil.
-func (ix *index) param(id element.ParamID) (*connector.Param, int) {
+func (ix *index) param(id element.ParamID) (*connector.Param, paramIndex) {
 	i, ok := ix.place[id]
 	if !ok {
 		return nil, 0

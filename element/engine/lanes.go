@@ -87,24 +87,25 @@ func (ls *lanes) eachRunning(do func(*run)) {
 
 // of returns the lane that a group waits in: that of the thread it names,
 // else that of the only thread for its connection, else the protocol's own.
-func (ls *lanes) of(g *connector.Group) int {
+func (ls *lanes) of(g *connector.Group) laneIndex {
 	switch {
 	case g.Virtual > 0:
-		return g.Virtual
+		return laneIndex(g.Virtual)
 	case g.HasThreadID:
-		return 1 + slices.IndexFunc(ls.ix.def.Threads, func(t connector.Thread) bool { return t.HasID && t.ID == g.ThreadID })
+		own := func(t connector.Thread) bool { return t.HasID && t.ID == g.ThreadID }
+		return laneIndex(1 + slices.IndexFunc(ls.ix.def.Threads, own))
 	}
 	conn := ls.groupConnection(g, nil)
 	if polls(g) {
 		conn = ls.sessionConnection(g)
 	}
-	at := 0
+	at := laneIndex(0)
 	for i := range ls.ix.def.Threads {
 		if slices.Contains(ls.ix.def.Threads[i].Connections, conn) {
 			if at > 0 {
 				return 0
 			}
-			at = i + 1
+			at = laneIndex(i + 1)
 		}
 	}
 	return at
@@ -163,7 +164,7 @@ func (ls *lanes) drop(drop func(entry) bool) {
 }
 
 // timerBusy reports whether a group of the timer is queued or runs.
-func (ls *lanes) timerBusy(i int) bool {
+func (ls *lanes) timerBusy(i timerIndex) bool {
 	for k := range ls.list {
 		l := &ls.list[k]
 		if slices.ContainsFunc(l.queue, func(q entry) bool { return q.timer == i }) ||

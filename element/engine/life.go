@@ -47,7 +47,7 @@ func (e *Engine) resume() {
 	for i := range e.connections.list {
 		c := &e.connections.list[i]
 		if c.redial || c.wanted && !c.open {
-			e.connections.connect(i)
+			e.connections.connect(connIndex(i))
 		}
 		c.redial, c.unread = false, false
 	}
@@ -94,7 +94,7 @@ func (e *Engine) configure(in Configure) {
 	e.targets.fillAddresses()
 	for i, after := range ends() {
 		if !e.ix.def.Connections[i].WebSocket {
-			e.targets.elsewhere(i)
+			e.targets.elsewhere(connIndex(i))
 			continue
 		}
 		if before[i].ok == after.ok && sameEnd(before[i].o, after.o) {
@@ -102,7 +102,7 @@ func (e *Engine) configure(in Configure) {
 		}
 		switch e.status.mode {
 		case modeActive:
-			e.connections.connect(i)
+			e.connections.connect(connIndex(i))
 		case modePaused:
 			e.connections.list[i].redial = true
 		case modeIdle, modeStopped:
@@ -130,7 +130,7 @@ func (e *Engine) stop() {
 	e.status.started = false
 	e.scripts.reset()
 	for i := range e.connections.list {
-		e.lost(i)
+		e.lost(connIndex(i))
 		e.connections.list[i] = connState{}
 	}
 }

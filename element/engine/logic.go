@@ -55,23 +55,23 @@ func (lg *logic) do(t *task) {
 	case workActOn:
 		lg.actions.on(t.action, t.id, t.who)
 	case workChange:
-		lg.changed(t.place, t.src)
+		lg.changed(t.param, t.src)
 	case workSettings:
-		lg.afterTriggers(t.place, t.src, t.logic)
+		lg.afterTriggers(t.param, t.src, t.logic)
 	case workScripts:
-		lg.scripts.run(lg.ix.params[t.place].ID)
+		lg.scripts.run(lg.ix.params[t.param].ID)
 	case workCell:
-		lg.cellChanged(t.place)
+		lg.cellChanged(t.param)
 	case workCellCopied:
 		lg.cellCopied()
 	case workReport:
-		lg.receipts.reported(lg.ix.params[t.place], lg.values.slots[t.place].value)
+		lg.receipts.reported(lg.ix.params[t.param], lg.values.slots[t.param].value)
 	case workField:
-		lg.messages.readField(t.place)
-	case workFieldRead:
-		lg.messages.fieldRead(t.place, t.event)
+		lg.messages.readField(t.field)
+	case workFieldChanged:
+		lg.messages.fieldChanged(t.field)
 	case workQueue:
-		lg.enqueue(t.group, t.rank, -1)
+		lg.enqueue(t.group, t.rank, noTimer)
 	case workQueueOne:
 		lg.enqueueOne(t.group, t.rank)
 	case workForce:
@@ -81,21 +81,21 @@ func (lg *logic) do(t *task) {
 
 // changed runs what follows a change of the parameter at place i. In an
 // element that is paused or stopped that is saving and the setter copy.
-func (lg *logic) changed(i int, src source) {
+func (lg *logic) changed(i paramIndex, src source) {
 	p := lg.ix.params[i]
 	logic, mark := lg.status.active() && lg.budget.enter("parameter", int(p.ID)), lg.agenda.mark()
 	if logic {
 		lg.triggers.post(occasion{itemParameter, onChange, int(p.ID)})
 	}
 	if lg.agenda.mark() > mark {
-		lg.agenda.add(task{do: workSettings, place: i, src: src, logic: logic})
+		lg.agenda.add(task{do: workSettings, param: i, src: src, logic: logic})
 		return
 	}
 	lg.afterTriggers(i, src, logic)
 }
 
 // afterTriggers is what follows a change behind its triggers.
-func (lg *logic) afterTriggers(i int, src source, logic bool) {
+func (lg *logic) afterTriggers(i paramIndex, src source, logic bool) {
 	p := lg.ix.params[i]
 	lg.targets.retarget(p.ID)
 	if p.Saved {
@@ -105,13 +105,13 @@ func (lg *logic) afterTriggers(i int, src source, logic bool) {
 		lg.copySetter(p, i, src)
 	}
 	if logic && len(lg.ix.scripted[p.ID]) > 0 {
-		lg.agenda.add(task{do: workScripts, place: i})
+		lg.agenda.add(task{do: workScripts, param: i})
 	}
 }
 
 // copySetter copies the value of a write parameter to its read twin, or to the
 // cell of the row that is written.
-func (lg *logic) copySetter(p *connector.Param, i int, src source) {
+func (lg *logic) copySetter(p *connector.Param, i paramIndex, src source) {
 	if lg.row != nil && lg.copyToCell(p, i, src) {
 		return
 	}
@@ -128,21 +128,22 @@ func (lg *logic) copySetter(p *connector.Param, i int, src source) {
 	lg.values.set(at, v, src)
 }
 
-// setIfChanged is construct with all that follows.
-func (lg *logic) setIfChanged(p *connector.Param, i int, v element.Value, src source) {
+// setIfChanged sets a parameter the way a protocol construct does, and runs all
+// that follows.
+func (lg *logic) setIfChanged(p *connector.Param, i paramIndex, v element.Value, src source) {
 	mark := lg.agenda.mark()
 	lg.values.setIfChanged(p, i, v, src)
 	lg.drain(mark)
 }
 
 // cellChanged runs what reacts to a change of a column of the row at hand.
-func (lg *logic) cellChanged(i int) {
+func (lg *logic) cellChanged(i paramIndex) {
 	id := int(lg.ix.params[i].ID)
 	if !lg.budget.enter("parameter", id) {
 		return
 	}
 	lg.triggers.post(occasion{itemParameter, onChange, id})
-	lg.agenda.add(task{do: workScripts, place: i})
+	lg.agenda.add(task{do: workScripts, param: i})
 }
 
 // fireAll runs the triggers of an occasion, in document order, and all that

@@ -20,15 +20,15 @@ type reading struct {
 	conn    int
 	r       *response
 	fields  []codec.Field
-	changed []int // places of parameters that took a new value
+	changed []paramIndex // that took a new value
 }
 
-// read puts the parameters of the message that is handled on the
-// agenda, or only one of them. An equal value is no event.
+// read puts the parameters of the message at hand on the agenda, or only
+// one of them. An equal value is no event.
 func (ms *messages) read(only element.ParamID) {
 	for at, f := range ms.reading.fields {
 		if only == 0 || f.Param == only {
-			ms.agenda.add(task{do: workField, place: at})
+			ms.agenda.add(task{do: workField, field: at})
 		}
 	}
 }
@@ -42,21 +42,19 @@ func (ms *messages) readField(at int) {
 		ms.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
 		return
 	}
-	event := ms.values.set(i, f.Value, source{by: element.ByDevice, from: m.conn, device: true, original: f.Original})
-	if event {
-		ms.agenda.add(task{do: workFieldRead, place: at, event: event})
+	if ms.values.set(i, f.Value, source{by: element.ByDevice, from: m.conn, device: true, original: f.Original}) {
+		ms.agenda.add(task{do: workFieldChanged, field: at})
 		return
 	}
-	ms.fieldRead(at, event)
+	ms.receipts.reported(p, f.Value)
 }
 
-// fieldRead notes that all that follows from a value of the message has run.
-func (ms *messages) fieldRead(at int, event bool) {
+// fieldChanged notes a parameter that the message at hand has changed; all that
+// follows from it has run.
+func (ms *messages) fieldChanged(at int) {
 	m := ms.reading
 	f := &m.fields[at]
 	p, i := ms.ix.param(f.Param)
-	if event {
-		m.changed = append(m.changed, i)
-	}
+	m.changed = append(m.changed, i)
 	ms.receipts.reported(p, f.Value)
 }

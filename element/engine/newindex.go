@@ -11,17 +11,17 @@ import (
 func newIndex(def *connector.Definition) *index {
 	ix := &index{
 		def: def, params: slices.Clone(def.Params),
-		place:    make(map[element.ParamID]int, len(def.Params)),
+		place:    make(map[element.ParamID]paramIndex, len(def.Params)),
 		commands: map[int]*command{}, responses: map[int]*response{},
-		pairs: map[int]*connector.Pair{}, groups: map[int]*connector.Group{}, timers: map[int]int{},
+		pairs: map[int]*connector.Pair{}, groups: map[int]*connector.Group{}, timers: map[int]timerIndex{},
 		triggers: map[int]*connector.Trigger{}, actions: map[int]*connector.Action{},
 		fires: map[occasion][]*connector.Trigger{}, each: map[occasion][]*connector.Trigger{},
-		conns: map[int]int{}, listens: map[int][]*response{},
+		conns: map[int]connIndex{}, listens: map[int][]*response{},
 		scripted: map[element.ParamID][]*connector.QAction{}, afterGroup: map[int][]*connector.QAction{},
 	}
 	slices.SortFunc(ix.params, func(a, b *connector.Param) int { return cmp.Compare(a.ID, b.ID) })
 	for i, p := range ix.params {
-		ix.place[p.ID] = i
+		ix.place[p.ID] = paramIndex(i)
 	}
 	for i := range def.Commands {
 		c := newCommand(ix, &def.Commands[i])
@@ -32,7 +32,7 @@ func newIndex(def *connector.Definition) *index {
 	byID(ix.triggers, def.Triggers, func(x *connector.Trigger) int { return x.ID })
 	byID(ix.actions, def.Actions, func(x *connector.Action) int { return x.ID })
 	for i := range def.Timers {
-		ix.timers[def.Timers[i].ID] = i
+		ix.timers[def.Timers[i].ID] = timerIndex(i)
 	}
 	ix.saved = map[element.ParamID]bool{}
 	for i := range def.Actions {
@@ -88,7 +88,7 @@ func (ix *index) indexTriggers() {
 func (ix *index) indexConnections() {
 	sockets := 0
 	for i, c := range ix.def.Connections {
-		ix.conns[c.ID] = i
+		ix.conns[c.ID] = connIndex(i)
 		if c.WebSocket {
 			sockets++
 			ix.only = c.ID

@@ -22,7 +22,7 @@ func (as *actions) operand(a *connector.Action) (float64, bool) {
 // origin returns the parameter that an action takes its value from: Type@id,
 // else the parameter that fired the trigger. nil when there is none or it was
 // never set.
-func (as *actions) origin(a *connector.Action, who subject) (*connector.Param, int) {
+func (as *actions) origin(a *connector.Action, who subject) (*connector.Param, paramIndex) {
 	id := element.ParamID(a.TypeID)
 	if !a.HasTypeID {
 		if who.kind != itemParameter {

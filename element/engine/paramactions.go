@@ -60,7 +60,7 @@ func (as *actions) onParameter(a *connector.Action, id element.ParamID, who subj
 // what a device reported is stale when the device is lost. A person who enters
 // the same address again means to connect again, so an equal dynamic IP
 // reconnects when the copy goes back to a write.
-func (as *actions) copyTo(a *connector.Action, p *connector.Param, i int, who subject) {
+func (as *actions) copyTo(a *connector.Action, p *connector.Param, i paramIndex, who subject) {
 	from, at := as.origin(a, who)
 	if from == nil {
 		return
@@ -76,7 +76,7 @@ func (as *actions) copyTo(a *connector.Action, p *connector.Param, i int, who su
 
 // arithmetic computes a number from the present value, 0 when never set. A
 // result that is no number is refused.
-func (as *actions) arithmetic(a *connector.Action, p *connector.Param, i int) {
+func (as *actions) arithmetic(a *connector.Action, p *connector.Param, i paramIndex) {
 	x, _ := as.values.slots[i].value.Float()
 	y, ok := as.operand(a)
 	if !ok {
@@ -97,9 +97,9 @@ func (as *actions) arithmetic(a *connector.Action, p *connector.Param, i int) {
 		as.logRarely("arithmetic:"+itoa(int(p.ID)), levelWarning, "%s keeps its value: the result of action %d is not a number.", capital(named(p)), a.ID)
 		return
 	}
-	of := []int{i}
+	of := []paramIndex{i}
 	if by, at := as.ix.param(element.ParamID(a.TypeID)); a.HasTypeID && by != nil {
-		of = []int{at, i}
+		of = []paramIndex{at, i}
 	}
 	as.values.setIfChanged(p, i, element.Number(x), as.values.madeOf(of...))
 }

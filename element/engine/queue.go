@@ -36,9 +36,9 @@ const (
 // entry is a group that waits.
 type entry struct {
 	group    *connector.Group
-	lane     int // place of its lane
+	lane     laneIndex // place of its lane
 	rank     rank
-	timer    int             // place of the timer that queued it, -1 when none did
+	timer    timerIndex      // place of the timer that queued it, -1 when none did
 	causes   []cause         // what people gave that it goes back to; never written in place
 	logic    bool            // the logic wants it, whatever people gave
 	behind   int             // the connection that its lane waited for when a person queued it, else nowhere

@@ -57,7 +57,7 @@ func (lg *logic) makeQueued(g *connector.Group) map[int]message {
 // protocol they are made now and travel with the entry, which may then be
 // queued many times; elsewhere a group is queued once and sends the latest
 // values (documentation page ConnectionsSerialMakeCommandByProtocol).
-func (lg *logic) enqueue(g *connector.Group, at rank, timer int) {
+func (lg *logic) enqueue(g *connector.Group, at rank, timer timerIndex) {
 	if !lg.lanes.makesByProtocol(g) && !polls(g) {
 		if l, i := lg.lanes.place(g.ID); l != nil {
 			lg.requeue(l, i, at)
@@ -70,7 +70,7 @@ func (lg *logic) enqueue(g *connector.Group, at rank, timer int) {
 }
 
 // newEntry makes what a group needs to wait, unless too many wait already.
-func (lg *logic) newEntry(g *connector.Group, at rank, timer int) (entry, bool) {
+func (lg *logic) newEntry(g *connector.Group, at rank, timer timerIndex) (entry, bool) {
 	if lg.lanes.waiting() >= MaxQueue {
 		lg.logRarely("queue", levelError, "Group %d was not queued: %d groups wait already.", g.ID, MaxQueue)
 		lg.receipts.fail(lg.causes, "Not sent: too much is waiting to be sent already.")

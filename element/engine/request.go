@@ -177,7 +177,9 @@ func below(base, path string) string {
 
 // socketOf names the socket of an exchange: exchanges of one session in one queue
 // share it, and no other uses it (documentation of Session@keepAlive).
-func socketOf(lane int, s *connector.Session) uint64 { return uint64(lane)<<32 | uint64(uint32(s.ID)) }
+func socketOf(lane laneIndex, s *connector.Session) uint64 {
+	return uint64(lane)<<32 | uint64(uint32(s.ID))
+}
 
 // last reports whether nothing more of the session is sent after the request
 // at hand.

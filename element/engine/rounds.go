@@ -31,7 +31,7 @@ func (rs *rounds) run() bool {
 			t.next = rs.now.Add(rs.timers.interval(def))
 		}
 		fired = true
-		rs.runOne(i)
+		rs.runOne(timerIndex(i))
 	}
 	if rs.budget.tripped {
 		rs.timers.notBefore = rs.now.Add(loopPause)
@@ -41,7 +41,7 @@ func (rs *rounds) run() bool {
 
 // runOne queues the groups of a timer; those of type action and trigger run
 // at once (documentation page Timers).
-func (rs *rounds) runOne(i int) {
+func (rs *rounds) runOne(i timerIndex) {
 	def := &rs.ix.def.Timers[i]
 	if !rs.budget.enter("timer", def.ID) {
 		return

@@ -86,7 +86,7 @@ func (ts *tables) links(c *rowCopy, r *tableRow) bool {
 // original was not kept are gone.
 func (ts *tables) copyAll() {
 	for i := range ts.ix.params {
-		ts.values.copyValue(i)
+		ts.values.copyValue(paramIndex(i))
 		id := ts.ix.params[i].ID
 		for _, c := range ts.ix.rowCopies[id] {
 			_, rows := ts.of(id)

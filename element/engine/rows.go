@@ -88,7 +88,7 @@ func (ts *tables) showRows() {
 // no room or no key, or a row with that key exists.
 func (ts *tables) addRow(ti *tableIndex, t *table, values []element.Value) string {
 	var given element.Value
-	if ti.key < len(values) {
+	if int(ti.key) < len(values) {
 		given = values[ti.key]
 	}
 	key := ti.rowKey(t, given)
@@ -131,12 +131,13 @@ type rowSource struct {
 // cell changed.
 func (ts *tables) setRow(ti *tableIndex, t *table, old *tableRow, values []element.Value, src rowSource) bool {
 	r := &tableRow{key: old.key, seq: old.seq, cells: slices.Clone(old.cells)}
-	var changed []int
+	var changed []columnIndex
 	if src.isNew {
 		changed = append(changed, ti.key)
 	}
 	touched := src.isNew
-	for i, v := range values[:min(len(values), len(ti.columns))] {
+	for k, v := range values[:min(len(values), len(ti.columns))] {
+		i := columnIndex(k)
 		if i == ti.key || i == ti.display && len(ti.Naming) > 1 || !v.IsSet() || ti.base != nil && ti.repeats[i] {
 			continue
 		}
@@ -200,7 +201,7 @@ func (ts *tables) setState(ti *tableIndex, r *tableRow, n float64) bool {
 
 // rowChanged runs what reacts to changed cells: triggers on the columns, then
 // QActions, which learn which row it is.
-func (ts *tables) rowChanged(ti *tableIndex, old, now *tableRow, changed []int, src rowSource) {
+func (ts *tables) rowChanged(ti *tableIndex, old, now *tableRow, changed []columnIndex, src rowSource) {
 	for _, i := range changed {
 		ts.receipts.confirmCell(ti.Columns[i].Param, now.key, now.cells[i].value, src.source)
 	}
@@ -216,7 +217,7 @@ func (ts *tables) rowChanged(ti *tableIndex, old, now *tableRow, changed []int, 
 		if !src.isNew {
 			change.Old = cellValues(old)
 		}
-		ts.agenda.add(task{do: workCell, place: ts.ix.place[id], row: change})
+		ts.agenda.add(task{do: workCell, param: ts.ix.place[id], row: change})
 	}
 }
 
@@ -256,7 +257,7 @@ func (ts *tables) clearRows(ti *tableIndex, t *table) {
 // no room for it.
 func (ts *tables) fillRow(ti *tableIndex, t *table, row []element.Value) (key string, ok bool) {
 	var given element.Value
-	if ti.key < len(row) {
+	if int(ti.key) < len(row) {
 		given = row[ti.key]
 	}
 	key = given.String()
@@ -313,14 +314,12 @@ func (ts *tables) staleRows(is func(from, script int) bool) {
 	for _, id := range slices.Sorted(maps.Keys(ts.list)) {
 		t := ts.list[id]
 		for _, r := range t.inOrder() {
-			if !slices.ContainsFunc(r.cells, func(c cell) bool { return is(c.from, c.script) && !c.stale }) {
+			if !slices.ContainsFunc(r.cells, func(c cell) bool { return c.markStale(is) }) {
 				continue
 			}
 			now := &tableRow{key: r.key, seq: r.seq, cells: slices.Clone(r.cells)}
 			for i := range now.cells {
-				if c := &now.cells[i]; is(c.from, c.script) && c.value.IsSet() {
-					c.stale = true
-				}
+				now.cells[i].markStale(is)
 			}
 			t.own()
 			t.rows[r.key] = now

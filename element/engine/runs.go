@@ -62,7 +62,7 @@ func (rs *runs) advance(r *run) {
 		if ms, ok := rs.commands.pairNext[item.ID]; ok {
 			wait = ms
 		}
-		if r.timer >= 0 && r.item+1 < len(r.group.Content) {
+		if r.timer != noTimer && r.item+1 < len(r.group.Content) {
 			wait = max(wait, rs.ix.def.Timers[r.timer].GapMs)
 		}
 	}
@@ -83,7 +83,7 @@ func (rs *runs) end(r *run) {
 	q, l := r.entry, &rs.lanes.list[r.lane]
 	l.runs = l.runs[:len(l.runs)-1]
 	rs.receipts.count(q.causes, -1)
-	if q.timer < 0 {
+	if q.timer == noTimer {
 		return
 	}
 	rs.timers.roundEnded(q.timer)

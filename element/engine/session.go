@@ -8,7 +8,7 @@ import (
 
 // lost marks what follows when a connection that was open is not any more.
 // The status parameter is ours to know, so it is set and not stale.
-func (e *Engine) lost(i int) {
+func (e *Engine) lost(i connIndex) {
 	c := &e.ix.def.Connections[i]
 	e.connections.list[i].open = false
 	e.connections.list[i].statusDue = e.status.mode == modePaused

@@ -40,7 +40,7 @@ func (sp *slowPoll) settings() element.SlowPoll {
 }
 
 // unanswered counts one more failure of a connection.
-func (sp *slowPoll) unanswered(i int) {
+func (sp *slowPoll) unanswered(i connIndex) {
 	if i == 0 && sp.status.active() {
 		sp.state.failures++
 	}
@@ -48,7 +48,7 @@ func (sp *slowPoll) unanswered(i int) {
 
 // answering notes that the device behind a connection responds: its silence
 // ends, and slow poll with it.
-func (sp *slowPoll) answering(i int) {
+func (sp *slowPoll) answering(i connIndex) {
 	sp.connections.list[i].silentSince = time.Time{}
 	if i != 0 {
 		return
@@ -70,9 +70,9 @@ func (sp *slowPoll) run() bool {
 		s.on, s.ping = true, sp.now.Add(time.Duration(set.PingMs)*time.Millisecond)
 		sp.logf(levelWarning, "Slow poll: %s does not answer; until it does it is only pinged, every %s.",
 			connName(&sp.ix.def.Connections[0]), seconds(time.Duration(set.PingMs)*time.Millisecond))
-		sp.lanes.drop(func(q entry) bool { return q.timer >= 0 && sp.lanes.asksMain(q.group) })
+		sp.lanes.drop(func(q entry) bool { return q.timer != noTimer && sp.lanes.asksMain(q.group) })
 		for i := range sp.timers.list {
-			sp.timers.roundEnded(i)
+			sp.timers.roundEnded(timerIndex(i))
 		}
 		return true
 	}
@@ -133,7 +133,7 @@ func (sp *slowPoll) ping() {
 	if busy {
 		return
 	}
-	q := entry{group: g, lane: sp.lanes.of(g), rank: rankFront, timer: -1, logic: true, requests: sp.addresses.buildRequests(g)}
+	q := entry{group: g, lane: sp.lanes.of(g), rank: rankFront, timer: noTimer, logic: true, requests: sp.addresses.buildRequests(g)}
 	sp.lanes.list[q.lane].insert(q)
 }
 

@@ -27,7 +27,7 @@ func (e *Engine) begin() {
 	e.status.started = true
 	for i := range e.ix.def.Connections {
 		if e.ix.def.Connections[i].WebSocket {
-			e.connections.connect(i)
+			e.connections.connect(connIndex(i))
 		}
 	}
 	e.timers.start()

@@ -11,7 +11,7 @@ import (
 )
 
 // cellAs is a cell of a row as another column has it.
-func (t *tableIndex) cellAs(r *tableRow, at int, p *connector.Param) cell {
+func (t *tableIndex) cellAs(r *tableRow, at columnIndex, p *connector.Param) cell {
 	x := r.cells[at]
 	if at == t.display {
 		x.value = element.Text(t.name(r))
@@ -55,21 +55,21 @@ func (ti *tableIndex) emptyRow(t *table, key string) *tableRow {
 type tableIndex struct {
 	*connector.Table
 	param   *connector.Param
-	columns []*connector.Param      // as Table.Columns
-	place   map[element.ParamID]int // of a column, by its parameter
-	byIdx   map[int]int             // place of a column, by its idx
-	key     int                     // place of the primary key
-	display int                     // place of the displaykey column, -1 when none
-	state   int                     // place of the state column, -1 when none
-	saved   []bool                  // by place
-	base    *tableIndex             // whose rows these are, nil when they are its own
-	repeats []bool                  // by place: filled from base; nil without one
+	columns []*connector.Param              // as Table.Columns
+	place   map[element.ParamID]columnIndex // of a column, by its parameter
+	byIdx   map[int]columnIndex             // place of a column, by its idx
+	key     columnIndex                     // place of the primary key
+	display columnIndex                     // place of the displaykey column, -1 when none
+	state   columnIndex                     // place of the state column, -1 when none
+	saved   []bool                          // by place
+	base    *tableIndex                     // whose rows these are, nil when they are its own
+	repeats []bool                          // by place: filled from base; nil without one
 }
 
 // columnOf says where a parameter is a column.
 type columnOf struct {
 	table *tableIndex
-	at    int
+	at    columnIndex
 }
 
 // indexTables finds the tables that can hold rows: those whose primary key is
@@ -92,14 +92,15 @@ func (ix *index) indexTables() {
 
 func (ix *index) newTable(p *connector.Param) *tableIndex {
 	t := &tableIndex{
-		Table: p.Table, param: p, place: map[element.ParamID]int{}, byIdx: map[int]int{},
+		Table: p.Table, param: p, place: map[element.ParamID]columnIndex{}, byIdx: map[int]columnIndex{},
 		key: -1, display: -1, state: -1, saved: make([]bool, len(p.Table.Columns)),
 	}
-	for i, c := range t.Columns {
+	for k, c := range t.Columns {
 		at, ok := ix.place[c.Param]
 		if !ok {
 			return t
 		}
+		i := columnIndex(k)
 		t.columns = append(t.columns, ix.params[at])
 		t.place[c.Param], t.byIdx[c.Idx] = i, i
 		switch {
@@ -152,7 +153,7 @@ func (t *tableIndex) shown(r *tableRow) element.Row {
 	row := element.Row{Key: r.key, Display: t.name(r), Cells: make(map[element.ParamID]element.Cell, len(r.cells))}
 	for i, c := range r.cells {
 		v := c.value
-		if i == t.display {
+		if columnIndex(i) == t.display {
 			v = element.Text(row.Display)
 		}
 		if !v.IsSet() {

@@ -48,21 +48,6 @@ const (
 	stateRecreated = 5
 )
 
-// cell is one cell. The zero cell was never set.
-type cell struct {
-	value      element.Value
-	from       int  // connection it came by, else nowhere
-	fromDevice bool // a device reported it, in this run or before a restart
-	stale      bool // the device that reported it is not heard, or the QAction that set it is switched off
-	script     int  // QAction that set it, 0 when none did
-}
-
-// looksLike compares cells as a person sees them: not by who set them.
-func (c cell) looksLike(d cell) bool {
-	c.script = d.script
-	return c == d
-}
-
 // tableRow is one row. It is never changed: a changed row is a new one, so
 // that checkpoints can share rows.
 type tableRow struct {

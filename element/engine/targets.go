@@ -30,12 +30,12 @@ func (ts *targets) retarget(id element.ParamID) {
 		}
 		if !c.WebSocket {
 			ts.fillAddresses() // the next request goes there
-			ts.elsewhere(i)
+			ts.elsewhere(connIndex(i))
 			continue
 		}
 		switch ts.status.mode {
 		case modeActive:
-			ts.connections.connect(i)
+			ts.connections.connect(connIndex(i))
 		case modePaused:
 			ts.connections.list[i].redial = true
 		case modeIdle, modeStopped:
@@ -47,7 +47,7 @@ func (ts *targets) retarget(id element.ParamID) {
 // elsewhere notes where an HTTP connection leads now. What the device reported
 // that was asked before is not true of another one: it is stale, and what that
 // device still answers is not read.
-func (ts *targets) elsewhere(i int) {
+func (ts *targets) elsewhere(i connIndex) {
 	c, def := &ts.connections.list[i], &ts.ix.def.Connections[i]
 	to, err := ts.addresses.httpTarget(def)
 	if c.asked == (element.Address{}) || err == nil && to == c.asked {
@@ -69,7 +69,7 @@ func (ts *targets) stale(conn int) {
 
 // unread notes that a paused element does not read its messages: what that
 // connection reported may be out of date from now on.
-func (ts *targets) unread(i int) {
+func (ts *targets) unread(i connIndex) {
 	c := &ts.connections.list[i]
 	if c.unread {
 		return

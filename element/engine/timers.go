@@ -110,7 +110,7 @@ func (ts *timers) rebase() {
 
 // roundEnded lets a timer go on whose groups are all done: one of Time "loop",
 // or one that an action wants to run again.
-func (ts *timers) roundEnded(i int) {
+func (ts *timers) roundEnded(i timerIndex) {
 	t := &ts.list[i]
 	if !t.looping && !t.again || ts.lanes.timerBusy(i) {
 		return

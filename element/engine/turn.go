@@ -9,7 +9,7 @@ type turn struct {
 	effects []Effect
 	causes  []cause    // what people gave that the present work goes back to
 	hearing int        // connection whose message or reply is handled, else nowhere
-	lane    int        // place of the lane whose group is handled, 0 when none
+	lane    laneIndex  // place of the lane whose group is handled, 0 when none
 	row     *RowChange // that logic is about, nil when it is about none
 	person  string     // whose write is handled, "" when none
 	qaction int        // id of the QAction that runs, 0 when none does

@@ -29,18 +29,11 @@ func (vs values) clone() values {
 	return vs
 }
 
-// nowhere is the connection of a value that came by none.
-const nowhere = -1
-
-// slot is one parameter of the element.
+// slot is one parameter of the element: a cell of its own.
 type slot struct {
-	value      element.Value
+	cell
 	original   *element.Value // what the device sent, where value is that of an exception
-	from       int            // connection that the value came by, else nowhere
-	fromDevice bool           // a device reported it, in this run or before a restart
-	stale      bool           // the device that reported it is not heard, or the QAction that set it is switched off
-	copyOf     int            // the place, counted from 1, of the parameter that logic copied it from; 0: none
-	script     int            // QAction that set it, 0 when none did
+	copyOf     paramIndex     // the place, counted from 1, of the parameter that logic copied it from; 0: none
 	cleared    bool           // the next value is a change, even if equal (action clear)
 	hidden     bool           // shown as not initialized (action clear on display)
 	changedAt  time.Time      // last change of value
@@ -48,7 +41,7 @@ type slot struct {
 }
 
 // shown returns the public state of the parameter at a place of the index.
-func (vs *values) shown(i int) element.Parameter {
+func (vs *values) shown(i paramIndex) element.Parameter {
 	p, s := vs.ix.params[i], &vs.slots[i]
 	out := element.Parameter{
 		ID: p.ID, Name: p.Name, Description: p.Description, Type: string(p.Type), Units: p.Units,
