@@ -14,11 +14,14 @@ func ParseNumber(s string) (float64, bool) {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
-	if err != nil || math.IsInf(f, 0) {
+	if err != nil || !IsFinite(f) {
 		return 0, false
 	}
 	return f, true
 }
+
+// IsFinite reports whether f is a number: neither NaN nor an infinity.
+func IsFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // FormatNumber writes f in its shortest decimal form that reads back as f.
 func FormatNumber(f float64) string {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -69,7 +68,7 @@ func (v Value) Float() (float64, bool) {
 		return v.num, true
 	case KindText:
 		f, err := strconv.ParseFloat(strings.TrimSpace(v.text), 64)
-		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		if err != nil || !IsFinite(f) {
 			return 0, false
 		}
 		return f, true

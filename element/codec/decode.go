@@ -1,7 +1,6 @@
 package codec
 
 import (
-	"math"
 	"strings"
 
 	"fieldline/element"
@@ -93,12 +92,10 @@ func (in *Interprete) process(f float64, values Values) (Decoded, bool) {
 	}
 	f, ok := in.calculate(f, values)
 	switch {
-	case !ok || !isFinite(f):
+	case !ok || !element.IsFinite(f):
 		return Decoded{}, false
 	case in.Low != nil && f < *in.Low, in.High != nil && f > *in.High:
 		return Decoded{}, false
 	}
 	return Decoded{Value: element.Number(in.round(f))}, true
 }
-
-func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }

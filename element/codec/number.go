@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+
+	"fieldline/element"
 )
 
 // number reads a binary number of 1 to 8 bytes; little endian unless BigEndian.
@@ -35,7 +37,7 @@ func (in *Interprete) number(b []byte) (f float64, ok bool) {
 		default:
 			return 0, false
 		}
-		return f, isFinite(f)
+		return f, element.IsFinite(f)
 	default:
 		return float64(u), true
 	}

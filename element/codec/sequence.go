@@ -117,7 +117,7 @@ func (in *Interprete) outgoing(v element.Value, values Values) element.Value {
 		return v
 	}
 	f, ok := in.calculate(f, values)
-	if !ok || !isFinite(f) {
+	if !ok || !element.IsFinite(f) {
 		return v
 	}
 	return element.Number(in.round(f))

@@ -374,7 +374,7 @@ func (ev *evaluation) compute(op string, a, b operandValue) operandValue {
 	case "&":
 		z = float64(bits(x) & bits(y))
 	}
-	if math.IsNaN(z) || math.IsInf(z, 0) {
+	if !element.IsFinite(z) {
 		return ev.fail("it divides by zero or leaves the range of numbers")
 	}
 	return operandValue{v: element.Number(z)}

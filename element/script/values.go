@@ -85,7 +85,7 @@ func (js *values) fromValue(what string, v goja.Value, number bool) element.Valu
 	case int64:
 		return element.Number(float64(x))
 	case float64:
-		if math.IsNaN(x) || math.IsInf(x, 0) {
+		if !element.IsFinite(x) {
 			js.throw("%s: the value is %s, which is no number.", what, v.String())
 		}
 		return element.Number(x)
