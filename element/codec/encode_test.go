@@ -101,3 +101,22 @@ func TestLiteral(t *testing.T) {
 		}
 	}
 }
+
+func TestConvert(t *testing.T) {
+	for _, tt := range []struct {
+		in      *codec.Interprete
+		v, want element.Value
+		ok      bool
+	}{
+		{number(codec.RawOther), element.Text(" 1.5 "), element.Number(1.5), true},
+		{number(codec.RawOther), element.Text("x"), element.Value{}, false},
+		{number(codec.RawOther), element.Value{}, element.Value{}, true},
+		{text(codec.RawOther), element.Number(1.5), element.Text("1.5"), true},
+		{text(codec.RawOther), element.Text("a"), element.Text("a"), true},
+		{text(codec.RawOther), element.Value{}, element.Value{}, true},
+	} {
+		if got, ok := tt.in.Convert(tt.v); ok != tt.ok || ok && got != tt.want {
+			t.Errorf("%v becomes %v %v, want %v %v", tt.v, got, ok, tt.want, tt.ok)
+		}
+	}
+}

@@ -104,3 +104,19 @@ func (in *Interprete) Typed(s string) (v element.Value, ok bool) {
 	f, ok := element.ParseNumber(s)
 	return element.Number(f), ok
 }
+
+// Convert brings a value to the parameter's type; ok is false for a text that
+// is no number where one is needed. One that was never set stays so.
+func (in *Interprete) Convert(v element.Value) (_ element.Value, ok bool) {
+	switch {
+	case !v.IsSet():
+		return v, true
+	case in.IsNumber:
+		f, ok := v.Float()
+		return element.Number(f), ok
+	case v.Kind() == element.KindText:
+		return v, true
+	default:
+		return element.Text(v.String()), true
+	}
+}

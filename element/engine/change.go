@@ -72,7 +72,7 @@ func (vs *values) confirmCopies(i paramIndex) {
 		if !s.stale || s.copyOf != i+1 {
 			continue
 		}
-		if v, ok := fit(vs.ix.params[j], vs.slots[i].effective()); ok && v == s.value {
+		if v, ok := vs.ix.params[j].Interprete.Convert(vs.slots[i].effective()); ok && v == s.value {
 			s.stale, s.receivedAt = false, vs.now
 			vs.refresh(paramIndex(j))
 			vs.confirmCopies(paramIndex(j))
@@ -94,7 +94,7 @@ func (vs *values) save(i paramIndex) {
 // setIfChanged sets a parameter the way a protocol construct does: an equal value
 // is no event. A text for a numeric parameter is refused and logged.
 func (vs *values) setIfChanged(p *connector.Param, i paramIndex, v element.Value, src source) bool {
-	w, ok := fit(p, v)
+	w, ok := p.Interprete.Convert(v)
 	if !ok {
 		vs.logRarely("number:"+named(p), levelWarning, "%s keeps its value: it was to be set to a text that is not a number.", capital(named(p)))
 		return false
@@ -117,7 +117,7 @@ func (vs *values) setSilently(id element.ParamID, v element.Value) {
 	if p == nil {
 		return
 	}
-	w, ok := fit(p, v)
+	w, ok := p.Interprete.Convert(v)
 	s := &vs.slots[i]
 	if !ok || s.value == w {
 		return

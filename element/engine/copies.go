@@ -11,7 +11,7 @@ func (vs *values) refresh(i paramIndex) {
 func (vs *values) copyValue(i paramIndex) {
 	for _, to := range vs.ix.copies[i] {
 		s, was := vs.slots[i], vs.slots[to]
-		v, ok := fit(vs.ix.params[to], s.value)
+		v, ok := vs.ix.params[to].Interprete.Convert(s.value)
 		if !ok {
 			continue
 		}

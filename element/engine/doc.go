@@ -41,7 +41,7 @@
 // A file calls those before it. TestCallsGoDown counts the calls that go up.
 //
 //   - words and vocabulary: text.go occasion.go inputs.go opening.go
-//     effects.go params.go cell.go
+//     effects.go cell.go
 //   - what the connector says, made once: tableindex.go copyindex.go index.go
 //     pinggroup.go command.go response.go newindex.go
 //   - the turn: journal.go turn.go budget.go agenda.go

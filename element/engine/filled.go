@@ -16,7 +16,7 @@ func (vs *values) fillFixed() {
 		in := &p.Interprete
 		switch {
 		case in.Constant:
-			if v, ok := fit(p, element.Text(string(in.Fixed))); ok && in.Fixed != nil {
+			if v, ok := in.Convert(element.Text(string(in.Fixed))); ok && in.Fixed != nil {
 				vs.slots[i].value = v
 			}
 		case p.Type == connector.TypeRead, p.Type == connector.TypeDummy:
@@ -53,7 +53,7 @@ func (vs *values) fillSaved(saved []element.SavedValue) {
 		if v.IsCell() || p == nil || !p.Saved && !vs.ix.saved[p.ID] || !v.Value.IsSet() {
 			continue
 		}
-		w, ok := fit(p, v.Value)
+		w, ok := p.Interprete.Convert(v.Value)
 		if !ok {
 			vs.logf(levelWarning, "The saved value of %s is not a number any more and is not used; it is on disk until another one is saved.", named(p))
 			continue
@@ -67,7 +67,7 @@ func (vs *values) fillSaved(saved []element.SavedValue) {
 func (vs *values) fillDefaults() {
 	for i, p := range vs.ix.params {
 		if p.HasDefault && !vs.slots[i].value.IsSet() {
-			if v, ok := fit(p, p.Default); ok {
+			if v, ok := p.Interprete.Convert(p.Default); ok {
 				vs.slots[i].value = v
 			}
 		}

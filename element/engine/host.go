@@ -26,7 +26,7 @@ func (h host) SetValue(id element.ParamID, v element.Value) bool {
 	if p == nil {
 		return false
 	}
-	w, ok := fit(p, v)
+	w, ok := p.Interprete.Convert(v)
 	if !ok {
 		return false
 	}
@@ -67,7 +67,7 @@ func (h host) SetQuietly(id element.ParamID, v element.Value) bool {
 	if p == nil {
 		return false
 	}
-	w, ok := fit(p, v)
+	w, ok := p.Interprete.Convert(v)
 	if !ok {
 		return false
 	}

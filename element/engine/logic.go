@@ -119,7 +119,7 @@ func (lg *logic) copySetter(p *connector.Param, i paramIndex, src source) {
 	if twin == nil {
 		return
 	}
-	v, ok := fit(twin, lg.values.slots[i].value)
+	v, ok := twin.Interprete.Convert(lg.values.slots[i].value)
 	if !ok {
 		lg.logf(levelWarning, "%s was not copied to %s: the value is not a number.", capital(named(p)), named(twin))
 		return

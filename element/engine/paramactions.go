@@ -93,7 +93,7 @@ func (as *actions) arithmetic(a *connector.Action, p *connector.Param, i paramIn
 	case "pow":
 		x = math.Pow(x, y)
 	}
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if !element.IsFinite(x) {
 		as.logRarely("arithmetic:"+itoa(int(p.ID)), levelWarning, "%s keeps its value: the result of action %d is not a number.", capital(named(p)), a.ID)
 		return
 	}

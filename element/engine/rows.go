@@ -141,7 +141,7 @@ func (ts *tables) setRow(ti *tableIndex, t *table, old *tableRow, values []eleme
 		if i == ti.key || i == ti.display && len(ti.Naming) > 1 || !v.IsSet() || ti.base != nil && ti.repeats[i] {
 			continue
 		}
-		w, ok := fit(ti.columns[i], v)
+		w, ok := ti.columns[i].Interprete.Convert(v)
 		if !ok {
 			ts.logRarely("cell:"+named(ti.columns[i]), levelWarning, "A cell of %s keeps its value: it was to be set to a text that is not a number.", named(ti.columns[i]))
 			continue
@@ -191,7 +191,7 @@ func (ts *tables) keepState(ti *tableIndex, r *tableRow, src rowSource, changed 
 }
 
 func (ts *tables) setState(ti *tableIndex, r *tableRow, n float64) bool {
-	v, ok := fit(ti.columns[ti.state], element.Number(n))
+	v, ok := ti.columns[ti.state].Interprete.Convert(element.Number(n))
 	if !ok || r.cells[ti.state].value == v {
 		return false
 	}
@@ -300,7 +300,7 @@ func (ts *tables) setCell(at columnOf, key string, v element.Value, src source) 
 	if r == nil || at.at == ti.key || ti.base != nil && ti.repeats[at.at] {
 		return false
 	}
-	if _, ok := fit(ti.columns[at.at], v); !ok || !v.IsSet() {
+	if _, ok := ti.columns[at.at].Interprete.Convert(v); !ok || !v.IsSet() {
 		return false
 	}
 	row := make([]element.Value, at.at+1)

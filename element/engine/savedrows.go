@@ -29,7 +29,7 @@ func (ts *tables) fill(saved []element.SavedValue) {
 		if t.rows[c.Key] == nil && !ts.keepRow(ti, t, c.Key) {
 			continue
 		}
-		v, ok := fit(ti.columns[at], c.Value)
+		v, ok := ti.columns[at].Interprete.Convert(c.Value)
 		switch {
 		case at == ti.key:
 		case !ok:

@@ -16,7 +16,7 @@ func (t *tableIndex) cellAs(r *tableRow, at columnIndex, p *connector.Param) cel
 	if at == t.display {
 		x.value = element.Text(t.name(r))
 	}
-	x.value, _ = fit(p, x.value)
+	x.value, _ = p.Interprete.Convert(x.value)
 	return x
 }
 
@@ -43,7 +43,7 @@ func (ti *tableIndex) emptyRow(t *table, key string) *tableRow {
 	if n, err := strconv.ParseInt(key, 10, 64); err == nil && n >= t.nextKey && n < 1<<62 {
 		t.nextKey = n + 1
 	}
-	keyValue, ok := fit(ti.columns[ti.key], element.Text(key))
+	keyValue, ok := ti.columns[ti.key].Interprete.Convert(element.Text(key))
 	if !ok {
 		keyValue = element.Text(key)
 	}

@@ -9,6 +9,9 @@ import (
 	"fieldline/element/connector"
 )
 
+// MaxText bounds a value that the connector's logic puts together, in bytes.
+const MaxText = 16 << 20
+
 // mayHaveBeen is what is said of a command whose bytes are out and that nothing
 // is known of.
 const mayHaveBeen = "It may have been carried out."
