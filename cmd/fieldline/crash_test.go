@@ -102,15 +102,30 @@ func (p *process) trigger(t *testing.T, id string) {
 // eventually waits for what the API says.
 func (p *process) eventually(t *testing.T, path string, is func(status int, answer string) bool) string {
 	t.Helper()
-	var last string
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		status, answer := p.ask(t, "GET", path, "", "")
-		if last = answer; is(status, answer) {
-			return answer
+	var answer string
+	if !becomes(50*time.Millisecond, 90*time.Second, func() bool {
+		var status int
+		status, answer = p.ask(t, "GET", path, "", "")
+		return is(status, answer)
+	}) {
+		t.Fatalf("%s stays %s\n%s", path, answer, p.log)
+	}
+	return answer
+}
+
+// becomes looks every so often whether something is so, for as long as limit.
+func becomes(every, limit time.Duration, so func() bool) bool {
+	tick, end := time.NewTicker(every), time.NewTimer(limit)
+	defer tick.Stop()
+	defer end.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-end.C:
+			return false
 		}
 	}
-	t.Fatalf("%s stays %s\n%s", path, last, p.log)
-	return ""
+	return true
 }
 
 // endless never returns and cannot be interrupted: every comparison of these
@@ -161,12 +176,8 @@ func TestCrashLoopEnds(t *testing.T) {
 		}
 		p.trigger(t, id)
 		mark := data + "/crashes/" + id + ".mark"
-		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
-			if _, err := os.Stat(mark); err == nil {
-				break
-			} else if time.Now().After(deadline) {
-				t.Fatal("the script left no mark")
-			}
+		if !becomes(time.Millisecond, time.Minute, func() bool { _, err := os.Stat(mark); return err == nil }) {
+			t.Fatal("the script left no mark")
 		}
 		if err := p.Process.Kill(); err != nil {
 			t.Fatal(err)

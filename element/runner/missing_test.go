@@ -20,7 +20,7 @@ func TestLossesOfHistoryAreTold(t *testing.T) {
 			w.stage.lost = lost
 			w.stage.mu.Unlock()
 			w.set(id, 51, "x") // recorded; only then is it known
-			time.Sleep(after)
+			pass(after)
 			synctest.Wait()
 		}
 		lose(map[element.EventKind]uint64{element.KindParameter: 1}, missingEvery)
