@@ -66,11 +66,11 @@ protocol.FillArray(1000, [["k", "label", 3]]); while (protocol.GetParameter(10) 
 // TestMemoryIsBounded: who holds too much is stopped by name, others go on.
 func TestMemoryIsBounded(t *testing.T) {
 	for name, code := range map[string]string{
-		"at once":             `globalThis.all = []; for (;;) all.push("x".repeat(100000) + all.length)`,
+		"at once":             `var x = "x".repeat(100000); globalThis.all = []; for (;;) all.push(x + all.length)`,
 		"a text that doubles": `var s = "xé"; globalThis.all = []; for (;;) { if (s.length < 1000000) s += s; else all.push(s + all.length) }`,
 		"buffers":             `globalThis.all = []; for (;;) all.push(new ArrayBuffer(4000000))`,
 		"caught":              `globalThis.all = []; for (;;) { try { all.push(new Uint8Array(8000000)) } catch (e) {} }`,
-		"call by call":        `globalThis.all = globalThis.all || []; for (var i = 0; i < 100; i++) all.push("x".repeat(50000) + i)`,
+		"call by call":        `var x = "x".repeat(50000); globalThis.all = globalThis.all || []; for (var i = 0; i < 100; i++) all.push(x + i)`,
 	} {
 		r := build(t, script.Options{Budget: 20 * time.Second, Memory: 48 << 20}, qaction(1, "11", "", code), qaction(2, "11", "", `protocol.Log("goes on")`))
 		var got []string
@@ -94,7 +94,7 @@ func TestMemoryIsBounded(t *testing.T) {
 // TestGarbageIsNoMemory: a script that makes and forgets a lot holds little.
 func TestGarbageIsNoMemory(t *testing.T) {
 	r := build(t, script.Options{Budget: time.Minute, Memory: 48 << 20}, qaction(1, "11", "",
-		`for (var n = 0, i = 0; i < 3000; i++) n += ("x".repeat(200000) + i).length; protocol.Log(String(n))`))
+		`var x = "x".repeat(200000); for (var n = 0, i = 0; i < 3000; i++) n += (x + i).length; protocol.Log(String(n))`))
 	if got := strings.Join(r.set("x"), "\n"); !strings.HasSuffix(got, "info: 600010890") {
 		t.Errorf("got %s", got)
 	}
@@ -105,7 +105,7 @@ func TestGarbageIsNoMemory(t *testing.T) {
 func TestAllScriptsTogether(t *testing.T) {
 	c := script.New(script.Options{Budget: time.Minute, Memory: 64 << 20, TotalMemory: 80 << 20})
 	def := parse(t, qaction(1, "11", "", `globalThis.n = (globalThis.n || 0) + 1; protocol.Log("call " + n);
-if (protocol.GetParameter(10) !== "look") { globalThis.all = []; for (var i = 0; i < protocol.GetParameter(10) * 10; i++) all.push("x".repeat(100000) + i); }`))
+if (protocol.GetParameter(10) !== "look") { globalThis.all = []; var x = "x".repeat(100000); for (var i = 0; i < protocol.GetParameter(10) * 10; i++) all.push(x + i); }`))
 	big, other := attach(def, c.Element(def), "big"), attach(def, c.Element(def), "other")
 	big.set("50")
 	if held := c.Held(); len(held) != 1 || held[0].Element != "big" || held[0].Bytes < 45e6 || held[0].Bytes > 60e6 {

@@ -19,15 +19,15 @@ func BenchmarkHeapSample(b *testing.B) {
 // has put it, and what many places point to is weighed once.
 func TestWeight(t *testing.T) {
 	for _, code := range []string{
-		"var a = []; for (var i = 0; i < 500000; i++) a.push(i + 0.5)",
-		"var a = []; for (var i = 0; i < 20000; i++) a.push({a: i, b: 'x' + i})",
-		"var a = []; for (var i = 0; i < 20000; i++) a.push([i])",
-		"var a = {}; for (var i = 0; i < 50000; i++) a['k' + i] = i",
-		"var m = new Map(); for (var i = 0; i < 50000; i++) m.set('k' + i, i)",
-		"var f = (function () { var s = []; for (var i = 0; i < 100000; i++) s.push('x' + i); return function () { return s } })()",
-		"var u = new Uint8Array(5000000)", "var s = 'é'.repeat(1000000)",
-		"var a = Array(1000).fill('x'.repeat(2000000))",
-		"var a = null; for (var i = 0; i < 20000; i++) a = {next: a}",
+		"var a = []; for (var i = 0; i < 100000; i++) a.push(i + 0.5)",
+		"var a = []; for (var i = 0; i < 5000; i++) a.push({a: i, b: 'x' + i})",
+		"var a = []; for (var i = 0; i < 5000; i++) a.push([i])",
+		"var a = {}; for (var i = 0; i < 10000; i++) a['k' + i] = i",
+		"var m = new Map(); for (var i = 0; i < 10000; i++) m.set('k' + i, i)",
+		"var f = (function () { var s = []; for (var i = 0; i < 20000; i++) s.push('x' + i); return function () { return s } })()",
+		"var u = new Uint8Array(500000)", "var s = 'é'.repeat(200000)",
+		"var a = Array(1000).fill('x'.repeat(200000))",
+		"var a = null; for (var i = 0; i < 5000; i++) a = {next: a}",
 	} {
 		vm := goja.New()
 		runtime.GC()
