@@ -30,7 +30,6 @@ type connection struct {
 	handshakes handshakes
 	refusal    element.Refused // the newest, repeats counted; zero when there is none
 	textNotes  map[string]bool // of the texts of answers, logged once each
-	secrets    []string        // that the last handshake sent
 }
 
 // transport is how a connection talks to its device: over a WebSocket, or with
@@ -126,11 +125,11 @@ func (c *connection) become(s element.ConnectionState) {
 	c.touch()
 }
 
-func (c *connection) touch() { c.r.touch() }
+func (c *connection) touch() { c.r.screen.touch() }
 
 // settings are those of the connection; ok is false when there are none.
 func (c *connection) settings() (s element.ConnectionConfig, ok bool) {
-	return c.r.connectionConfig(c.id)
+	return c.r.record.connection(c.id)
 }
 
 // pace is how the connection may try again, as its settings are now.
@@ -143,20 +142,20 @@ func (c *connection) pace() pace {
 // repeats of one cause are one line.
 func (c *connection) listRefusal(cause element.Cause, status int, body string) string {
 	now := element.At(time.Now())
-	cause.Message = c.r.scrubText(cause.Message)
+	cause.Message = c.r.secrets.maskText(cause.Message)
 	e := element.Refused{
 		Connection: c.id, Phase: cause.Phase, Code: cause.Code, Message: cause.Message,
-		Status: status, Body: cut(c.r.scrubText(body)), Count: 1, LastAt: now,
+		Status: status, Body: cut(c.r.secrets.maskText(body)), Count: 1, LastAt: now,
 	}
 	key, first := c.foldKey("refused"), now
 	if old := c.r.screen.folds[key]; old != nil && c.refusal.Count > 0 && sameRefusal(c.refusal, e) {
 		e.Count, first = c.refusal.Count+1, old.At
 	} else {
-		c.r.endFold(key)
+		c.r.screen.endFold(key)
 		c.r.log.Warn("connection refused", "connection", c.id, "phase", e.Phase, "code", e.Code, "message", e.Message)
 	}
 	c.refusal = e
-	c.r.fold(key, first.Time, e)
+	c.r.screen.fold(key, first.Time, e)
 	c.public.LastCause = &cause
 	c.touch()
 	return cause.Message
@@ -176,15 +175,15 @@ func cut(body string) string {
 
 // listOpen lists that the device answers, after which a refusal is a new line.
 func (c *connection) listOpen(e element.Open) {
-	c.r.endFold(c.foldKey("refused"))
+	c.r.screen.endFold(c.foldKey("refused"))
 	c.refusal = element.Refused{}
 	e.Connection, e.URL = c.id, c.public.URL
-	c.r.event(e)
+	c.r.screen.event(e)
 }
 
 // listMessage lists what was said to the device or by it.
 func (c *connection) listMessage(m link.Message, sent bool) {
-	c.r.listMessage(excerpt(c.id, m), sent, m.Data)
+	c.r.screen.listMessage(excerpt(c.id, m), sent, m.Data)
 }
 
 // noteText logs what is wrong with the text of an answer, each thing once: what
@@ -198,7 +197,7 @@ func (c *connection) noteText(note string) {
 		c.textNotes = map[string]bool{}
 	}
 	c.textNotes[note] = true
-	c.r.logged("warning", "Connection "+strconv.Itoa(c.id)+", body of an answer: "+note)
+	c.r.screen.log("warning", "Connection "+strconv.Itoa(c.id)+", body of an answer: "+note)
 }
 
 func (c *connection) foldKey(kind string) string {

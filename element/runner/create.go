@@ -14,7 +14,7 @@ func (f *Fleet) Create(ctx context.Context, d element.Draft, by string) (element
 		return element.Element{}, err
 	}
 	return ask(ctx, r, func() (element.Element, error) {
-		r.event(element.StateChanged{State: r.record.State, By: by})
+		r.screen.event(element.StateChanged{State: r.record.State, By: by})
 		r.settle()
 		return *r.element(), nil
 	})

@@ -36,10 +36,10 @@ func (s *socket) dial() {
 	s.dialled = opening
 	cfg, ping := s.linkConfig(opening)
 	s.ping = ping
-	c.secrets = link.Secrets(cfg)
+	r.secrets.sentBy(c.id, link.Secrets(cfg))
 	c.public.URL = openingURL(opening)
 	s.logNotes(opening.Notes)
-	r.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: s.retry.series.tries, URL: c.public.URL})
+	r.screen.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: s.retry.series.tries, URL: c.public.URL})
 	s.generation++
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel, s.queued = cancel, 0
@@ -82,7 +82,7 @@ func (s *socket) logNotes(notes []string) {
 	}
 	s.notes = all
 	for _, n := range notes {
-		s.c.r.logged("info", n)
+		s.c.r.screen.log("info", n)
 	}
 }
 
@@ -111,7 +111,7 @@ func (s *socket) attempted(a link.Attempt, session session) {
 func (s *socket) opened(a link.Attempt, session session) {
 	c, r := s.c, s.c.r
 	s.session, s.accepted = session, loginOf(s.dialled)
-	r.endFold(c.foldKey("connecting"))
+	r.screen.endFold(c.foldKey("connecting"))
 	c.listOpen(element.Open{Subprotocol: a.Subprotocol, Extensions: a.Extensions})
 	r.log.Info("connection open", "connection", c.id, "url", c.public.URL)
 	switch act := s.retry.opened(s.facts()); {

@@ -14,12 +14,8 @@ import (
 // Fleet is all elements of the program. Its methods may be called from any
 // goroutine.
 type Fleet struct {
-	o         Options
-	dialSlots chan struct{} // a slot for each opening handshake
-	loadSlots chan struct{} // a slot for each element that reads its values
-
-	payloads *payloads // messages that their events show in part only
-	pool     *sync.Pool
+	o Options
+	shared
 
 	mu      sync.Mutex
 	ctx     func() context.Context // of the owners; nil before Start
@@ -35,12 +31,26 @@ type Fleet struct {
 	binding sync.RWMutex
 }
 
+// shared is what all elements use together.
+type shared struct {
+	dialSlots chan struct{} // one for each opening handshake at the same time
+	loadSlots chan struct{} // one for each element that reads its values
+	payloads  *payloads     // messages that their events show in part only
+	pool      *sync.Pool    // of batches
+}
+
+func newShared(o Options) shared {
+	return shared{
+		dialSlots: make(chan struct{}, o.Dials), loadSlots: make(chan struct{}, loadsAtOnce),
+		payloads: newPayloads(keptPayloads, allPayloads), pool: newBatchPool(),
+	}
+}
+
 // NewFleet returns a fleet without elements; Start loadSlots them.
 func NewFleet(o Options) *Fleet {
 	o = o.withDefaults()
 	return &Fleet{
-		o: o, dialSlots: make(chan struct{}, o.Dials), loadSlots: make(chan struct{}, loadsAtOnce),
-		runners: map[element.ID]*Runner{}, payloads: newPayloads(keptPayloads, allPayloads), pool: newBatchPool(),
+		o: o, shared: newShared(o), runners: map[element.ID]*Runner{},
 	}
 }
 
@@ -78,8 +88,8 @@ func (f *Fleet) Start(ctx context.Context) error {
 
 // launch starts the owner of an element. The caller holds mu.
 func (f *Fleet) launch(record element.Record) *Runner {
-	r := newRunner(f.o, f.dialSlots, f.loadSlots, record)
-	r.forget, r.payloads, r.pool = func() { f.forget(record.ID) }, f.payloads, f.pool
+	r := newRunner(f.o, f.shared, record)
+	r.forget = func() { f.forget(record.ID) }
 	f.runners[record.ID] = r
 	go r.run(f.ctx())
 	return r
@@ -185,7 +195,7 @@ func (f *Fleet) Table(ctx context.Context, id element.ID, table element.ParamID)
 
 // Write returns the receipt of a write as it is now.
 func (f *Fleet) Write(ctx context.Context, id element.ID, writeID string) (element.Write, error) {
-	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.write(writeID) })
+	return askElement(ctx, f, id, func(r *Runner) (element.Write, error) { return r.writes.find(writeID) })
 }
 
 // Events returns events after a cursor, or the newest limit events when after
@@ -207,7 +217,7 @@ func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, wh
 func (f *Fleet) Message(ctx context.Context, id element.ID, event element.Cursor) (element.Payload, error) {
 	// The owner publishes an event and keeps its message in one turn; between
 	// two dialSlots no message is missing whose event is there.
-	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.message(event) })
+	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.screen.message(event) })
 }
 
 // Do carries out an order and returns the element as it is then; what the order

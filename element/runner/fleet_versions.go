@@ -20,7 +20,7 @@ func (f *Fleet) Versions(ctx context.Context, id element.ID) (element.Versions, 
 func (r *Runner) versions(all []element.ConnectorSummary, count map[connectorKey]int) element.Versions {
 	v := element.Versions{
 		Connector: r.record.Config.Connector, Version: r.record.Config.Version, State: r.record.State,
-		Previous: r.previous(), Versions: []element.VersionChoice{},
+		Previous: r.record.previous(), Versions: []element.VersionChoice{},
 	}
 	for _, c := range all {
 		if c.Name != v.Connector {
@@ -28,7 +28,7 @@ func (r *Runner) versions(all []element.ConnectorSummary, count map[connectorKey
 		}
 		v.Versions = append(v.Versions, element.VersionChoice{
 			Version: c.Version, Source: c.Source, Elements: count[connectorKey{c.Name, c.Version}],
-			Current: c.Version == v.Version, Kept: r.keptWith(c.Version), Findings: c.Findings,
+			Current: c.Version == v.Version, Kept: r.record.keptWith(c.Version), Findings: c.Findings,
 		})
 	}
 	return v

@@ -65,13 +65,13 @@ func (r *Runner) showGeneral() {
 	for i, p := range r.machine.General() {
 		if p.Value != g.shown[i].Value {
 			g.shown[i] = p
-			r.patch(element.Patch{Parameter: &p})
+			r.screen.patch(element.Patch{Parameter: &p})
 		}
 	}
 	for i, row := range r.connectionRows() {
 		if !maps.Equal(row.Cells, g.rows[i].Cells) {
 			g.rows[i] = row
-			r.patch(element.Patch{Row: &element.TableRow{Table: connector.CommunicationInfo, Row: row}})
+			r.screen.patch(element.Patch{Row: &element.TableRow{Table: connector.CommunicationInfo, Row: row}})
 		}
 	}
 }

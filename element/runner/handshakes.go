@@ -112,7 +112,7 @@ func (r *Runner) recall(ctx context.Context) {
 		return
 	}
 	for _, kept := range all {
-		if c := r.connection(kept.Connection); c != nil {
+		if c := r.connections.find(kept.Connection); c != nil {
 			c.handshakes.recall(kept.Which, kept.Handshake)
 		}
 	}
@@ -121,7 +121,7 @@ func (r *Runner) recall(ctx context.Context) {
 // boundRecord is a record with its texts cut and what the element knows as
 // secrets masked once more: the link knew those of the try only.
 func (r *Runner) boundRecord(h element.Handshake) element.Handshake {
-	secrets := r.secrets()
+	secrets := r.secrets.all()
 	bound := func(text string, most int) string {
 		text = link.Mask(text, secrets...)
 		if len(text) <= most {

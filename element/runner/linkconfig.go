@@ -22,7 +22,7 @@ func (c *connection) linkConfig(o engine.Opening) link.Config {
 		Timeout:      o.Timeout,
 		MaxMessage:   r.o.MaxMessage,
 		WriteTimeout: r.o.WriteTimeout,
-		Secrets:      append(r.held(), o.Secrets...),
+		Secrets:      append(r.passwordValues(), o.Secrets...),
 		Logins:       &r.logins,
 		Cookies:      c.keptCookies(),
 	}

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"fieldline/element"
@@ -24,11 +23,11 @@ func (r *Runner) load() {
 	if err != nil {
 		r.log.Warn("the history of the element cannot be read", "error", err)
 	}
-	r.replay(events)
+	r.screen.replay(events)
 	r.tellDamaged()
 	r.rebuild(r.quarantine(r.record.State))
 	r.recall(ctx)
-	r.touch()
+	r.screen.touch()
 	r.follow()
 	r.flush(time.Now())
 }
@@ -38,7 +37,7 @@ func (r *Runner) load() {
 // stopped, with the reason; the stored state stays, so that a new start of the
 // program tries again.
 func (r *Runner) rebuild(state element.State) {
-	r.machine, r.trouble, r.everStarted = nil, nil, false
+	r.machine, r.scripts.running, r.trouble, r.everStarted = nil, nil, nil, false
 	err := r.define()
 	if err == nil {
 		err = r.revive(state)
@@ -50,13 +49,13 @@ func (r *Runner) rebuild(state element.State) {
 	r.record.State = element.Stopped
 	r.trouble = element.Errorf(element.Unavailable, "The element cannot run: %s", element.MessageOf(err))
 	r.log.Error("the element cannot run", "error", err)
-	r.logged("error", r.trouble.Msg)
-	r.touch()
+	r.screen.log("error", r.trouble.Msg)
+	r.screen.touch()
 }
 
 // define takes over what the connector says.
 func (r *Runner) define() error {
-	if err := r.readable(); err != nil {
+	if err := r.record.readable(); err != nil {
 		return err
 	}
 	d, err := r.o.Catalog.Definition(r.record.Config.Connector, r.record.Config.Version)
@@ -78,15 +77,8 @@ func (r *Runner) define() error {
 			r.tables[p.ID] = true
 		}
 	}
-	r.defineConnections(d)
-	return nil
-}
-
-// readable returns why the settings on disk could not be read.
-func (r *Runner) readable() error {
-	if r.record.Unreadable != "" {
-		return element.Errorf(element.Conflict, "%s", r.record.Unreadable)
-	}
+	r.secrets.definition, r.secrets.infos = d, r.infos
+	r.connections.define(r, d)
 	return nil
 }
 
@@ -96,49 +88,20 @@ func (r *Runner) tellDamaged() {
 	for _, k := range r.record.Kept {
 		if k.Unreadable != "" {
 			r.log.Warn("kept settings cannot be read", "version", k.Version, "error", k.Unreadable)
-			r.logged("warning", k.Unreadable+" The values are there: going back takes the settings of today, and the connector's defaults for connections that are not there today.")
+			r.screen.log("warning", k.Unreadable+" The values are there: going back takes the settings of today, and the connector's defaults for connections that are not there today.")
 		}
 	}
-}
-
-// defineConnections brings the list of connections in line with the connector.
-// One that the connector does not have any more stays until it is closed.
-func (r *Runner) defineConnections(d *connector.Definition) {
-	old := r.connections
-	r.connections = nil
-	for _, dc := range d.Connections {
-		if !dc.RunsHere() {
-			continue
-		}
-		at := slices.IndexFunc(old, func(c *connection) bool { return c.id == dc.ID })
-		if at < 0 {
-			r.connections = append(r.connections, newConnection(r, dc))
-			continue
-		}
-		old[at].define(dc)
-		r.connections = append(r.connections, old[at])
-		old = slices.Delete(old, at, at+1)
-	}
-	for _, c := range old {
-		c.retired = true
-		c.transport.disconnect(closeGoingAway, "the connection is not used any more")
-		r.connections = append(r.connections, c)
-	}
-}
-
-// forgetRetired lets go of connections that were retired and are closed by now.
-func (r *Runner) forgetRetired() {
-	r.connections = slices.DeleteFunc(r.connections, func(c *connection) bool { return c.retired && c.running() == 0 })
 }
 
 // revive makes the logic and gives it its values.
 func (r *Runner) revive(state element.State) error {
-	saved, err := r.savedValues()
+	saved, err := r.saver.savedValues()
 	if err != nil {
 		return err
 	}
 	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
-	r.scriptWatch.watches(r.runningScripts())
+	r.scripts.running = runningScripts(r.machine)
+	r.scriptWatch.watches(r.scripts.running)
 	for _, c := range r.connections {
 		cc, _ := c.settings()
 		c.public.SkipVerify, c.public.Weakened, c.public.SlowPollMs = cc.SkipVerify, cc.Weakened(), 0
@@ -148,27 +111,8 @@ func (r *Runner) revive(state element.State) error {
 	} else {
 		r.handle(engine.Load{Saved: saved, State: state})
 	}
-	for _, c := range r.connections {
-		c.transport.showTarget()
-	}
+	r.connections.showTargets()
 	return nil
-}
-
-// savedValues reads what is on disk, after what waits has got there; what
-// could not get there is laid over it.
-func (r *Runner) savedValues() ([]element.SavedValue, error) {
-	r.saveRest()
-	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
-	defer cancel()
-	saved, err := r.o.Storage.SavedValues(ctx, r.id)
-	if err != nil {
-		return nil, err
-	}
-	newer := r.saver.pending[element.RowKey{}]
-	saved = slices.DeleteFunc(saved, func(v element.SavedValue) bool {
-		return newer != nil && !v.IsCell() && newer.has(v.Parameter)
-	})
-	return append(saved, r.saver.pending.flat(0)...), nil
 }
 
 // begin starts the logic, which orders its connections.
@@ -181,15 +125,15 @@ func (r *Runner) begin(saved []element.SavedValue) {
 	r.handle(engine.Start{Saved: saved})
 }
 
-func (r *Runner) connectionConfig(id int) (element.ConnectionConfig, bool) {
-	return configOfConnection(r.record.Config, id)
-}
-
-func configOfConnection(cfg element.Config, id int) (element.ConnectionConfig, bool) {
-	for _, cc := range cfg.Connections {
-		if cc.ID == id {
-			return cc, true
+// passwordValues are the present values of the password parameters.
+func (r *Runner) passwordValues() []string {
+	var all []string
+	if r.machine != nil {
+		for _, id := range r.passwords {
+			if v := r.machine.Held(id).String(); v != "" {
+				all = append(all, v)
+			}
 		}
 	}
-	return element.ConnectionConfig{}, false
+	return all
 }

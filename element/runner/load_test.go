@@ -47,7 +47,7 @@ func TestARestartKeepsWhatTheDiskDidNotTake(t *testing.T) {
 		saved, err := ask(t.Context(), r, func() ([]element.SavedValue, error) {
 			r.saver.pending.add([]element.SavedValue{{Target: element.Target{Parameter: 50}, Value: element.Text("new")}, {Target: element.Target{Parameter: 60}, Value: element.Text("10.0.0.9")}})
 			w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))
-			return r.savedValues()
+			return r.saver.savedValues()
 		})
 		if err != nil || len(saved) != 2 || saved[0].Value != element.Text("new") || saved[1].Value != element.Text("10.0.0.9") {
 			t.Errorf("saved values are %+v, %v", saved, err)

@@ -151,7 +151,7 @@ func TestAnOrderForTheDialThatIsUnderWay(t *testing.T) {
 		for range 3 {
 			pass(time.Second)
 			if _, err := ask(t.Context(), r, func() (struct{}, error) {
-				r.asked = false
+				r.byPerson = false
 				r.handle(engine.Tick{})
 				return struct{}{}, nil
 			}); err != nil {

@@ -2,9 +2,6 @@ package runner
 
 import (
 	"context"
-	"fmt"
-	"time"
-
 	"fieldline/element"
 	"fieldline/element/engine"
 )
@@ -30,7 +27,7 @@ func (r *Runner) do(o element.Order, connection *int, by string) (element.Elemen
 		return element.Element{}, err
 	}
 	r.follow()
-	r.touch()
+	r.screen.touch()
 	r.settle()
 	return *r.element(), nil
 }
@@ -40,7 +37,7 @@ func (r *Runner) start(by string) error {
 		return nil
 	}
 	resume := r.record.State == element.Paused && r.everStarted && r.machine != nil
-	if err := r.keepState(element.Active); err != nil {
+	if err := r.saver.saveState(element.Active); err != nil {
 		return err
 	}
 	r.release()
@@ -58,7 +55,7 @@ func (r *Runner) startLogic() error {
 		r.rebuild(element.Active)
 		return asError(r.trouble)
 	}
-	saved, err := r.savedValues()
+	saved, err := r.saver.savedValues()
 	if err != nil {
 		r.enter(element.Stopped, "")
 		return err
@@ -71,7 +68,7 @@ func (r *Runner) stop(by string) error {
 	if r.record.State == element.Stopped && r.quarantined == "" {
 		return nil
 	}
-	if err := r.keepState(element.Stopped); err != nil {
+	if err := r.saver.saveState(element.Stopped); err != nil {
 		return err
 	}
 	r.release()
@@ -86,9 +83,7 @@ func (r *Runner) stop(by string) error {
 func (r *Runner) halt(reason string) {
 	r.handle(engine.Stop{})
 	r.inputs, r.everStarted = nil, false
-	for _, c := range r.connections {
-		c.transport.disconnect(closeGoingAway, reason)
-	}
+	r.connections.disconnect(reason)
 	r.follow()
 }
 
@@ -99,7 +94,7 @@ func (r *Runner) pause(by string) error {
 	case element.Stopped:
 		return element.Errorf(element.Conflict, "The element is stopped; start it before you pause it.")
 	}
-	if err := r.keepState(element.Paused); err != nil {
+	if err := r.saver.saveState(element.Paused); err != nil {
 		return err
 	}
 	r.handle(engine.Pause{})
@@ -110,7 +105,7 @@ func (r *Runner) pause(by string) error {
 // restart is stop and start; what is on disk goes straight to active, so that
 // a crash in between leaves no stopped element behind.
 func (r *Runner) restart(by string) error {
-	if err := r.keepState(element.Active); err != nil {
+	if err := r.saver.saveState(element.Active); err != nil {
 		return err
 	}
 	r.release()
@@ -127,7 +122,7 @@ func (r *Runner) reconnect(id *int) error {
 	if r.record.State == element.Stopped {
 		return element.Errorf(element.Conflict, "The element is stopped; start it to connect.")
 	}
-	r.reviveScripts()
+	r.scripts.revive()
 	if id == nil {
 		for _, c := range r.connections {
 			if !c.retired {
@@ -136,7 +131,7 @@ func (r *Runner) reconnect(id *int) error {
 		}
 		return nil
 	}
-	c := r.connection(*id)
+	c := r.connections.find(*id)
 	switch {
 	case c == nil:
 		return element.Errorf(element.NotFound, "The element has no connection %d.", *id)
@@ -150,32 +145,8 @@ func (r *Runner) reconnect(id *int) error {
 // enter changes the state in memory and says who did it.
 func (r *Runner) enter(s element.State, by string) {
 	r.record.State = s
-	r.event(element.StateChanged{State: s, By: by})
-	r.touch()
-}
-
-// keepState writes a state to disk before it is entered. When the disk cannot
-// take it, the order is carried out all the same, and the state saved later: a
-// full disk must not keep a person from stopping an element.
-func (r *Runner) keepState(s element.State) error {
-	if late := r.saver.inFlight; late != nil && late.state != "" {
-		r.saver.state = s // after the one that is on its way
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), stateTimeout)
-	defer cancel()
-	err := r.o.Storage.SaveState(ctx, r.id, s)
-	switch {
-	case err == nil:
-		r.saver.state = ""
-		return nil
-	case element.CodeOf(err) != element.Unavailable:
-		return err
-	}
-	r.saver.state, r.saver.retryAt = s, time.Now().Add(saveRetry)
-	r.log.Warn("a state is not saved", "state", s, "error", err)
-	r.logged("warning", fmt.Sprintf("That the element is %s could not be saved and is tried again: %s", s, element.MessageOf(err)))
-	return nil
+	r.screen.event(element.StateChanged{State: s, By: by})
+	r.screen.touch()
 }
 
 func (r *Runner) keepRecord(record element.Record) error {
@@ -188,7 +159,7 @@ func (r *Runner) keepRecord(record element.Record) error {
 func (r *Runner) remove() error {
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
-	r.awaitSave()
+	r.saver.await()
 	if err := r.o.Storage.DeleteElement(ctx, r.id); err != nil {
 		return err
 	}

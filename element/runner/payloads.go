@@ -111,23 +111,23 @@ type pendingPayload struct {
 
 // listMessage lists a message, and keeps the whole of one that does not fit
 // into its event.
-func (r *Runner) listMessage(m element.Message, sent bool, data []byte) {
+func (s *screen) listMessage(m element.Message, sent bool, data []byte) {
 	var body element.EventBody = element.MessageIn(m)
 	if sent {
 		body = element.MessageOut(m)
 	}
-	e := r.event(body)
+	e := s.event(body)
 	if m.Truncated {
-		r.screen.whole = append(r.screen.whole, pendingPayload{e, data})
+		s.whole = append(s.whole, pendingPayload{e, data})
 	}
 }
 
 // keepWhole keeps the messages whose events were just published.
-func (r *Runner) keepWhole() {
-	for _, c := range r.screen.whole {
-		r.payloads.put(r.id, payloadOf(*c.event, r.scrubPayload(c.data)))
+func (s *screen) keepWhole() {
+	for _, c := range s.whole {
+		s.payloads.put(s.id, payloadOf(*c.event, s.secrets.maskPayload(c.data)))
 	}
-	r.screen.whole = nil
+	s.whole = nil
 }
 
 // payloadOf is the whole of a message event.
@@ -143,12 +143,12 @@ func payloadOf(e element.Event, data []byte) element.Payload {
 
 // message finds the whole message of an event: one that was cut among the kept
 // ones, any other in the event itself.
-func (r *Runner) message(at element.Cursor) (element.Payload, error) {
-	now := r.o.Publisher.Publish(string(r.id), nil)
+func (s *screen) message(at element.Cursor) (element.Payload, error) {
+	now := s.cursor()
 	if at.Epoch != "" && at.Epoch != now.Epoch {
 		return element.Payload{}, element.Errorf(element.NotFound, "The message is of an earlier start of the program; messages are kept in memory only.")
 	}
-	if m, ok := r.payloads.get(r.id, at.Seq); ok {
+	if m, ok := s.payloads.get(s.id, at.Seq); ok {
 		return m, nil
 	}
 	gone := element.Errorf(element.NotFound, "There is no message %d any more: of each element the newest %d MiB of large messages are kept, and %d MiB of all elements.",
@@ -156,7 +156,7 @@ func (r *Runner) message(at element.Cursor) (element.Payload, error) {
 	if at.Seq == 0 || at.Seq > now.Seq {
 		return element.Payload{}, gone
 	}
-	page := r.o.Publisher.Events(string(r.id), &element.Cursor{Epoch: now.Epoch, Seq: at.Seq - 1}, 1)
+	page := s.publisher.Events(string(s.id), &element.Cursor{Epoch: now.Epoch, Seq: at.Seq - 1}, 1)
 	if len(page.Events) == 0 || page.Events[0].Seq != at.Seq {
 		return element.Payload{}, gone
 	}

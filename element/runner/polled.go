@@ -118,14 +118,14 @@ func (p *polled) replied(a *reply) {
 	p.listExchange(a)
 	c.noteText(a.response.Note)
 	in := engine.Replied{Token: a.token, Status: a.response.Status, StatusLine: a.response.StatusLine, Body: a.response.Body, Sent: a.response.Sent}
-	in.Said = c.r.scrubText(a.response.Said())
+	in.Said = c.r.secrets.maskText(a.response.Said())
 	for _, h := range a.response.Headers {
 		in.Headers = append(in.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
 	}
 	switch f := a.response.Failure; {
 	case f != nil:
 		c.handshakes.failed(&record)
-		in.Err, in.Retry, in.Cause = c.r.scrubText(f.Message), a.response.Retry(), f.Phase+"/"+f.Code
+		in.Err, in.Retry, in.Cause = c.r.secrets.maskText(f.Message), a.response.Retry(), f.Phase+"/"+f.Code
 		p.notAnswered(f.Cause, 0, "")
 	case a.response.Status >= http.StatusBadRequest:
 		c.handshakes.failed(&record)
@@ -173,10 +173,10 @@ func (p *polled) listExchange(a *reply) {
 		if utf8.Valid(body) {
 			text += link.Mask(string(body), secrets...)
 		}
-		text = p.c.r.scrubText(text)
+		text = p.c.r.secrets.maskText(text)
 		m := excerpt(p.c.id, link.Message{Text: true, Data: []byte(text)})
 		m.Size = len(head) + len(body)
-		p.c.r.listMessage(m, sent, []byte(text))
+		p.c.r.screen.listMessage(m, sent, []byte(text))
 	}
 	for _, s := range a.response.Steps {
 		show(s.Record.Request, s.Request, true)

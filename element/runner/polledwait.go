@@ -15,7 +15,7 @@ func (p *polled) judge(a *reply) {
 	first := !own.login
 	p.polling.judge(o, now, p.c.pace())
 	if o.loginRefused && (first || own.noEnd) {
-		p.c.r.logged("warning", own.words())
+		p.c.r.screen.log("warning", own.words())
 	}
 	p.tellLogic()
 	p.showWait(o.id)

@@ -40,16 +40,16 @@ func (r *Runner) preview(connection int) (preview, error) {
 	}
 	o, err := c.socket.opening()
 	if err != nil {
-		return preview{cause: &element.Cause{Phase: "address", Code: "address", Message: r.scrubText(element.MessageOf(err))}}, nil
+		return preview{cause: &element.Cause{Phase: "address", Code: "address", Message: r.secrets.maskText(element.MessageOf(err))}}, nil
 	}
-	p := preview{opening: o, url: r.scrubText(openingURL(o))}
+	p := preview{opening: o, url: r.secrets.maskText(openingURL(o))}
 	p.cfg, _ = c.socket.linkConfig(o)
 	return p, nil
 }
 
 // socket finds a connection that has opening handshakes.
 func (r *Runner) socket(id int) (*connection, error) {
-	c := r.connection(id)
+	c := r.connections.find(id)
 	switch {
 	case c == nil || c.retired:
 		return nil, element.Errorf(element.NotFound, "The element has no connection %d.", id)

@@ -17,7 +17,7 @@ func (r *Runner) quarantine(state element.State) element.State {
 	r.quarantined = why
 	r.record.State = element.Stopped
 	r.log.Warn("the element is held back", "reason", why)
-	r.logged("warning", why)
+	r.screen.log("warning", why)
 	return element.Stopped
 }
 
@@ -30,5 +30,5 @@ func (r *Runner) release() {
 	if r.o.Release != nil {
 		r.o.Release(r.id)
 	}
-	r.touch()
+	r.screen.touch()
 }

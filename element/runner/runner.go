@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"runtime/pprof"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,16 +19,11 @@ import (
 // that touches the fields under "owned by run".
 type Runner struct {
 	// Set before run.
-	id        element.ID
-	o         Options
-	dialSlots chan struct{} // a slot for each opening handshake; shared by the fleet
-	loadSlots chan struct{} // a slot for reading values from Storage; shared by the fleet
-	log       *slog.Logger
-	// payloads are the whole messages of all elements; shared by the fleet.
-	payloads *payloads
-	pool     *sync.Pool // of batches; shared by the fleet
-	// forget takes the deleted element off the fleet's list.
-	forget func()
+	id  element.ID
+	o   Options
+	log *slog.Logger
+	shared
+	forget func() // takes the deleted element off the fleet's list
 
 	// scriptWatch is asked by others while a script holds the owner.
 	scriptWatch scriptWatch
@@ -49,7 +43,7 @@ type Runner struct {
 	cookies link.Cookies
 
 	// Owned by run.
-	record      element.Record
+	record      stored
 	definition  *connector.Definition
 	params      map[element.ParamID]*connector.Param
 	infos       map[element.ParamID]element.ParamInfo
@@ -58,31 +52,38 @@ type Runner struct {
 	machine     machine           // nil while trouble says why
 	trouble     *element.Error    // the connector is missing, values cannot be read, the logic failed
 	everStarted bool              // in this process: a pause after that can be resumed
-	connections []*connection
-	trial       *trial         // under way, nil when none
-	inputs      []engine.Input // that follow from what was handled
-	asked       bool           // what is being done is a person's wish
+	inputs      []engine.Input    // that follow from what was handled
+	byPerson    bool              // what is being done is a person's wish
+	connections connections
+	trial       *trial // under way, nil when none
+	secrets     secrets
 	screen      screen
-	scriptNews  scriptNews
-	quarantined string  // why an element that was to run is stopped, this time; "" when it is not
+	scripts     scriptCosts
 	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes
-	missing     missing // from history
+	quarantined string // why an element that was to run is stopped, this time; "" when it is not
 	timer       *time.Timer
 	done        bool // leave the loop
 	deleted     bool // the element is gone from Storage
 }
 
-func newRunner(o Options, dialSlots, loadSlots chan struct{}, record element.Record) *Runner {
+func newRunner(o Options, s shared, record element.Record) *Runner {
 	r := &Runner{
-		id: record.ID, o: o, dialSlots: dialSlots, loadSlots: loadSlots, record: record,
+		id: record.ID, o: o, shared: s, record: stored{record},
 		log:     o.Logger.With("element", string(record.ID)),
 		inbox:   make(chan func(), inboxLength),
 		reports: make(chan report, reportsLength),
 		loaded:  make(chan struct{}),
 		ended:   make(chan struct{}),
-		saver:   saver{pending: pendingValues{}, done: make(chan error, 1)},
+	}
+	r.secrets.passwords = r.passwordValues
+	r.screen = screen{id: r.id, publisher: o.Publisher, recorder: o.Recorder, payloads: s.payloads, secrets: &r.secrets}
+	r.scripts = scriptCosts{screen: &r.screen, secrets: &r.secrets}
+	r.writes = writes{screen: &r.screen, secrets: &r.secrets}
+	r.saver = saver{
+		id: r.id, storage: o.Storage, screen: &r.screen, slog: r.log,
+		pending: pendingValues{}, done: make(chan error, 1),
 	}
 	r.summary.Store(r.element())
 	return r
@@ -113,21 +114,21 @@ func (r *Runner) turn(ctx context.Context) {
 		r.done = true // before requests that wait: they could be many
 		return
 	}
-	r.asked = false
+	r.byPerson = false
 	r.settle()
 	r.timer.Reset(time.Until(r.next()))
 	select {
 	case <-ctx.Done():
 		r.done = true
 	case do := <-r.inbox:
-		r.asked = true
+		r.byPerson = true
 		do()
 	case n := <-r.reports:
 		handled := n.weight() // before its batch is used again
 		r.handleReport(n)
 		r.handleMore(handled)
 	case err := <-r.saver.done:
-		r.saveEnded(err)
+		r.saver.ended(err)
 	case <-r.timer.C:
 	}
 }
@@ -156,12 +157,10 @@ func (r *Runner) settle() {
 			r.handle(engine.Tick{})
 		}
 	}
-	r.forgetRetired()
-	for _, c := range r.connections {
-		c.transport.tick(now)
-	}
+	r.connections.forgetRetired()
+	r.connections.tick(now)
 	r.follow()
-	r.saveTick(now)
+	r.saver.tick(now)
 	r.flush(now)
 }
 
@@ -192,13 +191,11 @@ func (r *Runner) next() time.Time {
 			soonest(due)
 		}
 	}
-	for _, c := range r.connections {
-		soonest(c.transport.due())
-	}
+	soonest(r.connections.due())
 	soonest(r.saver.retryAt)
 	soonest(r.screen.due())
-	soonest(r.missing.due())
-	soonest(r.scriptNews.due())
+	soonest(r.screen.losses.due())
+	soonest(r.scripts.due())
 	return next
 }
 
@@ -230,12 +227,10 @@ func (r *Runner) failed(p any, stack []byte) {
 			r.log.Error("the element's logic cannot be loaded", "panic", fmt.Sprint(p))
 		}
 	}()
-	for _, c := range r.connections {
-		c.transport.disconnect(closeGoingAway, "element stopped")
-	}
-	r.logged("error", r.trouble.Msg)
-	r.event(element.StateChanged{State: element.Stopped, By: element.ByLogic})
-	r.touch()
+	r.connections.disconnect("element stopped")
+	r.screen.log("error", r.trouble.Msg)
+	r.screen.event(element.StateChanged{State: element.Stopped, By: element.ByLogic})
+	r.screen.touch()
 	r.rebuild(element.Stopped)
 }
 
@@ -257,30 +252,19 @@ func (r *Runner) after(in engine.Input) {
 // windDown ends everything that the element has started: devices get Close
 // 1001, values that wait are saved, waiting callers see ended.
 func (r *Runner) windDown() {
-	r.inputs, r.machine = nil, nil
-	for _, c := range r.connections {
-		c.transport.disconnect(closeGoingAway, "going away")
-	}
+	r.inputs, r.machine, r.scripts.running = nil, nil, nil
+	r.connections.disconnect("going away")
 	if r.trial != nil {
 		r.trial.cancel()
 	}
-	for r.busy() {
+	for r.trial != nil || r.connections.running() {
 		r.handleReport(<-r.reports)
 	}
-	r.saveRest()
+	r.saver.await()
+	if !r.deleted {
+		r.saver.saveRest()
+	}
 	r.flush(time.Now())
-}
-
-func (r *Runner) busy() bool {
-	if r.trial != nil {
-		return true
-	}
-	for _, c := range r.connections {
-		if c.running() > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // handleReport passes a report on to its connection.
@@ -289,10 +273,8 @@ func (r *Runner) handleReport(n report) {
 		r.trialEnded(n.trial)
 		return
 	}
-	for _, c := range r.connections {
-		if c.id == n.connection {
-			c.handleReport(n)
-		}
+	if c := r.connections.find(n.connection); c != nil {
+		c.handleReport(n)
 	}
 }
 

@@ -35,43 +35,10 @@ func engines(scripts func(*connector.Definition) Scripts) newMachine {
 	}
 }
 
-// costed is a machine that knows what its QActions cost.
-type costed interface{ costs() []element.Script }
-
-func (l logic) costs() []element.Script {
-	if l.scripts == nil {
-		return nil
-	}
-	return l.scripts.Scripts()
-}
-
-// runningScripts is what runs the QActions of the element, nil when nothing does.
-func (r *Runner) runningScripts() Scripts {
-	if l, ok := r.machine.(logic); ok && l.scripts != nil {
+// runningScripts is what runs the QActions of a machine, nil when nothing does.
+func runningScripts(m machine) Scripts {
+	if l, ok := m.(logic); ok && l.scripts != nil {
 		return l.scripts
 	}
 	return nil
-}
-
-// reviveScripts gives QActions that were switched off another chance at once.
-func (r *Runner) reviveScripts() {
-	if s := r.runningScripts(); s != nil && s.Revive() {
-		r.logged("info", "The QActions that were switched off run again.")
-		r.scriptNews.stale, r.scriptNews.at = true, time.Time{}
-		r.touch()
-	}
-}
-
-// scripts lists the QActions of the element with what they cost, secrets
-// masked: a script may throw whatever it read.
-func (r *Runner) scripts() []element.Script {
-	m, ok := r.machine.(costed)
-	if !ok {
-		return nil
-	}
-	list := m.costs()
-	for i := range list {
-		list[i].LastError, list[i].Off = r.scrubText(list[i].LastError), r.scrubText(list[i].Off)
-	}
-	return list
 }

@@ -5,66 +5,82 @@ import (
 	"strings"
 
 	"fieldline/element"
+	"fieldline/element/connector"
 	"fieldline/element/link"
 )
 
+// secrets are the texts that nobody is shown: what the password parameters hold,
+// and what the last opening handshakes used.
+type secrets struct {
+	definition *connector.Definition // nil before it is known
+	infos      map[element.ParamID]element.ParamInfo
+	passwords  func() []string // what the password parameters hold now
+	sent       []sentSecrets
+}
+
+// sentSecrets are what the last handshake of a connection used, the longest
+// first.
+type sentSecrets struct {
+	connection int
+	texts      []string
+}
+
+// sentBy takes what a handshake uses.
+func (s *secrets) sentBy(connection int, texts []string) {
+	s.forget(connection)
+	s.sent = append(s.sent, sentSecrets{connection, texts})
+}
+
+// forget lets go of a connection that is not there any more.
+func (s *secrets) forget(connection int) {
+	s.sent = slices.DeleteFunc(s.sent, func(x sentSecrets) bool { return x.connection == connection })
+}
+
 // isPassword reports whether a parameter, or the twin that holds the same
 // value, is a password: its value is shown to nobody.
-func (r *Runner) isPassword(id element.ParamID) bool {
-	info := r.infos[id]
-	return info.Password || r.infos[info.ReadID].Password || r.infos[info.WriteID].Password
+func (s *secrets) isPassword(id element.ParamID) bool {
+	info := s.infos[id]
+	return info.Password || s.infos[info.ReadID].Password || s.infos[info.WriteID].Password
 }
 
-// held are the present values of the password parameters.
-func (r *Runner) held() []string {
+// all are the texts, the longest first, since one may be a part of another.
+func (s *secrets) all() []string {
 	var all []string
-	if r.machine != nil {
-		for _, id := range r.passwords {
-			if v := r.machine.Held(id).String(); v != "" {
-				all = append(all, v)
-			}
-		}
-	}
-	return all
-}
-
-// secrets are the texts that nobody is shown: what the password parameters
-// hold, and what the last opening handshakes used. The longest come first,
-// since one may be a part of another.
-func (r *Runner) secrets() []string {
-	var all []string
-	if held := r.held(); len(held) > 0 {
+	if held := s.passwords(); len(held) > 0 {
 		all = link.Secrets(link.Config{Secrets: held})
-	} else if len(r.connections) == 1 {
-		return r.connections[0].secrets // sorted already
+	} else if len(s.sent) <= 1 {
+		for _, x := range s.sent {
+			return x.texts // sorted already
+		}
+		return nil
 	}
-	for _, c := range r.connections {
-		all = append(all, c.secrets...)
+	for _, x := range s.sent {
+		all = append(all, x.texts...)
 	}
 	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
 	return all
 }
 
-// scrub masks the secrets in the texts of an event. A device or a connector's
+// maskEvent masks the secrets in the texts of an event. A device or a connector's
 // logic may repeat them anywhere: in a message, a refusal, a Close frame.
 // Values of parameters that are no passwords are left, but for the secrets in an
 // address: they are what the device said and somebody may rely on.
-func (r *Runner) scrub(body element.EventBody) element.EventBody {
-	body = r.scrubAddress(body)
-	secrets := r.secrets()
-	if len(secrets) == 0 {
+func (s *secrets) maskEvent(body element.EventBody) element.EventBody {
+	body = s.maskAddress(body)
+	texts := s.all()
+	if len(texts) == 0 {
 		return body
 	}
-	mask := func(texts ...*string) {
-		for _, s := range texts {
-			*s = link.Mask(*s, secrets...)
+	mask := func(fields ...*string) {
+		for _, text := range fields {
+			*text = link.Mask(*text, texts...)
 		}
 	}
 	switch b := body.(type) {
 	case element.MessageIn:
-		return element.MessageIn(scrubMessage(element.Message(b), secrets))
+		return element.MessageIn(maskMessage(element.Message(b), texts))
 	case element.MessageOut:
-		return element.MessageOut(scrubMessage(element.Message(b), secrets))
+		return element.MessageOut(maskMessage(element.Message(b), texts))
 	case element.Open:
 		mask(&b.URL, &b.Subprotocol, &b.Extensions)
 		return b
@@ -85,14 +101,14 @@ func (r *Runner) scrub(body element.EventBody) element.EventBody {
 	}
 }
 
-// scrubAddress masks the secrets in the value of a parameter that feeds an
+// maskAddress masks the secrets in the value of a parameter that feeds an
 // address. The parameter itself keeps them: people have to see what they edit.
-func (r *Runner) scrubAddress(body element.EventBody) element.EventBody {
-	maskAddress := func(id element.ParamID, v element.Value) string { // "" when there is nothing to mask
-		if r.definition == nil {
+func (s *secrets) maskAddress(body element.EventBody) element.EventBody {
+	address := func(id element.ParamID, v element.Value) string { // "" when there is nothing to mask
+		if s.definition == nil {
 			return ""
 		}
-		p := r.definition.Param(id)
+		p := s.definition.Param(id)
 		if p == nil || !p.HoldsAddress() {
 			return ""
 		}
@@ -104,12 +120,12 @@ func (r *Runner) scrubAddress(body element.EventBody) element.EventBody {
 	}
 	switch b := body.(type) {
 	case element.ParameterChanged:
-		if masked := maskAddress(b.Parameter, b.Value); masked != "" {
+		if masked := address(b.Parameter, b.Value); masked != "" {
 			b.Value, b.Display = element.Text(masked), element.MaskURL(b.Display)
 			return b
 		}
 	case element.WriteMoved:
-		if masked := maskAddress(b.Parameter, b.Value); masked != "" {
+		if masked := address(b.Parameter, b.Value); masked != "" {
 			b.Value = element.Text(masked)
 			return b
 		}
@@ -117,12 +133,12 @@ func (r *Runner) scrubAddress(body element.EventBody) element.EventBody {
 	return body
 }
 
-// scrubText masks the secrets in a sentence.
-func (r *Runner) scrubText(s string) string { return link.Mask(s, r.secrets()...) }
+// maskText masks the secrets in a sentence.
+func (s *secrets) maskText(text string) string { return link.Mask(text, s.all()...) }
 
-// scrubMessage masks secrets in an excerpt, also one that the cut at its end
+// maskMessage masks secrets in an excerpt, also one that the cut at its end
 // left a part of.
-func scrubMessage(m element.Message, secrets []string) element.Message {
+func maskMessage(m element.Message, secrets []string) element.Message {
 	text := m.Text
 	if m.Opcode == "binary" {
 		text = string(m.Base64)
@@ -153,11 +169,11 @@ func begun(s string, secrets []string) int {
 	return 0
 }
 
-// scrubPayload masks the secrets of a message that is kept for download.
-func (r *Runner) scrubPayload(data []byte) []byte {
-	secrets := r.secrets()
-	if len(secrets) == 0 {
+// maskPayload masks the secrets of a message that is kept for download.
+func (s *secrets) maskPayload(data []byte) []byte {
+	texts := s.all()
+	if len(texts) == 0 {
 		return data
 	}
-	return []byte(link.Mask(string(data), secrets...))
+	return []byte(link.Mask(string(data), texts...))
 }

@@ -26,11 +26,11 @@ func TestSecretsInExcerpts(t *testing.T) {
 		{"the beginning of the longer one where it was cut", "x hunter2-lo", true, "x •••-lo"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			text := scrubMessage(element.Message{Opcode: "text", Text: tt.text, Truncated: tt.truncated}, secrets)
+			text := maskMessage(element.Message{Opcode: "text", Text: tt.text, Truncated: tt.truncated}, secrets)
 			if text.Text != tt.want {
 				t.Errorf("text %q, want %q", text.Text, tt.want)
 			}
-			binary := scrubMessage(element.Message{Opcode: "binary", Base64: []byte(tt.text), Truncated: tt.truncated}, secrets)
+			binary := maskMessage(element.Message{Opcode: "binary", Base64: []byte(tt.text), Truncated: tt.truncated}, secrets)
 			if string(binary.Base64) != tt.want {
 				t.Errorf("bytes %q, want %q", binary.Base64, tt.want)
 			}
@@ -41,15 +41,15 @@ func TestSecretsInExcerpts(t *testing.T) {
 // TestAPasswordIsItsTwinsToo holds that a write parameter is as secret as the
 // read parameter that shows its value.
 func TestAPasswordIsItsTwinsToo(t *testing.T) {
-	r := &Runner{infos: map[element.ParamID]element.ParamInfo{
+	s := &secrets{passwords: func() []string { return nil }, infos: map[element.ParamID]element.ParamInfo{
 		90: {ID: 90, Password: true, WriteID: 91}, 91: {ID: 91, ReadID: 90}, 50: {ID: 50, WriteID: 51}, 51: {ID: 51, ReadID: 50},
 	}}
 	for id, want := range map[element.ParamID]bool{90: true, 91: true, 50: false, 51: false, 7: false} {
-		if got := r.isPassword(id); got != want {
+		if got := s.isPassword(id); got != want {
 			t.Errorf("parameter %d is a password: %t, want %t", id, got, want)
 		}
 	}
-	if got := r.scrub(element.Log{Message: strings.Repeat("x", 9)}); got != (element.Log{Message: "xxxxxxxxx"}) {
+	if got := s.maskEvent(element.Log{Message: strings.Repeat("x", 9)}); got != (element.Log{Message: "xxxxxxxxx"}) {
 		t.Errorf("an element without secrets logs %+v", got)
 	}
 }
@@ -70,10 +70,10 @@ func TestSecretsOfAddressesStayOutOfEvents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &Runner{definition: def}
+		s := &secrets{passwords: func() []string { return nil }, definition: def}
 		for id, want := range tests {
-			changed, _ := r.scrub(element.ParameterChanged{Parameter: id, Value: element.Text(address), Display: address}).(element.ParameterChanged)
-			moved, _ := r.scrub(element.WriteMoved{Parameter: id, Value: element.Text(address)}).(element.WriteMoved)
+			changed, _ := s.maskEvent(element.ParameterChanged{Parameter: id, Value: element.Text(address), Display: address}).(element.ParameterChanged)
+			moved, _ := s.maskEvent(element.WriteMoved{Parameter: id, Value: element.Text(address)}).(element.WriteMoved)
 			if changed.Value != element.Text(want) || changed.Display != want || moved.Value != element.Text(want) {
 				t.Errorf("%s: parameter %d is listed as %+v and %+v, want %q", file, id, changed, moved, want)
 			}

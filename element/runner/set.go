@@ -77,7 +77,7 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 	restore := r.machine.checkpoint()
 	saves, others := split(r.machine.Handle(now, in))
 	if !saves.isEmpty() {
-		if err := r.saveNow(saves); err != nil {
+		if err := r.saver.saveNow(saves); err != nil {
 			restore()
 			r.log.Error("a write was refused: it could not be saved", "parameter", int(param.ID), "error", err)
 			return element.Write{}, &element.Error{
@@ -86,7 +86,7 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 			}
 		}
 	}
-	if r.isPassword(param.ID) {
+	if r.secrets.isPassword(param.ID) {
 		w.Value = element.Value{}
 	}
 	r.writes.put(w)
@@ -195,7 +195,7 @@ func (r *Runner) checkIfValue(param *connector.Param, want *element.Value) error
 	if param.ReadID != 0 {
 		id = param.ReadID
 	}
-	if r.isPassword(param.ID) {
+	if r.secrets.isPassword(param.ID) {
 		return element.FieldErrorf("ifValue", "A password cannot be compared; leave ifValue out.")
 	}
 	now, _ := r.machine.Parameter(id)

@@ -71,7 +71,7 @@ func (s *socket) tick(now time.Time) {
 
 func (s *socket) facts() facts {
 	return facts{
-		now: time.Now(), idle: s.c.running() == 0, person: s.c.r.asked, retargeted: s.retargeted(),
+		now: time.Now(), idle: s.c.running() == 0, person: s.c.r.byPerson, retargeted: s.retargeted(),
 		manual: s.c.r.record.Config.Reconnect == element.Manual, pace: s.c.pace(),
 	}
 }
@@ -117,7 +117,7 @@ func (s *socket) show() {
 
 // showNote has people see what stands out.
 func (s *socket) showNote() {
-	s.c.public.Note = s.c.r.scrubText(s.retry.note())
+	s.c.public.Note = s.c.r.secrets.maskText(s.retry.note())
 	s.c.touch()
 }
 
@@ -179,14 +179,14 @@ func (s *socket) sessionEnded(end link.End) {
 	}
 	s.show()
 	s.cancel()
-	s.c.r.after(engine.Down{Connection: s.c.id, Reason: s.c.r.scrubText(end.Message), Cause: "session/" + end.Cause})
+	s.c.r.after(engine.Down{Connection: s.c.id, Reason: s.c.r.secrets.maskText(end.Message), Cause: "session/" + end.Cause})
 }
 
 // heed says what a verdict has to say.
 func (s *socket) heed(v verdict) {
 	s.words = v.words
 	if v.log != "" {
-		s.c.r.logged("warning", v.log)
+		s.c.r.screen.log("warning", v.log)
 	}
 }
 
@@ -208,12 +208,12 @@ func (s *socket) listClosed() {
 		end = &link.End{Code: 1006, By: "us", Cause: "local", Message: "The connection was closed."}
 	}
 	r, c := s.c.r, s.c
-	message := r.scrubText(end.Message)
-	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: cmp.Or(r.scrubText(s.words), message)}
-	r.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: message})
+	message := r.secrets.maskText(end.Message)
+	c.public.LastCause = &element.Cause{Phase: "session", Code: end.Cause, Message: cmp.Or(r.secrets.maskText(s.words), message)}
+	r.screen.event(element.Closed{Connection: c.id, Code: end.Code, Reason: end.Reason, By: end.By, Message: message})
 	r.log.Info("connection closed", "connection", c.id, "code", end.Code, "by", end.By, "cause", end.Cause)
-	r.endFold(c.foldKey("connecting"))
-	r.endFold(c.foldKey("refused"))
+	r.screen.endFold(c.foldKey("connecting"))
+	r.screen.endFold(c.foldKey("refused"))
 	c.touch()
 }
 
@@ -262,7 +262,7 @@ func (s *socket) send(m outgoing) {
 		}
 	}
 	r.after(engine.Sent{Token: m.token, Err: "The device takes no data; the connection was closed."})
-	r.logged("error", "The device takes no data: the messages that wait for it are at their limit. The connection is closed.")
+	r.screen.log("error", "The device takes no data: the messages that wait for it are at their limit. The connection is closed.")
 	s.retry.close(false)
 	s.close(closePolicy, "the device takes no data")
 }

@@ -94,9 +94,9 @@ func (r *Runner) trialEnded(t *trial) {
 	switch {
 	case t.err != nil:
 	case t.record.Error != nil:
-		r.logged("warning", t.by+" tried the handshake: "+t.record.Error.Message)
+		r.screen.log("warning", t.by+" tried the handshake: "+t.record.Error.Message)
 	default:
-		r.logged("info", fmt.Sprintf("%s tried the handshake: the device answered with status %d. The connection was closed again.", t.by, t.record.Status))
+		r.screen.log("info", fmt.Sprintf("%s tried the handshake: the device answered with status %d. The connection was closed again.", t.by, t.record.Status))
 	}
 	close(t.ended)
 }

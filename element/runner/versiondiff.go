@@ -34,15 +34,15 @@ func (r *Runner) versionDiff(version string, back bool) (versionDiff, error) {
 	if vd.next, vd.config, err = r.configWith(version, back); err != nil {
 		return vd, err
 	}
-	if vd.now, err = r.savedValues(); err != nil {
+	if vd.now, err = r.saver.savedValues(); err != nil {
 		return vd, err
 	}
 	vd.changes = element.VersionChanges{
-		From: r.record.Config.Version, To: vd.config.Version, Back: back, State: r.record.State, Kept: r.keptWith(vd.config.Version),
+		From: r.record.Config.Version, To: vd.config.Version, Back: back, State: r.record.State, Kept: r.record.keptWith(vd.config.Version),
 		Settings: settingChanges(r.record.Config, vd.config, vd.next), Changes: []element.ConnectorChange{},
 	}
 	if vd.changes.From != vd.changes.To { // else it comes back, or nothing is changed
-		vd.changes.Replaces = r.keptWith(vd.changes.From)
+		vd.changes.Replaces = r.record.keptWith(vd.changes.From)
 	}
 	if back {
 		vd.then, err = r.keptValues(vd.config.Version)

@@ -23,9 +23,9 @@ func (r *Runner) view() (element.View, error) {
 		Default:    r.definition.DefaultPage,
 		Receipts:   r.receipts(),
 		Tables:     r.tables,
-		Scripts:    r.scripts(),
+		Scripts:    r.scripts.list(),
 		IdleKinds:  r.definition.IdleKinds(),
-		Cursor:     r.o.Publisher.Publish(string(r.id), nil),
+		Cursor:     r.screen.cursor(),
 	}, nil
 }
 
@@ -33,23 +33,15 @@ func (r *Runner) view() (element.View, error) {
 func (r *Runner) receipts() []element.Write {
 	all := r.machine.Receipts()
 	for i, w := range all {
-		if r.isPassword(w.Parameter) {
+		if r.secrets.isPassword(w.Parameter) {
 			all[i].Value = element.Value{}
 		}
 	}
 	return all
 }
 
-func (r *Runner) write(id string) (element.Write, error) {
-	w, ok := r.writes.byID[id]
-	if !ok {
-		return w, element.Errorf(element.NotFound, "The element has no write %q; the newest %d are kept.", id, keptWrites)
-	}
-	return w, nil
-}
-
 func (r *Runner) handshake(id int, which element.Which) (element.Handshake, error) {
-	c := r.connection(id)
+	c := r.connections.find(id)
 	if c == nil {
 		return element.Handshake{}, element.Errorf(element.NotFound, "The element has no connection %d.", id)
 	}

@@ -12,13 +12,13 @@ import (
 
 // How losses of history are told.
 const (
-	missingEvery = 5 * time.Second // between two lines about one run of losses
-	missingQuiet = time.Minute     // without a loss, after which the next one is another run
+	lossesEvery = 5 * time.Second // between two lines about one run of losses
+	lossesQuiet = time.Minute     // without a loss, after which the next one is another run
 )
 
-// missing is what history could not take, as the list of events tells it: one
+// losses is what history could not take, as the list of events tells it: one
 // line for each run of losses, with its count.
-type missing struct {
+type losses struct {
 	count  map[element.EventKind]uint64 // of the present run
 	untold bool
 	lostAt time.Time // the last loss
@@ -26,31 +26,31 @@ type missing struct {
 }
 
 // add takes a loss; first says that it begins a run.
-func (m *missing) add(now time.Time, lost map[element.EventKind]uint64) (first bool) {
+func (l *losses) add(now time.Time, lost map[element.EventKind]uint64) (first bool) {
 	if len(lost) == 0 {
 		return false
 	}
-	if m.count == nil || now.Sub(m.lostAt) >= missingQuiet {
-		m.count, m.next, first = map[element.EventKind]uint64{}, now, true
+	if l.count == nil || now.Sub(l.lostAt) >= lossesQuiet {
+		l.count, l.next, first = map[element.EventKind]uint64{}, now, true
 	}
 	for kind, n := range lost {
-		m.count[kind] += n
+		l.count[kind] += n
 	}
-	m.untold, m.lostAt = true, now
+	l.untold, l.lostAt = true, now
 	return first
 }
 
 // due is when a loss is to be told, zero when none is.
-func (m *missing) due() time.Time {
-	if !m.untold {
+func (l *losses) due() time.Time {
+	if !l.untold {
 		return time.Time{}
 	}
-	return m.next
+	return l.next
 }
 
-// tellMissing lists what history could not take.
-func (r *Runner) tellMissing(now time.Time) {
-	m := &r.missing
+// tellLosses lists what history could not take.
+func (s *screen) tellLosses(now time.Time) {
+	m := &s.losses
 	if !m.untold || now.Before(m.next) {
 		return
 	}
@@ -64,6 +64,6 @@ func (r *Runner) tellMissing(now time.Time) {
 	if total == 1 {
 		parts[0], verb = strings.Replace(parts[0], "events", "event", 1), "is"
 	}
-	r.fold("missing", now, element.Log{Level: "warning", Message: strings.Join(parts, " and ") + " " + verb + " missing from history: more came than could be written."})
-	m.untold, m.next = false, now.Add(missingEvery)
+	s.fold("losses", now, element.Log{Level: "warning", Message: strings.Join(parts, " and ") + " " + verb + " missing from history: more came than could be written."})
+	m.untold, m.next = false, now.Add(lossesEvery)
 }

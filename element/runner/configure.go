@@ -12,11 +12,11 @@ import (
 // logic, then to the connections whose target it moved. Another version of the
 // connector is more than that: changeVersion.
 func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
-	if err := r.readable(); err != nil {
+	if err := r.record.readable(); err != nil {
 		return element.Element{}, err
 	}
 	old := r.record.Config
-	record := r.record
+	record := r.record.Record
 	cfg, err := changedConfig(r.o.Catalog, old, d)
 	if err != nil {
 		return element.Element{}, err
@@ -34,7 +34,7 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 	} else {
 		r.configure(old)
 	}
-	r.touch()
+	r.screen.touch()
 	if d.Start != nil {
 		order := element.Stop
 		if *d.Start {
@@ -55,7 +55,7 @@ func (r *Runner) configure(old element.Config) {
 	}
 	for _, c := range r.connections {
 		now, _ := c.settings()
-		before, _ := configOfConnection(old, c.id)
+		before, _ := connectionOf(old, c.id)
 		c.public.SkipVerify, c.public.Weakened = now.SkipVerify, now.Weakened()
 		c.touch()
 		c.transport.configured(connectionChange{

@@ -23,9 +23,9 @@ func TestLossesOfHistoryAreTold(t *testing.T) {
 			pass(after)
 			synctest.Wait()
 		}
-		lose(map[element.EventKind]uint64{element.KindParameter: 1}, missingEvery)
-		lose(map[element.EventKind]uint64{element.KindParameter: 40, element.KindLog: 2}, 2*missingQuiet)
-		lose(map[element.EventKind]uint64{element.KindParameter: 7}, missingEvery)
+		lose(map[element.EventKind]uint64{element.KindParameter: 1}, lossesEvery)
+		lose(map[element.EventKind]uint64{element.KindParameter: 40, element.KindLog: 2}, 2*lossesQuiet)
+		lose(map[element.EventKind]uint64{element.KindParameter: 7}, lossesEvery)
 		var lines []string
 		for _, e := range w.events(id, element.KindLog) {
 			if l := e.Body.(element.Log); l.Level == "warning" {

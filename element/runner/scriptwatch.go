@@ -124,7 +124,7 @@ func (r *Runner) lookAfter(now time.Time) {
 		if r.scriptWatch.set(nil) {
 			r.speak(element.Log{Level: "info", Message: "The script has returned; the element answers again."})
 			select {
-			case r.inbox <- r.touch:
+			case r.inbox <- r.screen.touch:
 			default: // it will have much to say anyway
 			}
 		}
@@ -161,7 +161,7 @@ func (r *Runner) faultsOf() []element.Fault {
 	if r.quarantined != "" {
 		all = append(all, element.Fault{Name: "held-back", Message: r.quarantined})
 	}
-	return append(all, r.scriptNews.off...)
+	return append(all, r.scripts.off...)
 }
 
 // awaitEnd waits until the element has ended, or until patience is over and a

@@ -42,7 +42,7 @@ func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
 			Msg: "The element is " + string(was) + "; stop it before it uses another version of its connector.",
 		}
 	}
-	if err := r.checkKept(c); err != nil {
+	if err := r.record.checkKept(c); err != nil {
 		return element.Element{}, err
 	}
 	if was != element.Stopped {
@@ -59,14 +59,14 @@ func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
 	if was != element.Stopped {
 		r.enter(element.Stopped, c.by)
 	}
-	r.event(element.VersionChanged{From: from, To: c.config.Version, Back: c.back, By: c.by})
+	r.screen.event(element.VersionChanged{From: from, To: c.config.Version, Back: c.back, By: c.by})
 	r.rebuild(element.Stopped)
-	r.touch()
+	r.screen.touch()
 	switch c.after(was) {
 	case element.Active:
 		return r.do(element.Start, nil, c.by)
 	case element.Paused:
-		if err := r.keepState(element.Paused); err != nil {
+		if err := r.saver.saveState(element.Paused); err != nil {
 			return element.Element{}, err
 		}
 		r.rebuild(element.Paused)
@@ -76,29 +76,14 @@ func (r *Runner) changeVersion(c versionChange) (element.Element, error) {
 	return *r.element(), nil
 }
 
-// checkKept refuses what would need to keep one version too many.
-func (r *Runner) checkKept(c versionChange) error {
-	n := 1
-	for _, k := range r.record.Kept {
-		gone := c.back && k.Version == c.config.Version
-		if !gone && k.Version != r.record.Config.Version {
-			n++
-		}
-	}
-	if n > element.MaxKeptVersions {
-		return element.Errorf(element.Conflict, "The values of %d versions are kept for this element already; forget one of them first.", element.MaxKeptVersions)
-	}
-	return nil
-}
-
 // storeVersion brings a change of the version to disk, after all values that
 // wait to be saved, and takes it over.
 func (r *Runner) storeVersion(c versionChange, left element.KeptVersion) error {
-	r.saveRest()
+	r.saver.saveRest()
 	if !r.saver.isEmpty() {
 		return element.Errorf(element.Unavailable, "The last values could not be saved, so the version was not changed; try again when the disk takes them.")
 	}
-	record := r.record
+	record := r.record.Record
 	record.Config, record.State = c.config, c.after(r.record.State) // a crash on the way leaves what was wanted
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
 	defer cancel()
@@ -106,32 +91,12 @@ func (r *Runner) storeVersion(c versionChange, left element.KeptVersion) error {
 		return err
 	}
 	state := r.record.State // enter tells of its change
-	r.record = record
+	r.record.Record = record
 	r.record.State = state
 	r.record.Kept = slices.DeleteFunc(r.record.Kept, func(k element.KeptVersion) bool {
 		return k.Version == left.Version || c.back && k.Version == record.Config.Version
 	})
 	r.record.Kept = slices.Insert(r.record.Kept, 0, left)
-	return nil
-}
-
-// previous is the version that one goes back to; nil when there is none.
-func (r *Runner) previous() *element.KeptVersion {
-	for _, k := range r.record.Kept {
-		if k.Version != r.record.Config.Version {
-			return &k
-		}
-	}
-	return nil
-}
-
-// keptWith is what is kept with a version; nil when nothing is.
-func (r *Runner) keptWith(version string) *element.KeptVersion {
-	for _, k := range r.record.Kept {
-		if k.Version == version {
-			return &k
-		}
-	}
 	return nil
 }
 
@@ -150,9 +115,9 @@ func (r *Runner) back(wish element.VersionWish, by string) (element.Element, err
 // backConfig works out the settings after going back: those of today, and of
 // connections that the present version does not have those that were kept.
 func (r *Runner) backConfig(version string) (*connector.Definition, element.Config, error) {
-	kept := r.keptWith(version)
+	kept := r.record.keptWith(version)
 	if version == "" {
-		kept = r.previous()
+		kept = r.record.previous()
 	}
 	switch {
 	case kept == nil && version == "":
@@ -181,7 +146,7 @@ func (r *Runner) backConfig(version string) (*connector.Definition, element.Conf
 
 // forgetVersion forgets what is kept with a version.
 func (r *Runner) forgetVersion(version, by string) error {
-	if r.keptWith(version) == nil {
+	if r.record.keptWith(version) == nil {
 		return element.Errorf(element.NotFound, "No values are kept with version %q.", version)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
@@ -190,8 +155,8 @@ func (r *Runner) forgetVersion(version, by string) error {
 		return err
 	}
 	r.record.Kept = slices.DeleteFunc(r.record.Kept, func(k element.KeptVersion) bool { return k.Version == version })
-	r.logged("info", "The values that were kept with version "+version+" of the connector were forgotten, by "+by+".")
-	r.touch()
+	r.screen.log("info", "The values that were kept with version "+version+" of the connector were forgotten, by "+by+".")
+	r.screen.touch()
 	r.settle()
 	return nil
 }
