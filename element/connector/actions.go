@@ -6,35 +6,10 @@ import (
 	"strings"
 )
 
-// actionTypes are the types that each kind of action knows and this program
-// runs (documentation page LogicActions).
-func actionTypes() map[string][]string {
-	return map[string][]string{
-		"command":   {"make", "replace", "replace data"},
-		"response":  {"read", "clear"},
-		"parameter": {"clear", "clear on display", "copy", "copy reverse", "reverse", "replace data", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
-		"group":     {"add to execute", "execute", "execute next", "execute one", "execute one now", "execute one top", "force execute"},
-		"pair":      {"timeout", "set next"},
-		"timer":     {"start", "stop", "restart timer", "reschedule"},
-		"protocol":  {"open", "close", "sleep", "stop current group", "lock", "unlock", "priority lock", "priority unlock"},
-	}
-}
+// actionReader reads Actions.
+type actionReader struct{ *draft }
 
-// idleTypes are types that the schema knows and this program does not run.
-func idleTypes() map[string][]string {
-	return map[string][]string{
-		"command":  {"crc", "length", "stuffing"},
-		"response": {"clear length info", "crc", "length", "read stuffing", "stuffing", "replace", "replace data"},
-		"parameter": {
-			"set", "normalize", "change length", "set info", "aggregate", "set with wait",
-			"set and get with wait",
-		},
-		"group":    {"set", "set with wait"},
-		"protocol": {"read file", "merge", "swap column", "wmi"},
-	}
-}
-
-func (r *reader) actions(n *node) {
+func (r actionReader) actions(n *node) {
 	for _, x := range n.children("Action") {
 		id, ok := r.itemID(x, "action", idRules{"6.2.1", "6.2.2", "6.2.3", "6.2.4", "6.2.5", 1})
 		if !ok {
@@ -45,7 +20,7 @@ func (r *reader) actions(n *node) {
 	}
 }
 
-func (r *reader) action(x *node, id int) {
+func (r actionReader) action(x *node, id int) {
 	k := Item{"action", id}
 	on, kind := x.child("On"), x.child("Type")
 	a := Action{
@@ -87,20 +62,8 @@ func (r *reader) action(x *node, id int) {
 	}
 }
 
-// knownAction reports whether any kind of action knows the type.
-func knownAction(name string) bool {
-	for _, types := range []map[string][]string{actionTypes(), idleTypes()} {
-		for _, list := range types {
-			if slices.Contains(list, name) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // actionTargets reads On@id.
-func (r *reader) actionTargets(on *node, a *Action) {
+func (r actionReader) actionTargets(on *node, a *Action) {
 	k := Item{"action", a.ID}
 	text, seen := on.attr("id"), map[int]bool{}
 	if a.On == "protocol" {
@@ -127,7 +90,7 @@ func (r *reader) actionTargets(on *node, a *Action) {
 }
 
 // typeID reads Type@id: the parameter that an action takes its value from.
-func (r *reader) typeID(kind *node, a *Action) {
+func (r actionReader) typeID(kind *node, a *Action) {
 	text := kind.attr("id")
 	value := a.TypeValue != ""
 	switch {
@@ -155,4 +118,44 @@ func (r *reader) typeID(kind *node, a *Action) {
 	case "parameter", "pair", "command", "protocol":
 		r.need(k, Item{"parameter", id}, "6.7.5", kind.at())
 	}
+}
+
+// actionTypes are the types that each kind of action knows and this program
+// runs (documentation page LogicActions).
+func actionTypes() map[string][]string {
+	return map[string][]string{
+		"command":   {"make", "replace", "replace data"},
+		"response":  {"read", "clear"},
+		"parameter": {"clear", "clear on display", "copy", "copy reverse", "reverse", "replace data", "append", "append data", "increment", "multiply", "pow", "run actions", "save", "read", "go"},
+		"group":     {"add to execute", "execute", "execute next", "execute one", "execute one now", "execute one top", "force execute"},
+		"pair":      {"timeout", "set next"},
+		"timer":     {"start", "stop", "restart timer", "reschedule"},
+		"protocol":  {"open", "close", "sleep", "stop current group", "lock", "unlock", "priority lock", "priority unlock"},
+	}
+}
+
+// idleTypes are types that the schema knows and this program does not run.
+func idleTypes() map[string][]string {
+	return map[string][]string{
+		"command":  {"crc", "length", "stuffing"},
+		"response": {"clear length info", "crc", "length", "read stuffing", "stuffing", "replace", "replace data"},
+		"parameter": {
+			"set", "normalize", "change length", "set info", "aggregate", "set with wait",
+			"set and get with wait",
+		},
+		"group":    {"set", "set with wait"},
+		"protocol": {"read file", "merge", "swap column", "wmi"},
+	}
+}
+
+// knownAction reports whether any kind of action knows the type.
+func knownAction(name string) bool {
+	for _, types := range []map[string][]string{actionTypes(), idleTypes()} {
+		for _, list := range types {
+			if slices.Contains(list, name) {
+				return true
+			}
+		}
+	}
+	return false
 }

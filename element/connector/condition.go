@@ -387,3 +387,12 @@ func bits(f float64) int64 {
 	}
 	return int64(f)
 }
+
+// Condition is a parsed Condition of a pair, group, timer, trigger, action or
+// QAction (documentation page LogicConditions).
+type Condition struct {
+	Source string
+	Params []element.ParamID // that it refers to
+
+	root *expr
+}

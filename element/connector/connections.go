@@ -8,6 +8,12 @@ import (
 	"fieldline/element"
 )
 
+// connectionReader reads both ways of writing connections.
+type connectionReader struct {
+	*draft
+	typed, tagged bool // how connections say their kind: in a Type, by a tag
+}
+
 // Defaults of a connection (documentation pages PortSettings and
 // Adding_elements; the element timeout is ours, DataMiner's form has none for
 // WebSockets).
@@ -17,14 +23,12 @@ const (
 	defaultElementTimeoutMs = 30_000
 )
 
-// kinds are the transports of the schema, by their tag in lower case.
-func kinds() []string {
-	return []string{"http", "virtual", "snmp", "snmpv2", "snmpv3", "serial", "smartserial", "gpib", "opc"}
-}
+// maxConnections bounds the connections of one connector.
+const maxConnections = 100
 
 // connections reads both ways of writing connections: Connections, and the
 // older Type with PortSettings.
-func (r *reader) connections(n *node) {
+func (r *connectionReader) connections(n *node) {
 	list, old := n.child("Connections"), n.child("Type")
 	r.relativeTimers(old)
 	switch {
@@ -45,7 +49,7 @@ func (r *reader) connections(n *node) {
 	case old != nil:
 		r.oldConnections(n, old)
 	}
-	if r.mixed.typed && r.mixed.tagged {
+	if r.typed && r.tagged {
 		r.refuse("FL-29", list.at(), "Some connections say their kind in a Type, others by a tag as Http; use one way for all.")
 	}
 	if len(r.def.Connections) == 0 {
@@ -55,7 +59,7 @@ func (r *reader) connections(n *node) {
 	r.checkConnections(list)
 }
 
-func (r *reader) checkConnections(list *node) {
+func (r *connectionReader) checkConnections(list *node) {
 	names, webSocket := map[string]bool{}, false
 	for i, c := range r.def.Connections {
 		if i > 0 && (c.SlowPoll.After > 0 || c.SlowPoll.AfterMs > 0) {
@@ -78,7 +82,7 @@ func (r *reader) checkConnections(list *node) {
 	}
 }
 
-func (r *reader) connection(n *node) {
+func (r *connectionReader) connection(n *node) {
 	text := n.attr("id")
 	id, err := strconv.Atoi(text)
 	if err != nil || id < 0 || id > MaxID {
@@ -102,10 +106,10 @@ func (r *reader) connection(n *node) {
 			break
 		}
 	}
-	r.mixed.tagged = r.mixed.tagged || c.Kind != ""
+	r.tagged = r.tagged || c.Kind != ""
 	if c.Kind == "" {
 		c.Kind = n.word("Type")
-		r.mixed.typed = r.mixed.typed || c.Kind != ""
+		r.typed = r.typed || c.Kind != ""
 	}
 	if c.Kind == "" {
 		r.Note("1.8.3", n.at(), "Connection %d says no kind (Http, Serial …); it is disabled.", id)
@@ -119,22 +123,9 @@ func (r *reader) connection(n *node) {
 	r.def.Connections = append(r.def.Connections, c)
 }
 
-// schemaTag returns how the schema writes the tag of a transport when have is
-// written otherwise.
-func schemaTag(have, kind string) string {
-	tags := map[string]string{
-		"http": "Http", "virtual": "Virtual", "snmp": "Snmp", "snmpv2": "SnmpV2", "snmpv3": "SnmpV3",
-		"serial": "Serial", "smartserial": "SmartSerial", "gpib": "Gpib", "opc": "Opc",
-	}
-	if tags[kind] == have {
-		return ""
-	}
-	return tags[kind]
-}
-
 // options reads CommunicationOptions (documentation page
 // ConnectionsWebSocketsImplementation).
-func (r *reader) options(c *Connection, n *node) {
+func (r *connectionReader) options(c *Connection, n *node) {
 	if n == nil {
 		return
 	}
@@ -166,7 +157,7 @@ func (r *reader) options(c *Connection, n *node) {
 
 // userSettings reads the defaults of a new element, from UserSettings or
 // PortSettings.
-func (r *reader) userSettings(c *Connection, n *node) {
+func (r *connectionReader) userSettings(c *Connection, n *node) {
 	if n == nil {
 		return
 	}
@@ -216,78 +207,52 @@ func (r *reader) userSettings(c *Connection, n *node) {
 	}
 }
 
-// oldConnections reads Type, its attribute advanced, and PortSettings.
-func (r *reader) oldConnections(n, old *node) {
-	known := func(kind string) bool {
-		all := append(kinds(), "smart-serial", "smart-serial single", "serial single", "service", "sla")
-		return slices.Contains(all, kind)
+// slowPoll reads SlowPoll, SlowPollBase and PingInterval. Without a base a
+// small number counts timeouts.
+func (r *connectionReader) slowPoll(c *Connection, n *node) {
+	value, base := n.child("SlowPoll"), n.child("SlowPollBase")
+	if ping := n.child("PingInterval"); ping != nil {
+		if ms := r.number(ping, "PingInterval", ping.value("DefaultValue"), element.MinSlowMs, element.MaxSlowMs); ms > 0 {
+			c.SlowPoll.PingMs = ms
+		}
 	}
-	settings := append(n.children("PortSettings"), n.child("Ports").children("PortSettings")...)
-	add := func(kind, name, rule string) {
-		id := len(r.def.Connections)
-		kind = strings.ToLower(strings.TrimSpace(kind))
-		if !known(kind) {
-			r.Note(rule, old.at(), "Connection %d is of the unknown kind %q.", id, Shorten(kind))
-		}
-		c := Connection{
-			ID: id, Name: strings.TrimSpace(name), Kind: kind, TimeoutMs: defaultTimeoutMs, Retries: defaultRetries,
-			ElementTimeoutMs: defaultElementTimeoutMs, Pos: old.at(),
-		}
-		if id < len(settings) {
-			other := settings[id].attr("name")
-			if c.Name != "" && other != "" && c.Name != other {
-				r.Note("1.23.1", settings[id].at(), "Connection %d is named %q in Type@advanced and %q in PortSettings.", id, Shorten(c.Name), Shorten(other))
-			}
-			if c.Name == "" {
-				c.Name = other
-			}
-			r.userSettings(&c, settings[id])
-		}
-		if kind != "http" {
-			r.Note("FL-10", old.at(), "Connection %d is of kind %s, which this program does not run.", id, Shorten(kind))
-		}
-		r.have[Item{"connection", id}] = old.at()
-		r.def.Connections = append(r.def.Connections, c)
+	if off := func(x *node) bool { return strings.EqualFold(x.value("Disabled"), "true") }; off(value) || off(base) {
+		c.Locked = append(c.Locked, "slowAfter", "slowAfterMs")
 	}
-	if old.trimmed() == "" {
+	if strings.EqualFold(n.child("PingInterval").value("Disabled"), "true") {
+		c.Locked = append(c.Locked, "slowPingMs")
+	}
+	by, amount := strings.ToLower(base.value("DefaultValue")), value.value("DefaultValue")
+	if amount == "" {
 		return
 	}
-	add(old.trimmed(), "", "1.8.3")
-	for entry := range strings.SplitSeq(old.attr("advanced"), ";") {
-		if len(r.def.Connections) >= maxConnections {
-			r.Note("FL-09", old.at(), "Only the first %d connections are read.", maxConnections)
-			break
-		}
-		if kind, name, _ := strings.Cut(entry, ":"); strings.TrimSpace(kind) != "" {
-			add(kind, name, "1.11.7")
-		}
+	if ms, err := strconv.Atoi(amount); by == "" && err == nil && ms >= element.MinSlowMs {
+		by = "time"
 	}
-	if len(settings) > 0 && len(settings) != len(r.def.Connections) {
-		r.Note("1.23.5", old.at(), "There are %d PortSettings for %d connections.", len(settings), len(r.def.Connections))
+	switch by {
+	case "number", "":
+		c.SlowPoll.After = r.number(value, "SlowPoll", amount, 1, element.MaxSlowAfter)
+	case "time":
+		c.SlowPoll.AfterMs = r.number(value, "SlowPoll", amount, element.MinSlowMs, element.MaxSlowMs)
+	default:
+		r.Note("FL-07", base.at(), "SlowPollBase is %q; it is number or time. There is no slow poll.", Shorten(by))
 	}
-	r.oldOptions(old)
 }
 
-// maxConnections bounds the connections of one connector.
-const maxConnections = 100
+// kinds are the transports of the schema, by their tag in lower case.
+func kinds() []string {
+	return []string{"http", "virtual", "snmp", "snmpv2", "snmpv3", "serial", "smartserial", "gpib", "opc"}
+}
 
-// oldOptions reads Type@communicationOptions, which belong to connection 0.
-func (r *reader) oldOptions(old *node) {
-	main := &r.def.Connections[0]
-	for option := range strings.SplitSeq(old.attr("communicationOptions"), ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(option), ":")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "":
-		case "customredirect":
-			main.CustomRedirect = true
-		case "makecommandbyprotocol":
-			main.MakeByProtocol = true
-		case "notifyconnectionpids":
-			open, closed, _ := strings.Cut(value, ",")
-			main.NotifyParam = r.pid(old, "notifyConnectionPIDs", strings.TrimSpace(open), "WS-08")
-			main.DisconnectParam = r.pid(old, "notifyConnectionPIDs", strings.TrimSpace(closed), "WS-08")
-		default:
-			r.Note("FL-02", old.at(), "The communication option %q has no effect in this program.", Shorten(name))
-		}
+// schemaTag returns how the schema writes the tag of a transport when have is
+// written otherwise.
+func schemaTag(have, kind string) string {
+	tags := map[string]string{
+		"http": "Http", "virtual": "Virtual", "snmp": "Snmp", "snmpv2": "SnmpV2", "snmpv3": "SnmpV3",
+		"serial": "Serial", "smartserial": "SmartSerial", "gpib": "Gpib", "opc": "Opc",
 	}
+	if tags[kind] == have {
+		return ""
+	}
+	return tags[kind]
 }

@@ -59,13 +59,6 @@ func generalIDs() []element.ParamID {
 	}
 }
 
-// general adds the general parameters to those that Param finds.
-func (r *reader) general() {
-	for _, p := range generalParams() {
-		r.def.params[p.ID] = p
-	}
-}
-
 func generalParams() []*Param {
 	yes, no := element.Discreet{Value: "1", Display: "Yes"}, element.Discreet{Value: "0", Display: "No"}
 	low, high := float64(MinTimerBase), float64(MaxTimerBase)

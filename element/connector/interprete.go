@@ -1,15 +1,16 @@
 package connector
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"fieldline/element"
 	"fieldline/element/codec"
 )
 
-func (r *reader) interprete(n *node, p *Param) {
+// interpreteReader reads Interprete of a parameter.
+type interpreteReader struct{ *draft }
+
+func (r interpreteReader) read(n *node, p *Param) {
 	in := &p.Interprete
 	in.Decimals, in.Base, in.Times = codec.DefaultDecimals, 10, 1
 	in.Constant = p.Type == TypeFixed || p.Type == TypeHeader || p.Type == TypeTrailer
@@ -66,7 +67,7 @@ func (r *reader) interprete(n *node, p *Param) {
 	r.unheard(n, "Protocol/Params/Param/Interprete", "Alignment")
 }
 
-func (r *reader) scale(n *node, in *codec.Interprete) {
+func (r interpreteReader) scale(n *node, in *codec.Interprete) {
 	if n == nil {
 		return
 	}
@@ -86,7 +87,7 @@ func (r *reader) scale(n *node, in *codec.Interprete) {
 	in.Scale = &codec.Scale{LowData: v[0], HighData: v[1], Low: v[2], High: v[3]}
 }
 
-func (r *reader) sequence(n *node, in *codec.Interprete) {
+func (r interpreteReader) sequence(n *node, in *codec.Interprete) {
 	if n == nil {
 		return
 	}
@@ -121,7 +122,7 @@ func (r *reader) sequence(n *node, in *codec.Interprete) {
 	}
 }
 
-func (r *reader) exceptions(n *node, p *Param) {
+func (r interpreteReader) exceptions(n *node, p *Param) {
 	shown := map[string]bool{}
 	for _, e := range n.children("Exception") {
 		d := e.child("Display")
@@ -139,7 +140,66 @@ func (r *reader) exceptions(n *node, p *Param) {
 	}
 }
 
-func (r *reader) defaultValue(n *node, p *Param) {
+// exceptionFits checks one exception against those before it and against the
+// Type of the parameter.
+func (r interpreteReader) exceptionFits(e *node, p *Param, seen map[string]bool) {
+	x := p.Interprete.Exceptions[len(p.Interprete.Exceptions)-1]
+	if x.Display == "" {
+		r.Note("2.40.2", e.at(), "An exception of parameter %d has no Display.", p.ID)
+	} else if seen[x.Display] {
+		r.Note("2.40.5", e.at(), "Two exceptions of parameter %d are shown as %q.", p.ID, Shorten(x.Display))
+	}
+	seen[x.Display] = true
+	if !e.has("value") {
+		r.Note("2.70.1", e.at(), "An exception of parameter %d has no attribute value.", p.ID)
+	}
+	if _, ok := element.ParseNumber(x.Value); p.IsNumber && x.Value != "" && !ok {
+		r.Note("2.71.3", e.at(), "An exception of parameter %d has the Value %q, but the parameter is a double.", p.ID, Shorten(x.Value))
+	}
+}
+
+func (r interpreteReader) others(n *node, p *Param) {
+	for _, x := range n.children("Other") {
+		id := r.pid(x, "Other@id", x.attr("id"), "FL-13")
+		o := codec.Other{Param: id, Value: x.value("Value"), Display: x.value("Display")}
+		if id == 0 || len(p.Interprete.Others) >= maxContent {
+			continue
+		}
+		r.mention(x.at(), "Other@id", id, "FL-13", "")
+		if _, ok := element.ParseNumber(o.Value); p.IsNumber && !ok {
+			r.Note("FL-07", x.at(), "The Value %q of an Other of parameter %d is not a number; it is ignored.", Shorten(o.Value), p.ID)
+			continue
+		}
+		p.Interprete.Others = append(p.Interprete.Others, o)
+	}
+}
+
+// lengths checks LengthType and Length.
+func (r interpreteReader) lengths(n *node, p *Param) {
+	if n == nil {
+		return
+	}
+	lt := n.child("LengthType")
+	switch kind := codec.LengthType(lt.lower()); {
+	case kind == "":
+		r.Note(pick(lt == nil, "2.73.1", "2.73.2"), n.at(), "Interprete of parameter %d has no LengthType.", p.ID)
+		return
+	case !kind.IsKnown():
+		r.Note("2.73.3", lt.at(), "The LengthType %q of parameter %d is not known.", Shorten(string(kind)), p.ID)
+		return
+	case kind != codec.LengthFixed:
+		if p.Type == TypeFixed {
+			r.Note("2.73.3", lt.at(), "Parameter %d is of Type fixed, so its LengthType is fixed.", p.ID)
+		}
+		return
+	}
+	l := n.child("Length")
+	if l.trimmed() == "" && p.Type != "read bit" {
+		r.Note(pick(l == nil, "2.74.1", "2.74.2"), n.at(), "The LengthType of parameter %d is fixed, but it has no Length.", p.ID)
+	}
+}
+
+func (r interpreteReader) defaultValue(n *node, p *Param) {
 	if n == nil {
 		return
 	}
@@ -161,111 +221,4 @@ func (r *reader) defaultValue(n *node, p *Param) {
 		return
 	}
 	p.Default = element.Number(f)
-}
-
-func (r *reader) arrayOptions(n *node, p *Param) {
-	if n == nil || p.Type != TypeArray {
-		return
-	}
-	k := Item{"parameter", int(p.ID)}
-	t := &Table{Index: r.tableIndex(n, p)}
-	for option := range strings.SplitSeq(n.attr("options"), ";") {
-		option = strings.TrimSpace(option)
-		names, isNaming := cutPrefixFold(option, "naming=")
-		view, isView := cutPrefixFold(option, "view=")
-		switch {
-		case strings.EqualFold(option, "volatile"):
-			t.Volatile = true
-		case isNaming:
-			t.Naming = naming(names)
-		case isView:
-			t.View = r.pid(n, "The option view of table "+strconv.Itoa(int(p.ID)), view, "FL-13")
-		case option != "":
-			r.Note("FL-02", n.at(), "The option %q of table %d has no effect in this program.", Shorten(option), p.ID)
-		}
-	}
-	if f := n.child("NamingFormat"); f != nil {
-		t.Naming, t.NamingFormat = namingFormat(f.trimmed()), true
-	}
-	for i, c := range n.children("ColumnOption") {
-		col := Column{Idx: i, Type: strings.ToLower(c.attr("type")), Param: r.pid(c, "ColumnOption@pid", c.attr("pid"), "2.63.2")}
-		if col.Param != 0 && c.padded("pid") {
-			r.Note("2.63.3", c.at(), "The pid %d of a column of table %d has blanks around it.", col.Param, p.ID)
-		}
-		if idx := c.attr("idx"); idx != "" {
-			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, maxIndex)
-		}
-		if slices.Contains(idleColumns(), col.Type) {
-			r.idle("Type "+col.Type+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
-		}
-		if col.Param == 0 {
-			r.disable(k, "2.63.1", c.at(), "A column of table %d names no parameter; the table is disabled.", p.ID)
-			continue
-		}
-		for option := range strings.SplitSeq(strings.ToLower(c.attr("options")), ";") {
-			option = strings.TrimSpace(option)
-			foreign, isForeign := strings.CutPrefix(option, "foreignkey=")
-			switch {
-			case option == "save":
-				col.Saved = true
-			case option == "rowtextcoloring":
-				col.ColorsRows = true
-			case isForeign:
-				col.ForeignKey = r.pid(c, "foreignKey", foreign, "FL-13")
-			case strings.HasPrefix(option, "view="):
-				col.View = strings.TrimSpace(option[len("view="):])
-			case option != "":
-				name, _, _ := strings.Cut(option, "=")
-				r.idle("Option "+name+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
-			}
-		}
-		r.need(k, Item{"parameter", int(col.Param)}, "2.63.4", c.at())
-		t.Columns = append(t.Columns, col)
-	}
-	r.displayColumn(n, t)
-	p.Table = t
-}
-
-// idleColumns are types of columns that are filled in ways which this program
-// does not have.
-func idleColumns() []string { return []string{"snmp", "concatenation", "index", "viewtablekey"} }
-
-// displayColumn is the older way to say which column names a row.
-func (r *reader) displayColumn(n *node, t *Table) {
-	text := n.attr("displayColumn")
-	if text == "" || len(t.Naming) > 0 {
-		return
-	}
-	idx := r.number(n, "ArrayOptions@displayColumn", text, 0, maxIndex)
-	for _, c := range t.Columns {
-		if c.Idx == idx && idx != t.Index {
-			t.Naming = []string{"", strconv.Itoa(int(c.Param))}
-		}
-	}
-}
-
-// namingFormat splits a NamingFormat at its first character, and nowhere else:
-// literals between parameters are kept as they are.
-func namingFormat(s string) []string {
-	if s == "" {
-		return nil
-	}
-	sep := string([]rune(s)[:1])
-	parts := []string{sep}
-	for part := range strings.SplitSeq(s[len(sep):], sep) {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return parts
-}
-
-// naming splits the format of a display key: the first character separates.
-func naming(s string) []string {
-	if s == "" {
-		return nil
-	}
-	sep := string([]rune(s)[:1])
-	parts := strings.FieldsFunc(s[len(sep):], func(c rune) bool { return string(c) == sep || c == ',' })
-	return append([]string{sep}, parts...)
 }

@@ -23,10 +23,10 @@ func Marks(xml []byte) []element.Mark {
 	if err != nil {
 		return marks
 	}
-	r := newReader(root)
+	r := newDraft()
 	r.marks = &marking{marks: marks}
-	r.protocol(root)
-	r.leftovers(root)
+	r.read(root)
+	r.unread(root)
 	r.marks.verdicts(r)
 	r.marks.walk(root, root.name, element.VerdictRuns)
 	return marks
@@ -46,7 +46,7 @@ func idleRules() []string { return []string{"FL-10", "FL-14", "FL-17", "FL-19", 
 
 // verdicts says of the elements that something was found about what becomes
 // of all that is in them.
-func (m *marking) verdicts(r *reader) {
+func (m *marking) verdicts(r *draft) {
 	m.at = map[Pos]element.Verdict{}
 	for _, at := range m.idle {
 		m.at[at] = element.VerdictIgnored

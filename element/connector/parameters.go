@@ -8,7 +8,23 @@ import (
 	"fieldline/element"
 )
 
-func (r *reader) parameters(n *node) {
+// paramReader reads Params. What is in a Param has readers of its own.
+type paramReader struct {
+	*draft
+	display     *displayReader
+	measurement measurementReader
+	interprete  interpreteReader
+	table       tableReader
+}
+
+func newParamReader(d *draft) *paramReader {
+	return &paramReader{
+		draft: d, display: &displayReader{draft: d, wide: map[string]bool{}}, measurement: measurementReader{d},
+		interprete: interpreteReader{d}, table: tableReader{d},
+	}
+}
+
+func (r *paramReader) parameters(n *node) {
 	for _, p := range n.children("Param") {
 		id, ok := r.itemID(p, "parameter", idRules{"2.1.1", "2.1.2", "", "2.1.3", "2.1.11", 0})
 		if !ok {
@@ -19,7 +35,7 @@ func (r *reader) parameters(n *node) {
 	}
 }
 
-func (r *reader) parameter(n *node, id int) {
+func (r *paramReader) parameter(n *node, id int) {
 	k := Item{"parameter", id}
 	p := &Param{
 		ParamInfo: element.ParamInfo{
@@ -36,17 +52,17 @@ func (r *reader) parameter(n *node, id int) {
 	r.quietAttributes(n, p)
 	r.duplicates(n, p)
 	r.paramType(n, p)
-	r.interprete(n.child("Interprete"), p)
-	r.measurement(n.child("Measurement"), p) // before the positions: a title's end may have many
-	r.display(n.child("Display"), p)
-	r.exceptions(n.path("Interprete", "Exceptions"), p)
-	r.arrayOptions(n.child("ArrayOptions"), p)
-	r.olderColumns(n, p)
-	r.defaultValue(n.path("Interprete", "DefaultValue"), p)
+	r.interprete.read(n.child("Interprete"), p)
+	r.measurement.read(n.child("Measurement"), p) // before the positions: a title's end may have many
+	r.display.read(n.child("Display"), p)
+	r.interprete.exceptions(n.path("Interprete", "Exceptions"), p)
+	r.table.read(n.child("ArrayOptions"), p)
+	r.table.olderColumns(n, p)
+	r.interprete.defaultValue(n.path("Interprete", "DefaultValue"), p)
 	p.units = family(p.Units, p.DynamicUnits)
 	r.alarm(n.child("Alarm"), p)
 	r.dependencies(n, p)
-	r.lengths(n.child("Interprete"), p)
+	r.interprete.lengths(n.child("Interprete"), p)
 	switch {
 	case id == 0 || id >= 64300 && id <= 69999 || id >= 100000 && id <= 999999 || id >= 10_000_000:
 		r.disable(k, "2.1.5", n.at(), "Parameter %d has an id that DataMiner does not allow (0, 64300–69999, 100000–999999, from 10000000); it is disabled.", id)
@@ -60,44 +76,14 @@ func (r *reader) parameter(n *node, id int) {
 	r.def.params[p.ID] = p
 }
 
-// needsDescription reports whether a page labels the parameter with its
-// Description: buttons say their entries, the end of a group says nothing.
-func needsDescription(p *Param) bool {
-	switch p.Measurement {
-	case element.MeasureButton, element.MeasurePageButton:
-		return false
-	case element.MeasureTitle:
-		return p.Group != element.GroupEnd
-	}
-	return p.Type.IsShown()
-}
-
 // quietAttributes marks attributes that only concern what DataMiner does with
 // trends, exports and history.
-func (r *reader) quietAttributes(n *node, p *Param) {
+func (r *paramReader) quietAttributes(n *node, p *Param) {
 	r.unheardAttrs(n, "Protocol/Params/Param", "trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup")
 	p.Ignored.Trended, p.Ignored.Untrended = strings.EqualFold(n.attr("trending"), "true"), strings.EqualFold(n.attr("trending"), "false")
 }
 
-func knownTypes() []string {
-	return []string{
-		"read", "write", "fixed", "dummy", "array", "matrix", "bus", "ip", "pollingip", "elementname", "elementid",
-		"elementdmaid", "dataminer info", "header", "trailer", "length", "crc", "group", "read bit", "write bit", "response", "discreet info",
-	}
-}
-
-// idleParamTypes are known types that are for other transports, or for what
-// this program does not show.
-func idleParamTypes() []string {
-	return []string{"length", "crc", "matrix", "group", "read bit", "write bit", "response", "discreet info"}
-}
-
-// idleMeasurements are known, and shown as the plain value.
-func idleMeasurements() []element.Measurement {
-	return []element.Measurement{element.MeasureChart, element.MeasureMatrix, "digital threshold"}
-}
-
-func (r *reader) paramType(n *node, p *Param) {
+func (r *paramReader) paramType(n *node, p *Param) {
 	t := n.child("Type")
 	text := strings.ToLower(t.trimmed())
 	p.Type, p.ParamInfo.Type = ParamType(text), text
@@ -130,7 +116,37 @@ func (r *reader) paramType(n *node, p *Param) {
 	}
 }
 
-func (r *reader) dynamicIP(t *node, p *Param, number string) {
+// typeRefs checks Type@id: the parameter of a bit, the response of a
+// response parameter, the columns of an older table.
+func (r *paramReader) typeRefs(t *node, p *Param) {
+	text, given := t.lookup("id")
+	required := p.Type == "read bit" || p.Type == "write bit" || p.Type == "response"
+	what := "Type@id of parameter " + strconv.Itoa(int(p.ID))
+	switch {
+	case required && text == "":
+		r.Note("2.62.6", t.at(), "Parameter %d is of Type %s, but Type@id is missing.", p.ID, p.Type)
+	case !given || text == "":
+	case p.Type == TypeArray:
+		for part := range strings.SplitSeq(text, ";") {
+			if id, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && id > 0 && id <= MaxID && len(p.typeIDs) < maxContent && r.room() {
+				p.typeIDs = append(p.typeIDs, element.ParamID(id))
+				r.mention(t.at(), what, element.ParamID(id), "2.62.5", "")
+			}
+		}
+	case p.Type == "response":
+		id, err := strconv.Atoi(text)
+		if err != nil {
+			id = -1
+		}
+		r.def.Ignored.ResponseRefs = append(r.def.Ignored.ResponseRefs, ResponseRef{t.at(), p.ID, id})
+	case required:
+		if id := r.pid(t, what, text, "2.62.3"); id != 0 {
+			r.mention(t.at(), what, id, "2.62.3", "")
+		}
+	}
+}
+
+func (r *paramReader) dynamicIP(t *node, p *Param, number string) {
 	nr := 0
 	if number != "" {
 		v, err := strconv.Atoi(number)
@@ -143,165 +159,110 @@ func (r *reader) dynamicIP(t *node, p *Param, number string) {
 	p.DynamicIP = &nr
 }
 
-// maxPositions bounds how many places one parameter has on pages.
-const maxPositions = 100
+// duplicates reads which parameters repeat the value.
+func (r *paramReader) duplicates(n *node, p *Param) {
+	what := "duplicateAs of parameter " + strconv.Itoa(int(p.ID))
+	for text := range strings.SplitSeq(n.attr("duplicateAs"), ",") {
+		to := r.pid(n, what, strings.TrimSpace(text), "FL-13")
+		if to == 0 || len(p.DuplicateAs) >= maxContent || !r.room() {
+			continue
+		}
+		p.DuplicateAs = append(p.DuplicateAs, to)
+	}
+}
 
-func (r *reader) display(n *node, p *Param) {
+// alarm checks Alarm. No alarm is raised on values by this program.
+func (r *paramReader) alarm(n *node, p *Param) {
 	if n == nil {
 		return
 	}
-	p.RTDisplay = r.flag(n.child("RTDisplay"), "RTDisplay", n.value("RTDisplay"))
-	p.Ignored.OnAppLevel = strings.EqualFold(n.child("RTDisplay").attr("onAppLevel"), "true")
-	p.Units = n.value("Units")
-	p.Low = r.decimal(n.path("Range", "Low"), "The lower end of the range", "2.32.4")
-	p.High = r.decimal(n.path("Range", "High"), "The upper end of the range", "2.33.4")
-	if p.Low != nil && p.High != nil && *p.Low > *p.High {
-		r.Note("2.11.4", n.child("Range").at(), "The range of parameter %d goes from %s to %s: the lower end is the larger number. It is ignored.",
-			p.ID, element.FormatNumber(*p.Low), element.FormatNumber(*p.High))
-		p.Low, p.High = nil, nil
+	m := n.child("Monitored")
+	switch text := m.lower(); text {
+	case "":
+		r.Note(pick(m == nil, "2.24.2", "2.24.3"), n.at(), "Alarm of parameter %d does not say whether it is Monitored.", p.ID)
+	case "false":
+	case "true":
+		p.Ignored.Monitored = true
+		if r.count["FL-14"] == 0 {
+			r.Note("FL-14", n.at(), "Parameters are monitored for alarms here; this program raises no alarms on values, thresholds have no effect.")
+		}
+		if !p.RTDisplay {
+			r.Note("2.24.6", n.at(), "Parameter %d is monitored, but its RTDisplay is not true.", p.ID)
+		}
+		limits := slices.ContainsFunc(n.kids, func(k *node) bool { return k != m && k.trimmed() != "" })
+		if !limits {
+			r.Note("2.5.1", n.at(), "Parameter %d is monitored without any default threshold.", p.ID)
+		}
+	default:
+		r.Note("2.24.4", m.at(), "Monitored of parameter %d is %q; it is true or false.", p.ID, Shorten(text))
 	}
-	if p.Step = r.decimal(n.child("Steps"), "Steps", "FL-07"); p.Step != nil && *p.Step <= 0 {
-		p.Step = nil
-	}
-	if text := n.value("Decimals"); text != "" {
-		d := r.number(n.child("Decimals"), "Decimals", text, 0, 15)
-		p.Decimals = &d
-	}
-	r.unheard(n, "Protocol/Params/Param/Display", "Trending")
-	r.positions(n.child("Positions"), p)
-	r.dynamicUnits(n.child("DynamicUnits"), p)
-	if len(p.Positions) > 0 && !p.RTDisplay {
-		r.Note("2.57.2", n.at(), "Parameter %d has a position on a page but RTDisplay is not true: it is not shown.", p.ID)
-	}
-}
-
-func knownMeasurements() []element.Measurement {
-	return []element.Measurement{
-		element.MeasureString, element.MeasureNumber, element.MeasureAnalog, element.MeasureDiscreet, element.MeasureToggleButton,
-		element.MeasureButton, element.MeasurePageButton, element.MeasureTitle, element.MeasureProgress, element.MeasureTable,
-		element.MeasureChart, element.MeasureMatrix, "digital threshold",
-	}
-}
-
-func (r *reader) measurement(n *node, p *Param) {
-	if n == nil {
-		return
-	}
-	t := n.child("Type")
-	p.Measurement = element.Measurement(strings.ToLower(t.trimmed()))
-	k := Item{"parameter", int(p.ID)}
-	switch {
-	case t != nil && p.Measurement == "":
-		r.disable(k, "2.37.10", t.at(), "The Measurement Type of parameter %d is empty; it is disabled.", p.ID)
-	case t != nil && !slices.Contains(knownMeasurements(), p.Measurement):
-		r.disable(k, "2.37.11", t.at(), "Parameter %d has the unknown Measurement Type %q; it is disabled.", p.ID, Shorten(string(p.Measurement)))
-	case slices.Contains(idleMeasurements(), p.Measurement):
-		r.idle("Type "+string(p.Measurement)+" of Protocol/Params/Param/Measurement", t.at())
-	}
-	switch p.Measurement {
-	case element.MeasureButton, element.MeasurePageButton, element.MeasureToggleButton:
-		if !p.Type.IsWrite() {
-			r.Note("2.37.9", t.at(), "Parameter %d is a %s but not of Type write.", p.ID, p.Measurement)
+	if text, ok := m.lookup("disabledIf"); ok {
+		pid, _, given := strings.Cut(text, ",")
+		what := "Monitored@disabledIf of parameter " + strconv.Itoa(int(p.ID))
+		if id := r.pid(m, what, strings.TrimSpace(pid), "2.72.3"); id != 0 && given {
+			r.def.Mentions = append(r.def.Mentions, Mention{m.at(), what, id, "2.72.4", "2.72.6", "2.72.5"})
+		} else if id != 0 || pid == "" {
+			r.Note("2.72.3", m.at(), "%s is %q; it is the id of a parameter, a comma and a value.", what, Shorten(text))
 		}
 	}
-	p.Multiline = t.attr("lines") != ""
-	r.measureOptions(t, p)
-	r.discreets(n, p)
+	n.skipAll()
 }
 
-func (r *reader) measureOptions(t *node, p *Param) {
-	for option := range strings.SplitSeq(t.attr("options"), ";") {
-		low := strings.ToLower(strings.TrimSpace(option))
-		lock, isLock := cutPrefixFold(strings.TrimSpace(option), disableWrite)
-		switch {
-		case low == "":
-		case low == "password":
-			p.Password = true
-		case strings.HasPrefix(low, "lines"):
-			p.Multiline = true
-		case clockOption(p, low):
-		case low == "begin" || low == "end":
-			p.Group = element.Group(low)
-		case strings.HasPrefix(low, "tab=columns:"):
-			p.Sheet = r.sheet(low[len("tab="):])
-		case isLock:
-			r.locked(t, p, lock)
-		case low == "fixedfont":
-			p.FixedFont = true
-		case low == "hscroll" && p.Measurement == element.MeasureString:
-			p.Scroll = true
-		case strings.HasPrefix(low, "number="):
-			p.Numeric = r.flag(t, "The option number of parameter "+strconv.Itoa(int(p.ID)), strings.TrimSpace(low[len("number="):])) && p.Measurement == element.MeasureString
-		case low == "hscroll", strings.HasPrefix(low, "tab="):
-			name, _, _ := strings.Cut(low, "=")
-			r.idle("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
-		default:
-			r.Note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
+// dependencies reads what a list or a set depends on: Discreets@dependencyId,
+// Discreet@dependencyValues and Dependencies/Id.
+func (r *paramReader) dependencies(n *node, p *Param) {
+	list := n.path("Measurement", "Discreets")
+	if text, ok := list.lookup("dependencyId"); ok {
+		what := "Discreets@dependencyId of parameter " + strconv.Itoa(int(p.ID))
+		if p.DependsOn = r.pid(list, what, text, "2.54.3"); p.DependsOn != 0 {
+			r.mention(list.at(), what, p.DependsOn, "2.54.4", "2.54.6")
 		}
 	}
-	p.Width = r.number(t, "Measurement/Type@width", t.attr("width"), 1, maxWidth)
-	if d := r.measured(t, "verificationDeviation"); d != nil {
-		p.Deviation = *d
-	}
-	p.Hex = strings.EqualFold(t.attr("hex"), "true")
-	switch how := strings.ToLower(t.attr("scientificNotation")); how {
-	case "universal", "scientific":
-		p.notation = how
-	}
-	switch c := strings.ToLower(t.attr("case")); c {
-	case "upper", "lower":
-		p.letters = c
-	}
-}
-
-// measured reads a number from 0 on out of an attribute, nil when there is none.
-func (r *reader) measured(n *node, name string) *float64 {
-	text := n.attr(name)
-	f, ok := element.ParseNumber(text)
-	switch {
-	case text == "":
-		return nil
-	case !ok || f < 0:
-		r.Note("FL-07", n.at(), "Measurement/Type@%s is %q; it is a number from 0 on. It is ignored.", name, Shorten(text))
-		return nil
-	}
-	return &f
-}
-
-func (r *reader) discreets(n *node, p *Param) {
-	list := n.child("Discreets")
-	k := Item{"parameter", int(p.ID)}
-	type offer struct{ shown, when string }
-	offers := map[offer]bool{}
-	for _, d := range list.children("Discreet") {
-		entry := element.Discreet{Value: d.value("Value"), Display: d.value("Display")}
-		if entry.Display == "" {
-			r.Note("2.13.3", d.at(), "An entry of parameter %d has no Display; its Value is shown.", p.ID)
-			entry.Display = entry.Value
+	for i, d := range list.children("Discreet") {
+		if text, ok := d.lookup("dependencyValues"); ok && i < len(p.Discreets) {
+			r.measurement.entryValues(d, p, &p.Discreets[i], text)
 		}
-		r.entryOptions(d, p, &entry)
-		this := offer{entry.Display, d.attr("dependencyValues")}
-		if offers[this] {
-			r.Note("2.13.6", d.at(), "Parameter %d has two entries that are shown as %q.", p.ID, Shorten(entry.Display))
-		}
-		offers[this] = true
-		p.Discreets = append(p.Discreets, entry)
 	}
-	switch p.Measurement {
-	case element.MeasureDiscreet:
-		if len(p.Discreets) == 0 && !list.has("dependencyId") {
-			r.Note(pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is shown as discreet but has no Discreets; its value is shown as it is.", p.ID)
-			p.Measurement = element.MeasureString
-			if p.IsNumber {
-				p.Measurement = element.MeasureNumber
+	for _, id := range n.child("Dependencies").children("Id") {
+		after := r.flag(id, "Dependencies/Id@postSet", id.attr("postSet"))
+		p.Ignored.Dependencies = true
+		if after {
+			r.idle("Attribute postSet of Protocol/Params/Param/Dependencies/Id", id.at())
+		}
+		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))
+		if to := r.pid(id, what, id.trimmed(), "2.67.3"); to != 0 {
+			r.mention(id.at(), what, to, "2.67.3", "2.67.5")
+			if !after && len(p.Needs) < maxContent {
+				p.Needs = append(p.Needs, to)
 			}
 		}
-	case element.MeasureToggleButton, element.MeasureButton, element.MeasurePageButton:
-		if len(p.Discreets) == 0 && !list.has("dependencyId") {
-			r.disable(k, pick(list == nil, "2.51.1", "2.52.1"), n.at(), "Parameter %d is a %s but has no Discreets; it is disabled.", p.ID, p.Measurement)
+		if !p.RTDisplay {
+			r.Note("2.67.4", id.at(), "Parameter %d has Dependencies, but its RTDisplay is not true.", p.ID)
 		}
 	}
-	if p.Measurement == element.MeasureToggleButton && len(p.Discreets) != 2 {
-		r.Note("FL-15", n.at(), "Parameter %d is a toggle button with %d entries; it needs 2.", p.ID, len(p.Discreets))
+}
+
+// needsDescription reports whether a page labels the parameter with its
+// Description: buttons say their entries, the end of a group says nothing.
+func needsDescription(p *Param) bool {
+	switch p.Measurement {
+	case element.MeasureButton, element.MeasurePageButton:
+		return false
+	case element.MeasureTitle:
+		return p.Group != element.GroupEnd
 	}
+	return p.Type.IsShown()
+}
+
+func knownTypes() []string {
+	return []string{
+		"read", "write", "fixed", "dummy", "array", "matrix", "bus", "ip", "pollingip", "elementname", "elementid",
+		"elementdmaid", "dataminer info", "header", "trailer", "length", "crc", "group", "read bit", "write bit", "response", "discreet info",
+	}
+}
+
+// idleParamTypes are known types that are for other transports, or for what
+// this program does not show.
+func idleParamTypes() []string {
+	return []string{"length", "crc", "matrix", "group", "read bit", "write bit", "response", "discreet info"}
 }

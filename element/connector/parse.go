@@ -1,8 +1,6 @@
 package connector
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -23,12 +21,12 @@ func Parse(xml []byte) (*Definition, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := newReader(root)
+	r := newDraft()
 	if declared != "" {
 		r.Note("1.18.1", Pos{1, 1}, "The XML declaration names the encoding %s; connectors are UTF-8, and it was read as such.", Shorten(declared))
 	}
-	r.protocol(root)
-	r.leftovers(root)
+	r.read(root)
+	r.unread(root)
 	if r.refused != "" {
 		return nil, &element.Error{Code: element.Invalid, Msg: r.refused, Findings: r.List()}
 	}
@@ -36,85 +34,46 @@ func Parse(xml []byte) (*Definition, error) {
 	return r.def, nil
 }
 
-// maxEntries bounds the entries of lists written in attributes, in all.
-const maxEntries = 500_000
+// MaxSize is the largest connector that Parse reads, in bytes.
+const MaxSize = 16 << 20
 
-// room reports whether one more entry of a list is read.
-func (r *reader) room() bool {
-	r.entries++
-	return r.entries <= maxEntries
-}
-
-// reader holds what Parse knows while it reads.
-type reader struct {
-	def  *Definition
-	root *node
-	*Findings
-	refused string // the first reason, a sentence with the line
-	have    map[Item]Pos
-	off     map[Item]bool   // disabled
-	refs    []reference     // between items, for resolve
-	entries int             // of lists in attributes
-	served  map[[2]int]bool // session and exchange
-
-	mixed struct{ typed, tagged bool } // how connections say their kind
-	unrun map[string]leftover          // read, without effect
-	wide  map[string]bool              // pages that 2.44.5 was said of
-	marks *marking                     // nil unless Marks reads
-}
-
-func newReader(root *node) *reader {
-	r := &reader{
-		def:  &Definition{params: map[element.ParamID]*Param{}, byName: map[string][]*Param{}},
-		root: root, Findings: newFindings(),
-		have: map[Item]Pos{}, off: map[Item]bool{},
-		unrun: map[string]leftover{}, served: map[[2]int]bool{}, wide: map[string]bool{},
-	}
-	return r
-}
-
-// refuse records a finding that the whole file is refused for.
-func (r *reader) refuse(id string, at Pos, format string, args ...any) {
-	r.Note(id, at, format, args...)
-	if r.refused == "" {
-		r.refused = fmt.Sprintf("Line %d: ", max(1, at.Line)) + fmt.Sprintf(format, args...)
-	}
-}
-
-func (r *reader) protocol(n *node) {
-	if !n.is("Protocol") {
-		r.refuse("1.1.1", n.at(), "The root element is %s; a connector's is Protocol.", Shorten(n.name))
+// read reads the root element: first every part of the file, then what ties the
+// parts together.
+func (r *draft) read(root *node) {
+	if !root.is("Protocol") {
+		r.refuse("1.1.1", root.at(), "The root element is %s; a connector's is Protocol.", Shorten(root.name))
 		return
 	}
-	r.identity(n)
-	r.connections(n)
-	r.sessions(n.child("HTTP"))
-	r.parameters(n.child("Params"))
-	r.describeCopies()
-	r.commands(n.child("Commands"))
-	r.responses(n.child("Responses"))
-	r.pairs(n.child("Pairs"))
-	r.threads(n.child("Threads"))
-	r.groups(n.child("Groups"))
-	r.timers(n.child("Timers"))
-	r.triggers(n.child("Triggers"))
-	r.actions(n.child("Actions"))
-	r.qactions(n.child("QActions"))
-	r.twins()
-	r.resolve()
-	r.menus()
-	r.locks()
-	r.rowColors()
-	r.feeds()
-	r.pages(n.child("Display"))
-	r.loadSequence(n.child("Params"))
-	r.ignored(n)
-	r.general()
-	r.link()
+	r.identity(root)
+	(&connectionReader{draft: r}).connections(root)
+	sessionReader{r}.sessions(root.child("HTTP"))
+	newParamReader(r).parameters(root.child("Params"))
+	linker{r}.describeCopies()
+	messageReader{r}.commands(root.child("Commands"))
+	messageReader{r}.responses(root.child("Responses"))
+	pairReader{r}.pairs(root.child("Pairs"))
+	threadReader{r}.threads(root.child("Threads"))
+	newGroupReader(r).groups(root.child("Groups"))
+	timerReader{r}.timers(root.child("Timers"))
+	triggerReader{r}.triggers(root.child("Triggers"))
+	actionReader{r}.actions(root.child("Actions"))
+	qactionReader{r}.qactions(root.child("QActions"))
+	linker{r}.twins()
+	newResolver(r).resolve()
+	linker{r}.menus()
+	linker{r}.locks()
+	linker{r}.rowColors()
+	feeder{r}.feeds()
+	(&pageReader{draft: r, placed: map[string]bool{}}).pages(root)
+	r.loadSequence(root.child("Params"))
+	r.ignored(root)
+	linker{r}.general()
+	linker{r}.link()
 	r.def.have = r.have
 }
 
-func (r *reader) identity(n *node) {
+// identity reads what the connector says of itself.
+func (r *draft) identity(n *node) {
 	d := r.def
 	name := n.child("Name")
 	d.Name, d.Version = name.trimmed(), n.value("Version")
@@ -144,95 +103,22 @@ func (r *reader) identity(n *node) {
 	r.unheard(n.child("Options"), "Protocol/Options", "Encoding")
 }
 
-// itemID reads the id of an item and claims it in its list. It reports false,
-// with a finding, when the item cannot be addressed.
-func (r *reader) itemID(n *node, kind string, rules idRules) (int, bool) {
-	text, ok := n.lookup("id")
-	id, err := strconv.Atoi(text)
-	switch {
-	case !ok || text == "":
-		r.Note(pick(!ok, rules.missing, rules.empty), n.at(), "This %s has no id; it is disabled.", kind)
-		return 0, false
-	case err != nil || id < rules.lowest || text != strconv.Itoa(id) || id > MaxID:
-		r.Note(rules.invalid, n.at(), "The id %q of this %s is not a plain number from %d to %d; it is disabled.", Shorten(text), kind, rules.lowest, MaxID)
-		return 0, false
+// loadSequence reads which parameters are loaded first (documentation page
+// Protocol.Params-loadSequence).
+func (r *draft) loadSequence(n *node) {
+	for text := range strings.SplitSeq(n.attr("loadSequence"), ";") {
+		id := r.pid(n, "loadSequence", strings.TrimSpace(text), "2.56.3")
+		if id == 0 {
+			continue
+		}
+		switch p := r.def.params[id]; {
+		case p == nil:
+			r.Note("2.56.3", n.at(), "loadSequence names parameter %d, which does not exist; it is ignored.", id)
+			continue
+		case !p.Saved:
+			r.Note("2.56.5", n.at(), "loadSequence names parameter %d, which is not saved; it is ignored.", id)
+			continue
+		}
+		r.def.LoadSequence = append(r.def.LoadSequence, id)
 	}
-	if rules.untrimmed != "" && n.padded("id") {
-		r.Note(rules.untrimmed, n.at(), "The id %d of this %s has blanks around it.", id, kind)
-	}
-	k := Item{kind, id}
-	if first, twice := r.have[k]; twice {
-		r.refuse(rules.duplicate, n.at(), "The id %d is used by two %ss; the first is on line %d.", id, kind, first.Line)
-		return 0, false
-	}
-	r.have[k] = n.pos
-	return id, true
-}
-
-// MaxID is the largest id of the schema's ranges.
-const MaxID = 10_999_999
-
-// idRules are the rules that the ids of one list are reported with.
-type idRules struct {
-	missing, empty, untrimmed, invalid, duplicate string // untrimmed "": no rule says it
-	lowest                                        int
-}
-
-func pick(first bool, a, b string) string {
-	if first {
-		return a
-	}
-	return b
-}
-
-// number reads a whole number; 0 and a finding when it is none. Empty is 0.
-func (r *reader) number(n *node, what, text string, low, high int) int {
-	if text == "" {
-		return 0
-	}
-	v, err := strconv.Atoi(text)
-	if err != nil || v < low || v > high {
-		r.Note("FL-07", n.at(), "%s is %q; it is a whole number from %d to %d. It is ignored.", what, Shorten(text), low, high)
-		return 0
-	}
-	return v
-}
-
-// decimal reads a number that may be absent.
-func (r *reader) decimal(n *node, what, rule string) *float64 {
-	if n == nil || n.trimmed() == "" {
-		return nil
-	}
-	f, ok := element.ParseNumber(n.trimmed())
-	if !ok {
-		r.Note(rule, n.at(), "%s is %q, which is not a number. It is ignored.", what, Shorten(n.trimmed()))
-		return nil
-	}
-	return &f
-}
-
-// flag reads true or false; anything else is the default, with a finding.
-func (r *reader) flag(n *node, what, text string) bool {
-	switch strings.ToLower(text) {
-	case "true":
-		return true
-	case "", "false":
-		return false
-	}
-	r.Note("FL-08", n.at(), "%s is %q; it is true or false. It was read as false.", what, Shorten(text))
-	return false
-}
-
-// pid reads a parameter id written in the file; 0 and a finding when it is no
-// number. Empty is 0.
-func (r *reader) pid(n *node, what, text, rule string) element.ParamID {
-	if text == "" {
-		return 0
-	}
-	id, err := strconv.Atoi(text)
-	if err != nil || id < 1 || id > MaxID {
-		r.Note(rule, n.at(), "%s is %q, which is not the id of a parameter. It is ignored.", what, Shorten(text))
-		return 0
-	}
-	return element.ParamID(id)
 }

@@ -1,24 +1,28 @@
 package connector
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 )
 
-// Item names an item of the file: "parameter" 50, "session" 25.
-type Item struct {
-	Kind string
-	ID   int
+// resolver finds out what is lost with items that do not exist or are disabled.
+type resolver struct {
+	*draft
+	users map[Item][]reference // that lead to an item
+	left  map[Item]int         // targets that an item still has
 }
 
-// String writes the item as sentences name it: parameter 50.
-func (i Item) String() string { return i.Kind + " " + strconv.Itoa(i.ID) }
-
-// compareItems orders items by kind and id.
-func compareItems(a, b Item) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.ID-b.ID) }
+func newResolver(d *draft) *resolver {
+	r := &resolver{draft: d, users: map[Item][]reference{}, left: map[Item]int{}}
+	for _, ref := range d.refs {
+		r.users[ref.to] = append(r.users[ref.to], ref)
+		if ref.without == lossTarget {
+			r.left[ref.from]++
+		}
+	}
+	return r
+}
 
 // reference says that an item refers to another, and what it loses without it.
 type reference struct {
@@ -38,46 +42,17 @@ const (
 	lossOccasion             // of a trigger: nothing sets it off, others can still run it
 )
 
-// need records a reference; resolve disables from when to is missing.
-func (r *reader) need(from, to Item, rule string, at Pos) {
-	r.refer(from, to, rule, at, lossAll)
-}
-
-func (r *reader) refer(from, to Item, rule string, at Pos, without loss) {
-	r.refs = append(r.refs, reference{from, to, rule, at, without})
-}
-
-// disable leaves an item out of the Definition, with a finding.
-func (r *reader) disable(k Item, rule string, at Pos, format string, args ...any) {
-	r.Note(rule, at, format, args...)
-	r.off[k] = true
-}
-
-// alive reports whether an item exists and is not disabled.
-func (r *reader) alive(kind string, id int) bool {
-	k := Item{kind, id}
-	_, exists := r.have[k]
-	return exists && !r.off[k]
-}
-
 // resolve works out what is lost with items that do not exist or are disabled:
 // each reference to them is named, the steps that need them are left out, and
 // what cannot be without them is disabled, with what that is lost with in turn.
-func (r *reader) resolve() {
-	users, left := map[Item][]reference{}, map[Item]int{}
+func (r *resolver) resolve() {
 	var gone []Item
 	for k := range r.off {
 		gone = append(gone, k)
 	}
 	slices.SortFunc(gone, compareItems)
 	for _, ref := range r.refs {
-		users[ref.to] = append(users[ref.to], ref)
-		if ref.without == lossTarget {
-			left[ref.from]++
-		}
-	}
-	for _, ref := range r.refs {
-		if _, ok := r.have[ref.to]; !ok && r.lose(ref, "which does not exist", left) {
+		if _, ok := r.have[ref.to]; !ok && r.lose(ref, "which does not exist") {
 			gone = append(gone, ref.from)
 		}
 	}
@@ -87,8 +62,8 @@ func (r *reader) resolve() {
 		if _, exists := r.have[k]; !exists {
 			continue
 		}
-		for _, ref := range users[k] {
-			if r.lose(ref, "which is disabled", left) {
+		for _, ref := range r.users[k] {
+			if r.lose(ref, "which is disabled") {
 				gone = append(gone, ref.from)
 			}
 		}
@@ -97,8 +72,8 @@ func (r *reader) resolve() {
 }
 
 // lose names a reference that leads nowhere, and reports whether its item is
-// disabled by that. left counts the targets that an item still has.
-func (r *reader) lose(ref reference, why string, left map[Item]int) bool {
+// disabled by that.
+func (r *resolver) lose(ref reference, why string) bool {
 	what := fmt.Sprintf("The %s %d refers to %s %d, %s", ref.from.Kind, ref.from.ID, ref.to.Kind, ref.to.ID, why)
 	was := r.off[ref.from]
 	switch ref.without {
@@ -109,7 +84,7 @@ func (r *reader) lose(ref reference, why string, left map[Item]int) bool {
 		r.Note(ref.rule, ref.at, "%s; nothing sets it off, it only runs when something else runs it.", what)
 		return false
 	case lossTarget:
-		if left[ref.from]--; left[ref.from] > 0 {
+		if r.left[ref.from]--; r.left[ref.from] > 0 {
 			r.Note(ref.rule, ref.at, "%s; it is left out.", what)
 			return false
 		}
@@ -120,7 +95,8 @@ func (r *reader) lose(ref reference, why string, left map[Item]int) bool {
 	return !was
 }
 
-func (r *reader) prune() {
+// prune takes what is disabled out of the Definition.
+func (r *resolver) prune() {
 	d := r.def
 	d.Params = slices.DeleteFunc(d.Params, func(p *Param) bool {
 		off := r.off[Item{"parameter", int(p.ID)}]
@@ -152,12 +128,8 @@ func (r *reader) prune() {
 	d.Disabled = slices.SortedFunc(maps.Keys(r.off), compareItems)
 }
 
-func keep[T any](r *reader, list []T, kind string, id func(*T) int) []T {
-	return slices.DeleteFunc(list, func(x T) bool { return r.off[Item{kind, id(&x)}] })
-}
-
 // leaveOut takes the steps that lead nowhere out of lists.
-func (r *reader) leaveOut() {
+func (r *resolver) leaveOut() {
 	d := r.def
 	gone := func(kind string) func(id int) bool { return func(id int) bool { return !r.alive(kind, id) } }
 	for i := range d.Pairs {
@@ -187,4 +159,8 @@ func (r *reader) leaveOut() {
 	for i := range d.Actions {
 		d.Actions[i].OnIDs = slices.DeleteFunc(d.Actions[i].OnIDs, gone(d.Actions[i].On))
 	}
+}
+
+func keep[T any](r *resolver, list []T, kind string, id func(*T) int) []T {
+	return slices.DeleteFunc(list, func(x T) bool { return r.off[Item{kind, id(&x)}] })
 }

@@ -7,7 +7,10 @@ import (
 	"fieldline/element"
 )
 
-func (r *reader) sessions(n *node) {
+// sessionReader reads HTTP.
+type sessionReader struct{ *draft }
+
+func (r sessionReader) sessions(n *node) {
 	for _, s := range n.children("Session") {
 		id, ok := r.itemID(s, "session", idRules{"8.16.1", "8.16.2", "8.16.3", "8.16.4", "8.16.5", 0})
 		if !ok {
@@ -34,16 +37,13 @@ func (r *reader) sessions(n *node) {
 				r.refuse("8.17.5", c.at(), "Session %d has two exchanges with the id %d.", session.ID, id)
 			}
 			seen[id] = true
-			r.served[[2]int{session.ID, id}] = true
 			session.Exchanges = append(session.Exchanges, r.exchange(c, id))
 		}
 		r.def.Sessions = append(r.def.Sessions, session)
 	}
 }
 
-func literal(s string) Ref { return Ref{Literal: s} }
-
-func (r *reader) exchange(n *node, id int) Exchange {
+func (r sessionReader) exchange(n *node, id int) Exchange {
 	req := n.child("Request")
 	x := Exchange{
 		ID: id, Name: n.attr("name"), TimeoutMs: r.number(n, "timeout", n.attr("timeout"), 1, element.MaxTimeoutMs),
@@ -79,7 +79,7 @@ func (r *reader) exchange(n *node, id int) Exchange {
 }
 
 // fields reads Headers or Parameters of a request.
-func (r *reader) fields(n *node, tag, rule string) []Header {
+func (r sessionReader) fields(n *node, tag, rule string) []Header {
 	var list []Header
 	seen := map[string]bool{}
 	for _, f := range n.children(tag) {
@@ -110,6 +110,8 @@ func (r *reader) fields(n *node, tag, rule string) []Header {
 	}
 	return list
 }
+
+func literal(s string) Ref { return Ref{Literal: s} }
 
 // unfold joins the lines of a header value that the file wraps: a line break
 // with the blanks around it becomes one space (RFC 9110 §5.5).

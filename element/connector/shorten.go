@@ -17,3 +17,7 @@ func ShortenTo(s string, most int) string {
 	}
 	return string([]rune(s)[:most]) + "…"
 }
+
+// FoldName is how names of parameters, pages and connections compare: in any
+// casing, trimmed.
+func FoldName(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

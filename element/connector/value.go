@@ -301,3 +301,49 @@ func (p *Param) word(v element.Value) string {
 	}
 	return ""
 }
+
+// DecodeNow is the door for what a person sets at this moment: Decode, what it
+// depends on has a value, and a closed list takes only what it offers now.
+func (p *Param) DecodeNow(raw element.Value, of element.Lookup) (element.Value, error) {
+	v, err := p.Decode(raw)
+	if err == nil && p.IsLocked(of) {
+		err = p.wrong("cannot be set in this row")
+	}
+	if err == nil {
+		err = p.ready(of)
+	}
+	if err != nil || !p.Closed() || len(p.Watches()) == 0 {
+		return v, err
+	}
+	var names []string
+	for _, o := range p.Offers(of) {
+		same := element.SameValue(o.Value, v.String(), p.IsNumber)
+		switch {
+		case same && !o.Disabled:
+			return v, nil
+		case !o.Disabled && len(names) < 10:
+			names = append(names, strconv.Quote(o.Display))
+		}
+	}
+	if len(names) == 0 {
+		return element.Value{}, p.wrong("offers nothing at the moment")
+	}
+	return element.Value{}, p.wrong("offers at the moment " + strings.Join(names, ", "))
+}
+
+// ready refuses a set while a parameter that it depends on, or the twin of that,
+// was never set (documentation page
+// Protocol.Params.Param.Dependencies.Id-postSet).
+func (p *Param) ready(of element.Lookup) error {
+	var names []string
+	for _, q := range p.needs {
+		set := of(q.ID).Initialized || q.ReadID != 0 && of(q.ReadID).Initialized || q.WriteID != 0 && of(q.WriteID).Initialized
+		if !set && len(names) < 10 {
+			names = append(names, strconv.Quote(q.title()))
+		}
+	}
+	if len(names) > 0 {
+		return p.wrong("is set once these have a value: " + strings.Join(names, ", "))
+	}
+	return nil
+}

@@ -3,24 +3,27 @@ package connector
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"fieldline/element"
 )
 
-// leftover is a construct of one path that Parse did not read.
-type leftover struct {
+// unused is a construct of one path that has no effect.
+type unused struct {
 	first Pos
 	count int
 }
 
-// leftovers names what the file says and nobody read, once for each path, and
+// unread names what the file says and nobody read, once for each path, and
 // names that are written in another casing than the schema's.
-func (r *reader) leftovers(root *node) {
+func (r *draft) unread(root *node) {
 	if r.refused != "" {
 		return
 	}
-	unread, cased := r.unrun, map[string]leftover{}
-	add := func(m map[string]leftover, what string, at Pos) {
+	unread, cased := r.unused, map[string]unused{}
+	add := func(m map[string]unused, what string, at Pos) {
 		l := m[what]
 		if l.count == 0 {
 			l.first = at
@@ -63,22 +66,25 @@ func (r *reader) leftovers(root *node) {
 	}
 }
 
-// unheard names children that are known and have no effect, and marks all of
-// them as read.
-func (r *reader) unheard(n *node, path string, names ...string) {
-	for _, name := range names {
-		for _, k := range n.children(name) {
-			k.skipAll()
-			r.idle(path+"/"+name, k.at())
+// ignored takes down what rules look at and nothing here acts on. It stays
+// unread, and is named with what has no effect.
+func (r *draft) ignored(root *node) {
+	d := &r.def.Ignored
+	d.ShownElsewhere = slices.ContainsFunc(root.kids, func(k *node) bool {
+		return strings.EqualFold(k.name, "TreeControls") || strings.EqualFold(k.name, "Relations") || strings.EqualFold(k.name, "DVEs")
+	})
+	for _, list := range root.unread("TreeControls") {
+		for _, tree := range list.unread("TreeControl") {
+			if id, err := strconv.Atoi(tree.peek("parameterId")); err == nil {
+				d.Trees = append(d.Trees, element.ParamID(id))
+			}
 		}
 	}
-}
-
-// unheardAttrs names attributes that are known and have no effect.
-func (r *reader) unheardAttrs(n *node, path string, names ...string) {
-	for _, name := range names {
-		if _, ok := n.lookup(name); ok {
-			r.idle("Attribute "+name+" of "+path, n.at())
+	for _, list := range root.unread("Relations") {
+		for _, x := range list.unread("Relation") {
+			if path := strings.TrimSpace(x.peek("path")); path != "" {
+				d.Relations = append(d.Relations, Relation{path, x.at()})
+			}
 		}
 	}
 }
