@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,8 +21,12 @@ type call struct {
 	has          []string // parts of the body
 }
 
+// calls are all groups, in an order in which each finds what it needs.
 func calls() []call {
-	big := `{"name":"` + strings.Repeat("x", MaxBody) + `"}`
+	return slices.Concat(connectorCalls(), elementCalls(), valueCalls(), eventCalls(), diagnosisCalls())
+}
+
+func connectorCalls() []call {
 	name := url.PathEscape(odd)
 	return []call{
 		{"description", "GET", "/openapi.json", "", "", 200, "", "", []string{`"openapi":"3.1.0"`}},
@@ -36,6 +41,12 @@ func calls() []call {
 		{"another file", "POST", "/connectors", "<Protocol>b</Protocol>", "", 409, "conflict", "", nil},
 		{"refused file", "POST", "/connectors", "nothing", "", 422, "invalid", "", []string{`"findings":[{"id":"XML"`}},
 		{"large file", "POST", "/connectors", "<Protocol>" + strings.Repeat("x", MaxConnector), "", 413, "too-large", "", nil},
+	}
+}
+
+func elementCalls() []call {
+	big := `{"name":"` + strings.Repeat("x", MaxBody) + `"}`
+	return []call{
 		{"elements", "GET", "/elements", "", "", 200, "", "", []string{`"elements":[{"id":"e1"`}},
 		{"make", "POST", "/elements", `{"name":"B","connector":"Generic WebSocket","connections":[{"id":1,"host":"h"}],"start":false}`, "", 201, "", "", []string{`"state":"stopped"`}},
 		{"unknown field", "POST", "/elements", `{"name":"B","colour":1}`, "", 400, "invalid", "colour", nil},
@@ -64,6 +75,11 @@ func calls() []call {
 		{"reconnect of stopped", "POST", "/elements/e1/reconnect", "", "", 409, "conflict", "", nil},
 		{"start", "POST", "/elements/e1/start", "", "", 202, "", "", nil},
 		{"no such order", "POST", "/elements/e1/explode", "", "", 404, "not-found", "", nil},
+	}
+}
+
+func valueCalls() []call {
+	return []call{
 		{"parameters", "GET", "/elements/e1/parameters", "", "", 200, "", "", []string{`"cursor":{"epoch":"boot-1"`, `"value":null`}},
 		{"set text", "PUT", "/elements/e1/parameters/51", `{"value":"x-nmos"}`, "", 200, "", "", []string{`"status":"saved"`, `"by":"192.0.2.1"`}},
 		{"set number", "PUT", "/elements/e1/parameters/60", `{"value":12.5}`, "", 200, "", "", []string{`"value":12.5`}},
@@ -92,6 +108,11 @@ func calls() []call {
 		{"cell with ifValue", "PUT", "/elements/e1/tables/1000/a%2Fb%20c/1002", `{"value":"x","ifValue":"y"}`, "", 400, "invalid", "ifValue", nil},
 		{"no table", "GET", "/elements/e1/tables/50", "", "", 404, "not-found", "", []string{"is no table"}},
 		{"cell", "PUT", "/elements/e1/tables/50/a/1002", `{"value":"x"}`, "", 404, "not-found", "", nil},
+	}
+}
+
+func eventCalls() []call {
+	return []call{
 		{"events", "GET", "/elements/e1/events", "", "", 200, "", "", []string{`"gap":false`, `"kind":"state"`, `"kind":"parameter"`}},
 		{"newest", "GET", "/elements/e1/events?limit=1", "", "", 200, "", "", []string{`"kind":"parameter"`}},
 		{"after", "GET", "/elements/e1/events?after=1&epoch=boot-1&limit=1000", "", "", 200, "", "", []string{`"gap":false`}},
@@ -104,6 +125,11 @@ func calls() []call {
 		{"bad limit", "GET", "/elements/e1/events?limit=0", "", "", 400, "invalid", "limit", nil},
 		{"large limit", "GET", "/elements/e1/events?limit=1001", "", "", 400, "invalid", "limit", nil},
 		{"bad after", "GET", "/elements/e1/events?after=-1", "", "", 400, "invalid", "after", nil},
+	}
+}
+
+func diagnosisCalls() []call {
+	return []call{
 		{"handshake", "GET", "/elements/e1/connections/1/handshake", "", "", 200, "", "", []string{`"request":"GET / HTTP/1.1\r\n\r\n"`, `"phasesMs":{}`}},
 		{"no handshake", "GET", "/elements/e1/connections/1/handshake?which=lastSuccess", "", "", 404, "not-found", "", nil},
 		{"which", "GET", "/elements/e1/connections/1/handshake?which=first", "", "", 400, "invalid", "which", nil},

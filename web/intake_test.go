@@ -69,31 +69,11 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 			var all sync.WaitGroup
 			for range senders {
 				all.Go(func() {
-					body := io.MultiReader(strings.NewReader(c.head), bytes.NewReader(make([]byte, size)), strings.NewReader(c.tail))
-					r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+c.path, body)
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					r.Header.Set("Content-Type", c.kind)
-					if c.announced {
-						r.ContentLength = int64(len(c.head) + size + len(c.tail))
-					}
-					res, err := server.Client().Do(r)
-					if err != nil {
-						t.Error(err)
-						refused <- struct{}{}
-						return
-					}
-					defer func() { _ = res.Body.Close() }()
-					if res.StatusCode != http.StatusServiceUnavailable {
+					r := newUpload(t, server.URL+c.path, c.kind, c.head, size, c.tail, c.announced)
+					if r != nil && isTaken(t, server, r) {
 						return
 					}
 					refused <- struct{}{}
-					text, err := io.ReadAll(res.Body)
-					if err != nil || res.Header.Get("Retry-After") == "" || !bytes.Contains(text, []byte("Other uploads take all the room")) {
-						t.Errorf("refused without the cause or without Retry-After: %v %s", err, text)
-					}
 				})
 			}
 			taken := 0
@@ -117,6 +97,41 @@ func TestUploadsAreBoundedTogether(t *testing.T) {
 			s.middleware.intake.settles(t)
 		})
 	}
+}
+
+// newUpload is a request with a body of size zeros between head and tail; nil
+// when the test has failed.
+func newUpload(t *testing.T, url, kind, head string, size int, tail string, announced bool) *http.Request {
+	body := io.MultiReader(strings.NewReader(head), bytes.NewReader(make([]byte, size)), strings.NewReader(tail))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, body)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	r.Header.Set("Content-Type", kind)
+	if announced {
+		r.ContentLength = int64(len(head) + size + len(tail))
+	}
+	return r
+}
+
+// isTaken sends an upload and reports whether there was room for it. One that
+// finds none has to be told why, and when to come again.
+func isTaken(t *testing.T, server *httptest.Server, r *http.Request) bool {
+	res, err := server.Client().Do(r)
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusServiceUnavailable {
+		return true
+	}
+	text, err := io.ReadAll(res.Body)
+	if err != nil || res.Header.Get("Retry-After") == "" || !bytes.Contains(text, []byte("Other uploads take all the room")) {
+		t.Errorf("refused without the cause or without Retry-After: %v %s", err, text)
+	}
+	return false
 }
 
 // waitingUploads are connectors that answer no upload until it is told to.
