@@ -47,7 +47,7 @@ func eventQuery(q url.Values) (after *element.Cursor, limit int, err error) {
 	if q.Has("limit") {
 		n, err := strconv.Atoi(q.Get("limit"))
 		if err != nil || n < 1 || n > MaxPage {
-			return nil, 0, badRequest("limit", "The limit is %q; it is a number from 1 to %d.", q.Get("limit"), MaxPage)
+			return nil, 0, badRequest("limit", "The limit is %q; it must be a number from 1 to %d.", q.Get("limit"), MaxPage)
 		}
 		limit = n
 	}
@@ -56,7 +56,7 @@ func eventQuery(q url.Values) (after *element.Cursor, limit int, err error) {
 	}
 	seq, err := strconv.ParseUint(q.Get("after"), 10, 64)
 	if err != nil {
-		return nil, 0, badRequest("after", "after is %q; it is the seq of a cursor.", q.Get("after"))
+		return nil, 0, badRequest("after", "after is %q; it must be the seq of a cursor.", q.Get("after"))
 	}
 	return &element.Cursor{Epoch: q.Get("epoch"), Seq: seq}, limit, nil
 }
@@ -72,7 +72,7 @@ func eventKinds(q url.Values) ([]element.EventKind, error) {
 		for name := range strings.SplitSeq(given, ",") {
 			kind := element.EventKind(strings.TrimSpace(name))
 			if !slices.Contains(all, kind) {
-				return nil, badRequest("kind", "There are no events of kind %q; kinds are %s.", name, kindNames(all))
+				return nil, badRequest("kind", "There are no events of kind %q; the kinds are %s.", name, kindNames(all))
 			}
 			kinds = append(kinds, kind)
 		}
@@ -107,7 +107,7 @@ func (a *diagnosisAPI) getMessage(c echo.Context) error {
 func (a *diagnosisAPI) getHandshake(c echo.Context) error {
 	which := cmp.Or(element.Which(c.QueryParam("which")), element.WhichLast)
 	if !slices.Contains(element.Whiches(), which) {
-		return badRequest("which", "which is %q; it is last, lastSuccess or lastFailure.", which)
+		return badRequest("which", "which is %q; it must be last, lastSuccess or lastFailure.", which)
 	}
 	n, err := connectionID(c)
 	if err != nil {
@@ -118,15 +118,6 @@ func (a *diagnosisAPI) getHandshake(c echo.Context) error {
 		return err
 	}
 	return answer(c, http.StatusOK, withPhases(h))
-}
-
-// connectionID is the connection that a path names. Connections count from 0.
-func connectionID(c echo.Context) (int, error) {
-	n, err := strconv.ParseUint(c.Param("n"), 10, 31)
-	if err != nil {
-		return 0, element.Errorf(element.NotFound, "The element has no connection %s.", param(c, "n"))
-	}
-	return int(n), nil
 }
 
 // getDryRun says what the opening handshake would be now.

@@ -21,8 +21,6 @@ func withLists(e element.Element) element.Element {
 	return e
 }
 
-func elementID(c echo.Context) element.ID { return element.ID(param(c, "id")) }
-
 func (a *elementsAPI) getElements(c echo.Context) error {
 	all, _, err := a.elements.Elements(c.Request().Context())
 	if err != nil {

@@ -31,7 +31,7 @@ func (a *valuesAPI) getParameters(c echo.Context) error {
 			parameters[i] = p.Excerpt()
 		}
 	default:
-		return badRequest("excerpt", "excerpt is %q; it is true or false.", excerpt)
+		return badRequest("excerpt", "excerpt is %q; it must be true or false.", excerpt)
 	}
 	return answer(c, http.StatusOK, map[string]any{"parameters": parameters, "cursor": v.Cursor})
 }
@@ -54,10 +54,6 @@ func findParameter(v element.View, id int) (element.Parameter, bool) {
 		return element.Parameter{}, false
 	}
 	return v.Parameters[i], true
-}
-
-func noParameter(c echo.Context) error {
-	return element.Errorf(element.NotFound, "The connector has no parameter %s.", param(c, "pid"))
 }
 
 // setBody is the body of a write. The values are read by hand: an ifValue of
@@ -87,22 +83,6 @@ func (b setBody) request(to element.Target, by string) (element.SetRequest, erro
 		req.IfValue = &present
 	}
 	return req, nil
-}
-
-// target is the parameter or the cell that a path names.
-func target(c echo.Context) (element.Target, error) {
-	t := element.Target{Parameter: element.ParamID(number(c, "pid"))}
-	if t.Parameter == 0 {
-		return t, noParameter(c)
-	}
-	if c.Param("column") == "" {
-		return t, nil
-	}
-	t = element.Target{Table: t.Parameter, Key: param(c, "key"), Parameter: element.ParamID(number(c, "column"))}
-	if t.Parameter == 0 {
-		return t, element.Errorf(element.NotFound, "The table has no column %s.", param(c, "column"))
-	}
-	return t, nil
 }
 
 // putValue writes a parameter or a cell.

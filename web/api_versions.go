@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"fieldline/element"
 
@@ -39,19 +38,6 @@ func (a *versionsAPI) getChanges(c echo.Context) error {
 	}
 	v.Changes, v.Saved, v.Tables, v.Settings = list(v.Changes), list(v.Saved), list(v.Tables), list(v.Settings)
 	return answer(c, http.StatusOK, v)
-}
-
-// flag reads a field of the query that is true or false; false when absent.
-func flag(c echo.Context, name string) (bool, error) {
-	text := c.QueryParam(name)
-	if text == "" {
-		return false, nil
-	}
-	yes, err := strconv.ParseBool(text)
-	if err != nil {
-		return false, badRequest(name, "%q is neither true nor false.", text)
-	}
-	return yes, nil
 }
 
 func (a *versionsAPI) deleteKept(c echo.Context) error {

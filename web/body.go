@@ -8,7 +8,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -33,7 +32,7 @@ func readBody(c echo.Context, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, badRequest("", "The body ended before all of it had come.")
+		return nil, badRequest("", "The body ended before all of it had arrived.")
 	}
 	return b, nil
 }
@@ -64,7 +63,7 @@ func decodeBody[T any](c echo.Context, optional bool) (T, error) {
 	if types := c.Request().Header.Values(echo.HeaderContentType); !empty && !isJSON(types) {
 		return v, &refusal{
 			status: http.StatusUnsupportedMediaType,
-			err:    element.Errorf(element.Invalid, "The body has %s; this address takes JSON only. Send it with Content-Type: application/json.", typeWords(types)),
+			err:    element.Errorf(element.Invalid, "The body has %s; this address accepts JSON only. Send it with Content-Type: application/json.", typeWords(types)),
 		}
 	}
 	return v, decodeJSON(b, &v)
@@ -97,17 +96,17 @@ func typeWords(types []string) string {
 
 func decodeJSON(b []byte, v any) error {
 	if len(bytes.TrimSpace(b)) == 0 {
-		return badRequest("", "The body is empty; it is a JSON object.")
+		return badRequest("", "The body is empty; a JSON object is expected.")
 	}
 	if !utf8.Valid(b) { // json would put other characters in their place
 		return badRequest("", "The body is not text in UTF-8.")
 	}
 	err := json.Unmarshal(b, v)
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return badRequest("", "The body is not JSON: byte %d cannot stand there.", syntax.Offset)
+		return badRequest("", "The body is not valid JSON: byte %d is unexpected.", syntax.Offset)
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return badRequest(wrong.Field, "%s cannot be a JSON %s; it is %s.", orBody(wrong.Field), wrong.Value, jsonName(wrong.Type))
+		return badRequest(wrong.Field, "%s must be %s, not a JSON %s.", orBody(wrong.Field), jsonName(wrong.Type), wrong.Value)
 	}
 	if err != nil {
 		return badRequest("", "The body cannot be read: %s.", err)
@@ -222,64 +221,12 @@ func jsonName(t reflect.Type) string {
 func parseValue(field string, raw json.RawMessage) (element.Value, error) {
 	var v element.Value
 	if len(raw) == 0 {
-		return v, badRequest(field, "The field %q is missing; it is a text or a number.", field)
+		return v, badRequest(field, "The field %q is missing; it takes a text or a number.", field)
 	}
 	if err := v.UnmarshalJSON(raw); err != nil {
 		return v, badRequest(field, "The field %q is neither a text nor a number.", field)
 	}
 	return v, nil
-}
-
-// readForm reads a posted form that says at most MaxBody bytes: what percent-encoding
-// adds, up to two for each, does not count. Another body is refused: read as a form
-// it would be one without fields.
-func readForm(c echo.Context) (url.Values, error) {
-	const encoded = 3
-	b, err := readBody(c, encoded*MaxBody)
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok || len(b)-(encoded-1)*bytes.Count(b, []byte("%")) > MaxBody {
-		return nil, &http.MaxBytesError{Limit: MaxBody}
-	}
-	if err != nil {
-		return nil, err
-	}
-	form, err := url.ParseQuery(string(b))
-	kind, _, _ := strings.Cut(c.Request().Header.Get(echo.HeaderContentType), ";")
-	if kind = strings.TrimSpace(kind); err != nil || kind != "" && !strings.EqualFold(kind, echo.MIMEApplicationForm) {
-		return nil, badRequest("", "The form cannot be read: it is not urlencoded.")
-	}
-	return form, nil
-}
-
-// posted is the value of a field; it is not set when the field did not come:
-// it was empty in the browser's eyes, as a list is of which nothing is chosen.
-func posted(form url.Values, name string) element.Value {
-	if !form.Has(name) {
-		return element.Value{}
-	}
-	return element.Text(form.Get(name))
-}
-
-// param is a part of the path, decoded. Echo hands out the path as it was
-// sent when that was not the plain encoding.
-func param(c echo.Context, name string) string {
-	s := c.Param(name)
-	if c.Request().URL.RawPath == "" {
-		return s
-	}
-	if decoded, err := url.PathUnescape(s); err == nil {
-		return decoded
-	}
-	return s
-}
-
-// number is a part of the path that is a positive number, 0 when it is none:
-// what has no such number is not found later.
-func number(c echo.Context, name string) int {
-	n, err := strconv.ParseUint(c.Param(name), 10, 31)
-	if err != nil {
-		return 0
-	}
-	return int(n)
 }
 
 // writeJSON sends v. Nothing was written when it fails.

@@ -3,8 +3,9 @@
 //
 // Reader's tour: server.go (what it is made of), service.go (whom it asks),
 // routes.go (every address and its handlers), middleware.go (what happens to
-// each request), guard.go (who may ask), errors.go (the one table from codes to
-// statuses), api_*.go, pages_*.go and socket*.go.
+// each request), guard.go (who may ask), request.go and body.go (what a request
+// says), errors.go (the one table from codes to statuses), api_*.go, pages_*.go
+// and socket*.go.
 //
 // # Goroutines
 //

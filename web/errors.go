@@ -82,7 +82,7 @@ func problemOf(err error, id string) problem {
 // ours translates the errors of Echo and net/http.
 func ours(err error) error {
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return element.Errorf(element.TooLarge, "The body is larger than the %d KiB that are taken here.", e.Limit>>10)
+		return element.Errorf(element.TooLarge, "The body is larger than %d KiB, the most that this address accepts.", e.Limit>>10)
 	}
 	he, ok := errors.AsType[*echo.HTTPError](err)
 	if !ok {
@@ -92,7 +92,7 @@ func ours(err error) error {
 	case http.StatusNotFound:
 		return element.Errorf(element.NotFound, "There is nothing at this address.")
 	case http.StatusMethodNotAllowed:
-		return &refusal{status: he.Code, err: element.Errorf(element.Invalid, "This address does not take this method; the Allow header says which it takes.")}
+		return &refusal{status: he.Code, err: element.Errorf(element.Invalid, "This address does not accept this method; the Allow header lists those it accepts.")}
 	}
 	return err
 }
@@ -151,23 +151,23 @@ func (h *errorPages) page(c echo.Context, p problem) error {
 func headingOf(p problem) string {
 	switch p.Status {
 	case http.StatusMethodNotAllowed, http.StatusBadRequest, http.StatusUpgradeRequired, http.StatusRequestTimeout:
-		return "This request cannot be read"
+		return "This request cannot be processed"
 	case http.StatusMisdirectedRequest:
-		return "This is not the server's name"
+		return "Unknown server name"
 	}
 	switch p.Code {
 	case element.NotFound:
 		return "Not found"
 	case element.Conflict:
-		return "Not possible at present"
+		return "Not possible right now"
 	case element.Unavailable:
-		return "Not available at present"
+		return "Not available right now"
 	case element.TooLarge, element.TooMany:
-		return "Over a limit"
+		return "Limit exceeded"
 	case element.Forbidden:
 		return "Not allowed"
 	case element.Invalid:
-		return "That cannot be"
+		return "Not valid"
 	case element.Internal:
 	}
 	return "Something went wrong on our side"
@@ -178,7 +178,7 @@ func todoOf(p problem) string {
 	case element.Unavailable:
 		return "Try again in a moment."
 	case element.Internal:
-		return "Try again. If it stays so, tell the one who runs this server the request id."
+		return "Try again. If it keeps happening, give the request ID to the administrator of this server."
 	default:
 		return ""
 	}

@@ -28,7 +28,7 @@ type memory struct {
 	rows     []element.Row
 	next     int
 	panics   bool  // Elements and Element panic
-	fails    error // what every View returns
+	fails    error // what every View and Set returns
 	trying   bool  // a handshake is tried already
 }
 
@@ -284,8 +284,11 @@ func (m *memory) set(id element.ID, req element.SetRequest) (element.Write, erro
 	if _, err := m.at(id); err != nil {
 		return element.Write{}, err
 	}
+	if m.fails != nil {
+		return element.Write{}, m.fails
+	}
 	if !req.Raw.IsSet() {
-		return element.Write{}, element.FieldErrorf("value", "No value came.")
+		return element.Write{}, element.FieldErrorf("value", "No value was sent.")
 	}
 	if req.IsCell() {
 		return m.setCell(id, req)

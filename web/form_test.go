@@ -17,8 +17,8 @@ func TestFormWithoutAValueSetsNothing(t *testing.T) {
 			status     int
 			says       string
 		}{
-			{"application/x-www-form-urlencoded", page, http.StatusUnprocessableEntity, "No value came"},
-			{"", page, http.StatusUnprocessableEntity, "No value came"},
+			{"application/x-www-form-urlencoded", page, http.StatusUnprocessableEntity, "No value was sent"},
+			{"", page, http.StatusUnprocessableEntity, "No value was sent"},
 			{"multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"value\"\r\n\r\nx\r\n--b--\r\n", http.StatusBadRequest, "not urlencoded"},
 			{"text/plain", "value=x", http.StatusBadRequest, "not urlencoded"},
 			{"application/json", `{"value":"x"}`, http.StatusBadRequest, "not urlencoded"},

@@ -54,7 +54,7 @@ func parseAncestors(option string) (headers, error) {
 	case len(sources) == 0 || len(sources) == 1 && sources[0] == "'none'":
 		return headers{ancestors: "'none'"}, nil
 	case strings.Contains(strings.Join(sources, " "), "'none'"):
-		return headers{}, element.FieldErrorf("frame-ancestors", "none cannot stand beside others in %q.", option)
+		return headers{}, element.FieldErrorf("frame-ancestors", "none cannot be combined with others in %q.", option)
 	}
 	return headers{ancestors: strings.Join(sources, " "), framed: true}, nil
 }

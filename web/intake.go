@@ -131,7 +131,7 @@ func (b *body) Read(p []byte) (int, error) {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = &refusal{
 			status: http.StatusRequestTimeout,
-			err:    element.Errorf(element.Invalid, "The body came too slowly: less than %.0f bytes in a second. Nothing was done.", b.rate()),
+			err:    element.Errorf(element.Invalid, "The body arrived too slowly: less than %.0f bytes per second. Nothing was done.", b.rate()),
 		}
 	case err != nil:
 		b.until(time.Time{}) // what comes on the connection next has times of its own
@@ -151,7 +151,7 @@ func (b *body) reserve(all int64) {
 	}
 	if !b.intake.take(all-b.room, all) {
 		b.full = true
-		b.err = element.Errorf(element.Unavailable, "Other uploads take all the room for bodies of requests at present. Nothing was done; try again in a few seconds.")
+		b.err = element.Errorf(element.Unavailable, "Other uploads are using all the room for request bodies. Nothing was done; try again in a few seconds.")
 		return
 	}
 	b.room = all

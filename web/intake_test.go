@@ -128,7 +128,7 @@ func isTaken(t *testing.T, server *httptest.Server, r *http.Request) bool {
 		return true
 	}
 	text, err := io.ReadAll(res.Body)
-	if err != nil || res.Header.Get("Retry-After") == "" || !bytes.Contains(text, []byte("Other uploads take all the room")) {
+	if err != nil || res.Header.Get("Retry-After") == "" || !bytes.Contains(text, []byte("Other uploads are using all the room")) {
 		t.Errorf("refused without the cause or without Retry-After: %v %s", err, text)
 	}
 	return false
@@ -199,7 +199,7 @@ func TestSlowBodiesAreCut(t *testing.T) {
 			if err != nil || res.StatusCode != c.want {
 				t.Errorf("%d %s (%v), want %d", res.StatusCode, text, err, c.want)
 			}
-			if c.want == http.StatusRequestTimeout && !bytes.Contains(text, []byte("came too slowly")) {
+			if c.want == http.StatusRequestTimeout && !bytes.Contains(text, []byte("arrived too slowly")) {
 				t.Errorf("the answer does not say why: %s", text)
 			}
 		})

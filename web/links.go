@@ -121,7 +121,7 @@ func ParseBasePath(text string) (string, error) {
 	}
 	parts := strings.Split(path, "/")
 	if parts[0] != "" || slices.ContainsFunc(parts[1:], func(part string) bool { return !isPart(part) }) {
-		return "", element.FieldErrorf("base-path", "The base path is %q; it starts with / and has letters, digits and . _ ~ - between slashes.", text)
+		return "", element.FieldErrorf("base-path", "The base path is %q; it must start with / and may have letters, digits and . _ ~ - between slashes.", text)
 	}
 	return path, nil
 }

@@ -46,7 +46,7 @@ func (o *operations) getMetrics(c echo.Context) error {
 func (o *operations) getAsset(c echo.Context) error {
 	f, ok := o.files.Open(c.Param("*"))
 	if !ok {
-		return element.Errorf(element.NotFound, "There is no such file; the page that names it may be of another version of the program. Load the page again.")
+		return element.Errorf(element.NotFound, "There is no such file; the page that names it may come from another version of the program. Load the page again.")
 	}
 	h := c.Response().Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")

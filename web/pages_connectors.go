@@ -92,7 +92,7 @@ func (h *connectorPages) delete(c echo.Context) error {
 		return err
 	}
 	if form.Get(views.FieldConfirm) != "yes" {
-		return h.drawDelete(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
+		return h.drawDelete(c, http.StatusUnprocessableEntity, "Confirm that you are sure: this cannot be undone.")
 	}
 	name, version := param(c, "name"), param(c, "version")
 	err = h.connectors.DeleteConnector(c.Request().Context(), name, version, by(c))
@@ -116,7 +116,7 @@ func (h *connectorPages) upload(c echo.Context) error {
 	}
 	d, created, err := h.connectors.UploadConnector(c.Request().Context(), xml)
 	if err == nil && !created {
-		return h.flash(c, h.links.of(c).Connector(d.Name, d.Version), "This very file was here already; nothing was changed.")
+		return h.flash(c, h.links.of(c).Connector(d.Name, d.Version), "This exact file was already here; nothing was changed.")
 	}
 	if err == nil {
 		return goTo(c, h.links.of(c).Connector(d.Name, d.Version))
@@ -198,5 +198,5 @@ func uploadError(err error) error {
 	if _, ok := errors.AsType[*element.Error](err); ok { // of the intake
 		return err
 	}
-	return badRequest(views.FieldFile, "Choose a connector file (protocol.xml) to upload; none came.")
+	return badRequest(views.FieldFile, "Choose a connector file (protocol.xml) to upload; none was sent.")
 }

@@ -84,7 +84,7 @@ func (h *elementPages) delete(c echo.Context) error {
 		return err
 	}
 	if form.Get(views.FieldConfirm) != "yes" {
-		return h.drawDelete(c, http.StatusUnprocessableEntity, "Say that you are sure: what is deleted cannot be brought back.")
+		return h.drawDelete(c, http.StatusUnprocessableEntity, "Confirm that you are sure: this cannot be undone.")
 	}
 	e, err := h.elements.Element(c.Request().Context(), elementID(c))
 	if err != nil {

@@ -147,7 +147,7 @@ func TestForms(t *testing.T) {
 				{"stop", "/elements/e1/stop", "embed=1", 303, "/embed/elements/e1", ""},
 				{"reconnect stopped", "/elements/e1/reconnect", "connection=1", 409, "", "is stopped"},
 				{"reconnect a word", "/elements/e1/reconnect", "connection=one", 400, "", "one"},
-				{"unsure", "/elements/e1/delete", "", 422, "", "Say that you are sure"},
+				{"unsure", "/elements/e1/delete", "", 422, "", "Confirm that you are sure"},
 				{"not a form", "/elements/e1/delete", "a=%zz", 400, "", "cannot be read"},
 				{"large", "/elements/e1/delete", "a=" + strings.Repeat("x", MaxBody), 413, "", "KiB"},
 				{"delete", "/elements/e1/delete", "confirm=yes", 303, "/", ""},

@@ -90,7 +90,7 @@ func TestDeleteConnectorPages(t *testing.T) {
 		status     int
 		has        string
 	}{
-		{at, "", 422, "Say that you are sure"},
+		{at, "", 422, "Confirm that you are sure"},
 		{"/connectors/Generic%20WebSocket/1.0.0.1/delete", "confirm=yes", 409, "came with the program"},
 		{at, "confirm=yes", 303, ""},
 		{at, "confirm=yes", 404, "no connector"},

@@ -124,7 +124,7 @@ func parseExternal(raw string) (*url.URL, error) {
 	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
-		return nil, element.FieldErrorf("external-url", "The external URL is %q; it looks like https://portal.corp/lab/.", raw)
+		return nil, element.FieldErrorf("external-url", "The external URL is %q; it should look like https://portal.corp/lab/.", raw)
 	}
 	return u, nil
 }

@@ -191,7 +191,7 @@ func readError(err error) error {
 	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return &errCode{websocket.ClosePolicyViolation, "nothing was heard of the page in time"}
+		return &errCode{websocket.ClosePolicyViolation, "nothing was heard from the page in time"}
 	case errors.Is(err, websocket.ErrReadLimit):
 		return &errCode{websocket.CloseMessageTooBig, "a message is larger than 64 KiB"}
 	default: // the page left; there is nobody to say goodbye to

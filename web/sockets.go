@@ -58,7 +58,7 @@ func (e *errCode) Error() string { return e.reason }
 
 var (
 	errOurs     = &errCode{websocket.CloseInternalServerErr, "something went wrong on our side"}                              //nolint:gochecknoglobals // a constant
-	errStopping = &errCode{websocket.CloseServiceRestart, "the server stops; come back in a second"}                          //nolint:gochecknoglobals // a constant
+	errStopping = &errCode{websocket.CloseServiceRestart, "the server is stopping; reconnect in a second"}                    //nolint:gochecknoglobals // a constant
 	errFull     = &errCode{websocket.CloseTryAgainLater, "too many pages are open; close some and try again"}                 //nolint:gochecknoglobals // a constant
 	errFullOf   = &errCode{websocket.CloseTryAgainLater, "too many pages are open at this address; close some and try again"} //nolint:gochecknoglobals // a constant
 )
@@ -145,7 +145,7 @@ func (l *live) serve(c echo.Context) error {
 		return nil
 	}
 	if err != nil {
-		return badRequest("", "The handshake of the socket cannot be read: %s.", err)
+		return badRequest("", "The WebSocket handshake cannot be read: %s.", err)
 	}
 	c.Response().Committed = true // hijacked: nothing can be written as HTTP any more
 	c.Response().Status = http.StatusSwitchingProtocols

@@ -79,7 +79,6 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 	if !saves.isEmpty() {
 		if err := r.saver.saveNow(saves); err != nil {
 			restore()
-			r.log.Error("a write was refused: it could not be saved", "parameter", int(param.ID), "error", err)
 			return element.Write{}, &element.Error{
 				Code: element.Unavailable, Op: "runner.set", Err: err,
 				Msg: "The value could not be saved and was not applied: " + element.MessageOf(err),
@@ -101,7 +100,7 @@ func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (
 func (r *Runner) decode(param *connector.Param, req element.SetRequest) (element.Value, error) {
 	switch {
 	case !req.Raw.IsSet():
-		return element.Value{}, element.Errorf(element.Invalid, "No value came. Choose or enter one; nothing was changed.")
+		return element.Value{}, element.Errorf(element.Invalid, "No value was sent. Choose or enter one; nothing was changed.")
 	case !param.IsMenu():
 		return param.DecodeNow(req.Raw, r.lookupFor(param, req.Target))
 	}
