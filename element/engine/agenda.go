@@ -19,8 +19,8 @@ const (
 	workCell                     // what follows a change of a cell
 	workCellCopied               // the row at hand took the copy of a write
 	workReport                   // a device reported a value of a parameter
-	workField                    // a parameter of the message at hand
-	workFieldChanged             // it took a new value
+	workFields                   // the parameters of the message at hand, from one on
+	workFieldChanged             // a parameter of the message took a new value
 	workQueue                    // a group is to be queued
 	workQueueOne                 // a group is to be queued unless it is
 	workForce                    // a group is to interrupt the one that runs

@@ -60,7 +60,11 @@ func (vs *values) set(i paramIndex, v element.Value, src source) bool {
 	vs.emit(Changed{Parameter: vs.shown(i), By: src.by, Equal: equal})
 	vs.receipts.overtakenBy(vs.ix.params[i], v, src)
 	vs.copyValue(i)
-	vs.agenda.add(task{do: workChange, param: i, src: src})
+	if vs.ix.followed[i] {
+		vs.agenda.add(task{do: workChange, param: i, src: src})
+	} else if vs.status.active() && vs.budget.enter("parameter", int(vs.ix.params[i].ID)) { // it counts all the same
+		vs.budget.leave()
+	}
 	return true
 }
 

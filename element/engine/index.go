@@ -63,7 +63,8 @@ type index struct {
 	afterGroup map[int][]*connector.QAction // QActions with option "group"
 	ping       *connector.Group             // of slow poll; nil when there is none
 
-	saved map[element.ParamID]bool // that an action saves
+	saved    map[element.ParamID]bool // that an action saves
+	followed []bool                   // parameters from whose change anything follows
 }
 
 // triggersFor returns the triggers of an occasion: its own, else those for

@@ -66,8 +66,8 @@ func (lg *logic) do(t *task) {
 		lg.cellCopied()
 	case workReport:
 		lg.receipts.reported(lg.ix.params[t.param], lg.values.slots[t.param].value)
-	case workField:
-		lg.messages.readField(t.field)
+	case workFields:
+		lg.messages.readFrom(t.field, element.ParamID(t.id))
 	case workFieldChanged:
 		lg.messages.fieldChanged(t.field)
 	case workQueue:

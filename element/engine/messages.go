@@ -23,30 +23,44 @@ type reading struct {
 	changed []paramIndex // that took a new value
 }
 
-// read puts the parameters of the message at hand on the agenda, or only
-// one of them. An equal value is no event.
-func (ms *messages) read(only element.ParamID) {
-	for at, f := range ms.reading.fields {
-		if only == 0 || f.Param == only {
-			ms.agenda.add(task{do: workField, field: at})
+// read gives parameters the values that the message at hand has for them: all
+// of them, or only one. An equal value is no event.
+func (ms *messages) read(only element.ParamID) { ms.readFrom(0, only) }
+
+// readFrom reads the fields of the message from one on. Where something follows
+// from a value, the others are read behind that.
+func (ms *messages) readFrom(at int, only element.ParamID) {
+	for ; at < len(ms.reading.fields); at++ {
+		if only != 0 && ms.reading.fields[at].Param != only {
+			continue
 		}
+		mark := ms.agenda.mark()
+		if !ms.readField(at) {
+			continue
+		}
+		if ms.agenda.mark() > mark {
+			ms.agenda.add(task{do: workFieldChanged, field: at})
+			ms.agenda.add(task{do: workFields, field: at + 1, id: int(only)})
+			return
+		}
+		ms.fieldChanged(at)
 	}
 }
 
-// readField gives a parameter the value that the message at hand has for it.
-func (ms *messages) readField(at int) {
-	m := ms.reading
-	f := &m.fields[at]
+// readField gives a parameter the value that the message at hand has for it,
+// and reports whether that was an event.
+func (ms *messages) readField(at int) bool {
+	f := &ms.reading.fields[at]
 	p, i := ms.ix.param(f.Param)
 	if !f.InRange {
 		ms.logRarely("range:"+itoa(int(p.ID)), levelInfo, "%s keeps its value: the reported one is outside its range.", capital(named(p)))
-		return
+		return false
 	}
-	if ms.values.set(i, f.Value, source{by: element.ByDevice, from: m.conn, device: true, original: f.Original}) {
-		ms.agenda.add(task{do: workFieldChanged, field: at})
-		return
+	if ms.values.set(i, f.Value, source{by: element.ByDevice, from: ms.reading.conn, device: true, original: f.Original}) {
+		return true
 	}
 	ms.receipts.reported(p, f.Value)
+	return false
 }
 
 // fieldChanged notes a parameter that the message at hand has changed; all that

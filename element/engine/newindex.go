@@ -58,7 +58,19 @@ func newIndex(def *connector.Definition) *index {
 			}
 		}
 	}
+	ix.findFollowed()
 	return ix
+}
+
+// findFollowed finds the parameters from whose change anything follows: a
+// trigger, a new target, saving, the setter copy or a QAction.
+func (ix *index) findFollowed() {
+	ix.followed = make([]bool, len(ix.params))
+	for i, p := range ix.params {
+		target := slices.ContainsFunc(ix.def.Connections, func(c connector.Connection) bool { return c.DynamicIP == p.ID })
+		ix.followed[i] = p.Saved || p.Setter || target || len(ix.scripted[p.ID]) > 0 ||
+			len(ix.triggersFor(occasion{itemParameter, onChange, int(p.ID)})) > 0
+	}
 }
 
 func byID[T any](m map[int]*T, list []T, id func(*T) int) {

@@ -210,8 +210,10 @@ func (h host) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all bo
 		mark := h.s.agenda.mark()
 		key, ok := h.s.tables.fillRow(ti, t, row)
 		h.settle(mark)
+		if ok {
+			seen[key] = true
+		}
 		good = good && ok
-		seen[key] = seen[key] || ok
 	}
 	if all {
 		h.s.tables.keepOnly(ti, t, seen)

@@ -11,6 +11,7 @@ import (
 type values struct {
 	*turn
 	ix       *index
+	budget   *budget
 	agenda   *agenda
 	status   *status
 	receipts *receipts

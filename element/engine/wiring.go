@@ -13,7 +13,10 @@ func (e *Engine) wireState() {
 	e.status = status{turn: &e.turn, ix: e.ix}
 	e.connections = connections{turn: &e.turn, ix: e.ix, status: &e.status}
 	e.receipts = receipts{turn: &e.turn, ix: e.ix, status: &e.status, connections: &e.connections}
-	e.values = values{turn: &e.turn, ix: e.ix, agenda: &e.agenda, status: &e.status, receipts: &e.receipts}
+	e.values = values{
+		turn: &e.turn, ix: e.ix, budget: &e.budget, agenda: &e.agenda, status: &e.status,
+		receipts: &e.receipts,
+	}
 	e.tables = tables{
 		turn: &e.turn, ix: e.ix, agenda: &e.agenda, status: &e.status, connections: &e.connections,
 		receipts: &e.receipts, values: &e.values,
