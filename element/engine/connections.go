@@ -113,7 +113,7 @@ func (cs *connections) timeoutDue(sooner func(time.Time)) {
 // connState is what the engine knows of a connection.
 type connState struct {
 	open        bool
-	wanted      bool            // Reach was the last order
+	wanted      bool            // Connect was the last order
 	silentSince time.Time       // not responding since; zero when it responds or need not
 	unread      bool            // messages came while paused and were not read
 	redial      bool            // the target changed while paused

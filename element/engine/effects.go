@@ -28,13 +28,13 @@ type (
 		By        string // element.ByDevice, element.ByLogic or a person
 		Equal     bool   // the value was this one before; the set counts all the same
 	}
-	// Refreshed says that a parameter's age or staleness moved and its value
+	// Refreshed says that a parameter's age or staleness changed and its value
 	// did not; show it, list nothing. A start shows what it fills in so, too.
 	Refreshed struct{ Parameter element.Parameter }
 	// Connect asks to connect, with the target as it is when dialling; an open
 	// connection is closed gracefully first.
 	Connect struct{ Connection int }
-	// Disconnect asks to close gracefully and to stay closed until Reach.
+	// Disconnect asks to close gracefully and to stay closed until Connect.
 	Disconnect struct{ Connection int }
 	// Send hands one message to the connection; answer with Sent{Token}.
 	Send struct {

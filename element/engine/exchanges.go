@@ -265,7 +265,7 @@ func (xs *exchanges) leftOut(r *run, b *built) bool {
 	case len(r.causes) > 0:
 		xs.receipts.fail(r.causes, h.refusal)
 	default:
-		xs.logRarely("held:"+requestName(b), levelInfo, "%s was left out: its connection waits before it asks the device again.", capital(requestName(b)))
+		xs.logRarely("left out:"+requestName(b), levelInfo, "%s was left out: its connection waits before it asks the device again.", capital(requestName(b)))
 	}
 	return true
 }

@@ -18,7 +18,7 @@ type outcome struct {
 	said  string    // how a message began that the device sent since and that fits no response
 	other other     // the value that stands in the place of the one that was set
 
-	unrun string // the language of a QAction that reacts to it and does not run here
+	notRun string // the language of a QAction that reacts to it and does not run here
 	ran   bool   // something did come of it
 }
 

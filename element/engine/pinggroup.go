@@ -44,15 +44,15 @@ func (ix *index) onMain(p *connector.Pair) bool {
 	if p.HasConnection {
 		return ix.connection(p.Connection) == main
 	}
-	held := false
+	grouped := false
 	for i := range ix.def.Groups {
 		g := &ix.def.Groups[i]
 		if !slices.ContainsFunc(g.Content, func(c connector.GroupItem) bool { return c.Kind == connector.ItemPair && c.ID == p.ID }) {
 			continue
 		}
-		if held = true; ix.connection(g.Connection) == main {
+		if grouped = true; ix.connection(g.Connection) == main {
 			return true
 		}
 	}
-	return !held && ix.connection(0) == main
+	return !grouped && ix.connection(0) == main
 }

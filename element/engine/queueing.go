@@ -13,7 +13,7 @@ func (lg *logic) enqueueOne(g *connector.Group, at rank) {
 		lg.requeue(l, i, l.queue[i].rank)
 		return
 	}
-	lg.enqueue(g, at, -1)
+	lg.enqueue(g, at, noTimer)
 }
 
 // letGo ends what HoldBack began: groups that waited are queued, with requests
@@ -109,7 +109,7 @@ func (lg *logic) requeue(l *lane, i int, at rank) {
 // item; those that were forced before come first (documentation page
 // LogicActionForceExecute).
 func (lg *logic) force(g *connector.Group) {
-	if q, ok := lg.newEntry(g, rankFront, -1); ok {
+	if q, ok := lg.newEntry(g, rankFront, noTimer); ok {
 		l := &lg.lanes.list[q.lane]
 		l.forced = append(l.forced, q)
 	}

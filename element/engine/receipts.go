@@ -44,7 +44,7 @@ func (rs *receipts) lost(conn int) {
 
 // notRun notes on receipts that a QAction which reacts to them does not run here.
 func (rs *receipts) notRun(q *connector.QAction) {
-	rs.each(rs.causes, func(r *receipt) { r.outcome.unrun = languageName(q.Encoding) })
+	rs.each(rs.causes, func(r *receipt) { r.outcome.notRun = languageName(q.Encoding) })
 }
 
 // end ends a write for which nothing more is to come.
@@ -53,10 +53,10 @@ func (rs *receipts) end(r *receipt) {
 	switch {
 	case c.other.shown != "" && c.other.logic:
 		rs.advance(r, element.WriteFailed, c.other.sentence())
-	case c.unrun != "" && !c.ran && !r.handed && r.write.Status == element.WriteAccepted:
-		rs.advance(r, element.WriteFailed, "Nothing runs it here: "+c.unrun+" does not run.")
-	case c.unrun != "" && !r.handed:
-		rs.advance(r, r.write.Status, "A QAction that reacts to it does not run here: it is in "+c.unrun+".")
+	case c.notRun != "" && !c.ran && !r.handed && r.write.Status == element.WriteAccepted:
+		rs.advance(r, element.WriteFailed, "Nothing runs it here: "+c.notRun+" does not run.")
+	case c.notRun != "" && !r.handed:
+		rs.advance(r, r.write.Status, "A QAction that reacts to it does not run here: it is in "+c.notRun+".")
 	}
 	r.finish()
 }

@@ -52,7 +52,7 @@ func (ts *tables) follow(l cellLink, key cell, p *connector.Param) cell {
 
 // relink brings what foreign keys lead to into the rows that show it. It runs
 // once for an input: each row of the view's table is looked at then, not once
-// for each row that moved.
+// for each row that changed.
 func (ts *tables) relink() {
 	if ts.ix.linkCopies == nil {
 		return
@@ -75,7 +75,7 @@ func (ts *tables) relink() {
 	}
 }
 
-// links reports whether a foreign key of a row leads to one that moved.
+// links reports whether a foreign key of a row leads to one that changed.
 func (ts *tables) links(c *rowCopy, r *tableRow) bool {
 	return slices.ContainsFunc(c.links, func(l cellLink) bool {
 		return ts.changed[element.RowKey{Table: l.from.table.param.ID, Key: r.cells[l.via].value.String()}] != nil

@@ -22,14 +22,14 @@ type RowChange struct {
 	Old, New []element.Value // by place of the column; Old is nil for a new row
 }
 
-// changedRow is a row that moved in the present Handle.
+// changedRow is a row that changed in the present Handle.
 type changedRow struct {
 	at      element.RowKey
 	removed bool   // the row that was there before is gone
 	cells   []bool // to save, by place; nil when none
 }
 
-// note returns the note on a row that has moved now, and moves those that
+// note returns the note on a row that has changed now, and notes those that
 // repeat it.
 func (ts *tables) note(id element.ParamID, key string) *changedRow {
 	d := ts.noted(id, key)
@@ -54,7 +54,7 @@ func (ts *tables) noted(id element.ParamID, key string) *changedRow {
 }
 
 // showRows puts what became of the rows of this Handle into effects: each row
-// once, however often it moved.
+// once, however often it changed.
 func (ts *tables) showRows() {
 	ts.relink()
 	var cells []element.SavedValue

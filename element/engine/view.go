@@ -56,7 +56,7 @@ func (e *Engine) HasRow(id element.ParamID, key string) bool { return e.tables.h
 // Receipts returns the newest write of each parameter, oldest first.
 func (e *Engine) Receipts() []element.Write { return e.receipts.newest() }
 
-// Held returns the raw value of a parameter, passwords included; the zero
+// RawValue returns the raw value of a parameter, passwords included; the zero
 // Value when it was never set or does not exist. It is for masking: what the
 // owner shows of it is its responsibility.
-func (e *Engine) Held(id element.ParamID) element.Value { return e.values.value(id) }
+func (e *Engine) RawValue(id element.ParamID) element.Value { return e.values.value(id) }

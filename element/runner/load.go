@@ -130,7 +130,7 @@ func (r *Runner) passwordValues() []string {
 	var all []string
 	if r.machine != nil {
 		for _, id := range r.passwords {
-			if v := r.machine.Held(id).String(); v != "" {
+			if v := r.machine.RawValue(id).String(); v != "" {
 				all = append(all, v)
 			}
 		}

@@ -195,7 +195,7 @@ func (m *scriptedLogic) HTTPTarget(int) (element.Address, error) {
 
 func (m *scriptedLogic) HasRow(element.ParamID, string) bool { return false }
 
-func (m *scriptedLogic) Held(id element.ParamID) element.Value { return m.values[id] }
+func (m *scriptedLogic) RawValue(id element.ParamID) element.Value { return m.values[id] }
 
 func (m *scriptedLogic) Parameters() []element.Parameter {
 	var all []element.Parameter

@@ -104,7 +104,7 @@ type machine interface {
 	Parameter(id element.ParamID) (element.Parameter, bool)
 	Parameters() []element.Parameter // of the connector
 	General() []element.Parameter
-	Held(id element.ParamID) element.Value // raw, passwords included
+	RawValue(id element.ParamID) element.Value // raw, passwords included
 	Receipts() []element.Write
 	Table(id element.ParamID) (element.Table, bool)
 	HasRow(table element.ParamID, key string) bool

@@ -159,7 +159,7 @@ func (vd *versionDiff) values() []element.SavedChange {
 			c.Becomes = element.Value{}
 		}
 		if next != nil {
-			c.Becomes = vd.load.Held(v.Parameter)
+			c.Becomes = vd.load.RawValue(v.Parameter)
 		}
 		if c.Masked {
 			c.Was, c.Becomes = element.Value{}, element.Value{}
@@ -180,7 +180,7 @@ func (vd *versionDiff) fate(old, next *connector.Param, v element.Value) (elemen
 		return element.FateDropped, "The other version has no such parameter."
 	case !next.Saved:
 		return element.FateDropped, "The other version does not save this parameter."
-	case vd.load.Held(next.ID).String() != v.String():
+	case vd.load.RawValue(next.ID).String() != v.String():
 		if next.IsNumber {
 			return element.FateDropped, "It is a number in the other version, and this text is none."
 		}
