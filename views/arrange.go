@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -88,58 +87,4 @@ func (r row) sortLink(c sheetColumn) string {
 	a := r.layout.Arrangement
 	a.Sort, a.Down = c.ID, c.Sorted == ascending
 	return a.At(pageAddress(r.layout, r.id, r.slug)) + "#p-" + r.key()
-}
-
-// compareShown compares cells as the script of the page does: numbers as
-// numbers, also where they are texts, which stand before other texts; texts as
-// people count; and what is empty last.
-func compareShown(a, b element.Cell, number bool) int {
-	if a.Display == "" || b.Display == "" {
-		return cmp.Compare(len(b.Display), len(a.Display))
-	}
-	if number {
-		x, okX := a.Value.Float()
-		y, okY := b.Value.Float()
-		if okX && okY {
-			return cmp.Compare(x, y)
-		}
-	}
-	x, okX := element.ParseNumber(a.Display)
-	y, okY := element.ParseNumber(b.Display)
-	switch {
-	case okX && okY:
-		return cmp.Compare(x, y)
-	case okX:
-		return -1
-	case okY:
-		return 1
-	}
-	return compareCounted(strings.ToLower(a.Display), strings.ToLower(b.Display))
-}
-
-// compareCounted compares texts with the numbers in them as numbers: "in 2"
-// stands before "in 10".
-func compareCounted(a, b string) int {
-	for a != "" && b != "" {
-		x, restA := leadingDigits(a)
-		y, restB := leadingDigits(b)
-		if x == "" || y == "" {
-			if a[0] != b[0] {
-				return strings.Compare(a, b)
-			}
-			a, b = a[1:], b[1:]
-			continue
-		}
-		x, y = strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
-		if n := cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y)); n != 0 {
-			return n
-		}
-		a, b = restA, restB
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-func leadingDigits(s string) (digits, rest string) {
-	rest = strings.TrimLeft(s, "0123456789")
-	return s[:len(s)-len(rest)], rest
 }

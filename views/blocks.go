@@ -1,7 +1,6 @@
 package views
 
 import (
-	"net/url"
 	"strings"
 
 	"fieldline/element"
@@ -110,28 +109,4 @@ func opener(v element.View, popup element.Page) (page element.Page, ok bool) {
 		}
 	}
 	return element.Page{}, false
-}
-
-// linkIn returns the address that a text is when a browser may open it.
-func linkIn(text string) string {
-	const most = 2048
-	text = strings.TrimSpace(text)
-	if len(text) > most || strings.ContainsAny(text, " \n\t") {
-		return ""
-	}
-	u, err := url.Parse(text)
-	if err != nil {
-		return ""
-	}
-	switch strings.ToLower(u.Scheme) {
-	case "http", "https", "ftp":
-		if u.Host != "" {
-			return text
-		}
-	case "mailto":
-		if u.Opaque != "" {
-			return text
-		}
-	}
-	return ""
 }

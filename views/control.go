@@ -9,14 +9,8 @@ import (
 	"fieldline/element"
 )
 
-// chooses is the parameter whose entries the editor offers: the write
-// parameter, else its read twin.
-func (r row) chooses() element.ParamInfo {
-	if len(r.write.Discreets) > 0 || r.write.DependsOn != 0 || r.write.Measurement != element.MeasureNone && !r.write.Closed() {
-		return r.write
-	}
-	return r.read
-}
+// chooses is the parameter whose entries the editor offers.
+func (r row) chooses() element.ParamInfo { return r.twins().Chooses() }
 
 // offers are the entries of the editor as they are now.
 func (r row) offers() []element.Offer { return r.chooses().Offers(r.of) }
@@ -29,38 +23,13 @@ func (r row) buttons() []element.Offer {
 	return []element.Offer{{Discreet: element.Discreet{Value: "1", Display: r.label()}}}
 }
 
-// shownFor is how the read parameter shows the value of a button, "" when its
-// list does not say.
-func (r row) shownFor(d element.Offer) string {
-	for _, x := range r.read.Discreets {
-		if x.Value == d.Value {
-			return x.Display
-		}
-	}
-	return ""
-}
-
-// pressed reports whether the value is that of a button of a toggle. A value
-// that is shown as something else is an exception, which no button stands for.
+// pressed reports whether the value is that of a button of a toggle.
 func (r row) pressed(d element.Offer) bool {
-	shown := r.shownFor(d)
-	return r.hasRead && r.param.Initialized && r.param.Value.String() == d.Value && (shown == "" || shown == r.param.Display)
-}
-
-// otherState reports whether the value of a toggle is that of none of its
-// buttons, so that it has to be read beside them.
-func (r row) otherState() bool {
-	if !r.hasRead || !r.param.Initialized || !r.canSet || !r.instant() || r.measure() != element.MeasureToggleButton {
-		return false
-	}
-	return !slices.ContainsFunc(r.buttons(), r.pressed)
+	return r.hasRead && r.shown.Pressed != nil && *r.shown.Pressed == d.Value
 }
 
 // closed reports whether the editor is a list and nothing else.
-func (r row) closed() bool {
-	c := r.chooses()
-	return c.Closed() || c.Measurement == element.MeasureNone && len(c.Discreets) > 0
-}
+func (r row) closed() bool { return r.twins().Closed() }
 
 // watches are the parameters, by their ids, that the editor's list hangs on.
 func (r row) watches() string {
@@ -92,39 +61,10 @@ func (r row) input() string {
 // base is the text that the editor starts from when nobody typed anything; the
 // script tells by it whether somebody did.
 func (r row) base() string {
-	if r.write.Password || r.read.Password {
-		return ""
-	}
 	if r.cut() {
-		return r.excerpt().Value.String()
+		return r.shown.InField()
 	}
-	switch r.typedAs() {
-	case asShown:
-		return r.param.Display
-	case asMoment:
-		return strings.Replace(r.param.Display, " ", "T", 1)
-	}
-	return r.param.Value.String()
-}
-
-// How a value stands in its field: raw, as it is shown, or as a browser's
-// field for a date and a time wants it. The script does the same.
-const (
-	asRaw    = ""
-	asShown  = "shown"
-	asMoment = "moment"
-)
-
-func (r row) typedAs() string {
-	switch {
-	case r.closed():
-		return asRaw
-	case r.write.Clock == element.ClockDateTime || r.write.Clock == element.ClockMinutely:
-		return asMoment
-	case r.write.Clock != "" || r.write.Hex:
-		return asShown
-	}
-	return asRaw
+	return r.twins().Field(r.param)
 }
 
 // slider returns the ends and the step of the slider beside a number's field.

@@ -666,9 +666,6 @@ func otherOption(r row) string {
 // controlAttrs tie the field to its hint and its error.
 func controlAttrs(r row) templ.Attributes {
 	a := templ.Attributes{"data-control": r.key(), "data-base": r.base(), "aria-describedby": "h-" + r.key()}
-	if as := r.typedAs(); as != asRaw {
-		a["data-as"] = as
-	}
 	if r.write.Step != nil && !r.closed() {
 		a["data-step"] = element.FormatNumber(*r.write.Step)
 	}

@@ -635,7 +635,7 @@ func hiddenWords(v element.View, pg element.Page) string {
 	words := "The connector does not show the page " + pg.Name + " at the moment"
 	if pg.Visible != nil && pg.Visible.Param != 0 {
 		on := newRow(Layout{}, v, "", element.PageRow{Read: pg.Visible.Param})
-		words += ": " + on.label() + " is " + on.value()
+		words += ": " + on.label() + " is " + on.shown.Text
 	}
 	return words + "."
 }

@@ -59,7 +59,7 @@ func (p MenuPage) prompt(i int) row {
 	if place.Write == wanted.Param && r.write.Type != "write" {
 		r.write.Measurement = element.MeasureString // a read column without a write parameter: any text
 	}
-	r.param = element.Parameter{}
+	r = r.holding(element.Parameter{})
 	text := FillIn(wanted.Default, p.View.Element.Name, p.Content, p.Rows)
 	if i < len(p.Values) {
 		text = p.Values[i]

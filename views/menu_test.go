@@ -97,8 +97,9 @@ func TestMenus(t *testing.T) {
 	if err := views.Element(page).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range strings.Split(b.String(), `data-column="1003" data-seq="812" data-by="`)[1:] {
-		levels = append(levels, part[:strings.Index(part, `"`)])
+	for _, part := range strings.Split(b.String(), `data-column="1003" data-seq="812"`)[1:] {
+		_, part, _ = strings.Cut(part, `data-value>`)
+		levels = append(levels, part[:strings.Index(part, `<`)])
 	}
 	if got := strings.Join(levels, " "); got != "9 7 5 2 0 -2 -4 -5 -7 -9 -11 -12" {
 		t.Errorf("the rows are in the order %s", got)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
 // row is one line of a connector's page, worked out for drawing.
@@ -14,7 +15,8 @@ type row struct {
 	slug    string     // of the page, to return to
 	seq     uint64     // place in the stream that the row was drawn at
 	param   element.Parameter
-	column  int // of the page
+	shown   present.Cell // what it holds
+	column  int          // of the page
 	hasRead bool
 	read    element.ParamInfo
 	write   element.ParamInfo
@@ -105,6 +107,15 @@ func newRow(l Layout, v element.View, slug string, pr element.PageRow) row {
 			r.pending = true
 		}
 	}
+	return r.holding(r.param)
+}
+
+// twins are the parameter that is shown and the one that writes it.
+func (r row) twins() present.Twins { return present.Twins{Read: r.read, Write: r.write} }
+
+// holding is the row with another value.
+func (r row) holding(p element.Parameter) row {
+	r.param, r.shown = p, present.Cell{Reading: present.ReadingOf(r.twins(), p)}
 	return r
 }
 
@@ -186,44 +197,6 @@ func (r row) instant() bool {
 // list.
 const maxSegments = 4
 
-func (r row) value() string {
-	if !r.param.Initialized {
-		return unsetWords(r.read)
-	}
-	if r.param.Value.IsEmpty() && r.param.Display == "" && !r.param.Masked {
-		return "empty"
-	}
-	return r.excerpt().Display
-}
-
-// unsetWords stand in place of a value that was never set, and say so when
-// nothing here sets it (static/live/rows.js).
-func unsetWords(i element.ParamInfo) string {
-	if i.Unfilled == "" {
-		return "not set yet"
-	}
-	return "stays empty: " + i.Unfilled
-}
-
-func (r row) long() bool { return isLong(r.value()) }
-
-// units are those of the value as it is shown.
-func (r row) units() string {
-	if r.param.Initialized {
-		return r.param.Units
-	}
-	return ""
-}
-
-// link is the address that a text is, for texts that are one (documentation
-// page Measurement.Type, string); "" for others.
-func (r row) link() string {
-	if r.read.IsNumber || r.param.Masked || !r.param.Initialized {
-		return ""
-	}
-	return linkIn(r.param.Display)
-}
-
 // meter returns the numbers of the thin bar beside a value in a range.
 func (r row) meter() (low, high, value string, ok bool) {
 	f, isNumber := r.param.Value.Float()
@@ -239,32 +212,4 @@ func (r row) meter() (low, high, value string, ok bool) {
 		f = *i.Low // drawn empty until there is one
 	}
 	return element.FormatNumber(*i.Low), element.FormatNumber(*i.High), element.FormatNumber(f), true
-}
-
-// step is one step of a write on its receipt.
-type step struct {
-	Word string
-	Done bool
-}
-
-// steps returns what a write has passed, as its receipt shows it.
-func steps(w element.Write, saved bool) []step {
-	order := map[element.WriteStatus]int{
-		element.WriteAccepted: 1, element.WriteSaved: 2, element.WriteSent: 3, element.WriteConfirmed: 4,
-	}
-	reached := order[w.Status]
-	out := []step{{"requested", true}}
-	if saved && reached >= 2 {
-		out = append(out, step{"saved", true})
-	}
-	if reached >= 3 {
-		out = append(out, step{"sent", true})
-	}
-	if reached >= 4 {
-		out = append(out, step{"confirmed", true})
-	}
-	if w.Status == element.WriteFailed {
-		out = append(out, step{"failed", false})
-	}
-	return out
 }

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
-// longKey is the length from which a primary key is shown by its two ends:
+// longKey is the number of characters above which a primary key is shown by its two ends:
 // names fit, UUIDs do not. keyEnd characters of the end always show, the last
 // part of a UUID.
 const (
@@ -18,14 +20,16 @@ const (
 )
 
 // isLongKey reports whether the cell is a primary key that is shown by its ends.
-func (r row) isLongKey() bool { return r.cellAt.isKey && len(r.value()) > longKey }
+func (r row) isLongKey() bool {
+	return r.cellAt.isKey && utf8.RuneCountInString(r.param.Display) > longKey
+}
 
 // keyParts divides a long key into what may be cut and what always shows.
 func (r row) keyParts() (start, end string, ok bool) {
 	if !r.isLongKey() {
 		return "", "", false
 	}
-	text := []rune(r.value())
+	text := []rune(r.param.Display)
 	at := max(0, len(text)-keyEnd)
 	return string(text[:at]), string(text[at:]), true
 }
@@ -149,18 +153,27 @@ func (r row) lines() []element.Row {
 		})
 	}
 	if a := r.layout.Arrangement; r.sorts(a) {
-		info := r.infos[a.Sort]
-		number := info.IsNumber && len(info.Discreets) == 0
-		rows = slices.Clone(rows)
-		slices.SortStableFunc(rows, func(x, y element.Row) int {
-			n := compareShown(x.Cells[a.Sort], y.Cells[a.Sort], number)
-			if a.Down {
-				n = -n
-			}
-			return n
-		})
+		rows = r.ordered(rows, a)
 	}
 	return rows[:min(len(rows), MaxRowsOnPage)]
+}
+
+// ordered are rows sorted as a person wants them.
+func (r row) ordered(rows []element.Row, a Arrangement) []element.Row {
+	column := present.Twins{Read: r.infos[a.Sort]}
+	order := make(map[string]string, len(rows))
+	for _, line := range rows {
+		c, set := line.Cells[a.Sort]
+		order[line.Key] = present.CellOf(column, c, set).Order
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(x, y element.Row) int {
+		if a.Down {
+			x, y = y, x
+		}
+		return strings.Compare(order[x.Key], order[y.Key])
+	})
+	return rows
 }
 
 // compareCells compares numbers as numbers and all else as it is shown.
@@ -187,5 +200,5 @@ func linesClass(s *element.Sheet) string {
 
 // longCell reports whether the text of a cell is to be read or opened.
 func (r row) longCell() bool {
-	return r.cellAt != nil && !r.cellAt.isKey && !r.read.IsNumber && (r.long() || r.link() != "")
+	return r.cellAt != nil && !r.cellAt.isKey && !r.read.IsNumber && (r.shown.Long || r.shown.Link != "")
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
 // MaxRowsOnPage is how many rows of a table a page draws; the API has all.
@@ -53,15 +54,7 @@ func (c cellPlace) id(column element.ParamID) string {
 const maxRowName = 60
 
 // rowName is the name of a row in labels.
-func rowName(line element.Row) string { return cutTo(line.Display, maxRowName) }
-
-// cutTo is a text of at most n characters.
-func cutTo(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
-}
+func rowName(line element.Row) string { return present.CutTo(line.Display, maxRowName) }
 
 // cell works out one cell for drawing: it is a row of its own, with the same
 // value and the same editor.
@@ -86,6 +79,7 @@ func (r row) cell(line element.Row, column element.TableColumn) row {
 	c.param = element.Parameter{
 		ID: column.ID, Value: value.Value, Display: value.Display, Units: value.Units, Initialized: set, Stale: value.Stale, Masked: value.Masked,
 	}
+	c.shown = present.CellOf(c.twins(), value, set)
 	for i, w := range r.receipts {
 		if w.Row == line.Key && w.Parameter != 0 && (w.Parameter == column.ID || w.Parameter == at.write) {
 			c.receipt = &r.receipts[i]
@@ -155,32 +149,39 @@ func columnTitle(r row, c element.TableColumn) string {
 	return c.Name
 }
 
-// sortText is what a cell is sorted by: numbers as they are, texts as shown.
-func sortText(r row) string {
-	if r.read.IsNumber && len(r.read.Discreets) == 0 {
-		return r.param.Value.String()
+// countRows says how many rows there are; where nothing here makes any, it says
+// so.
+func countRows(table element.ParamInfo) present.Count {
+	none := "no rows"
+	if table.Unfilled != "" {
+		none += ": " + table.Unfilled
 	}
-	return r.param.Display
+	return present.Count{None: none, One: "1 row", Many: "# rows"}
 }
 
-func rowCount(n int, table element.ParamInfo) string {
-	switch {
-	case n == 0:
-		return noRows(table)
-	case n == 1:
-		return "1 row"
-	case n > MaxRowsOnPage:
-		return "the first " + strconv.Itoa(MaxRowsOnPage) + " of " + strconv.Itoa(n) + " rows; all are in the API"
-	default:
-		return strconv.Itoa(n) + " rows"
-	}
+// partOfRows says how many of the rows are on the page.
+func partOfRows(n int) string {
+	return "the first " + strconv.Itoa(MaxRowsOnPage) + " of " + strconv.Itoa(n) + " rows; all are in the API"
 }
 
-// noRows stands in place of the number of rows, and says so when nothing here
-// makes any (static/live/tables.js).
-func noRows(table element.ParamInfo) string {
-	if table.Unfilled == "" {
-		return "no rows"
+// colouring is the column whose values colour the rows of a table, 0 for none.
+func (r row) colouring() element.ParamID {
+	for _, c := range r.content.Columns {
+		if present.Colours(r.infos[c.ID]) {
+			return c.ID
+		}
 	}
-	return "no rows: " + table.Unfilled
+	return 0
+}
+
+// lineTint is the tint of a row by its cell in a column, "" for none.
+func (r row) lineTint(line element.Row, column element.ParamID) string {
+	c, set := line.Cells[column]
+	return present.CellOf(present.Twins{Read: r.infos[column]}, c, set).Tint
+}
+
+// unset is a cell that was never set; the script takes it from the head of the
+// column.
+func (r row) unset(c element.TableColumn) present.Cell {
+	return present.CellOf(present.Twins{Read: r.infos[c.ID]}, element.Cell{}, false)
 }

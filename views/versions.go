@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fieldline/element"
+	"fieldline/views/present"
 )
 
 // VersionsPage lists the versions of the connector of an element.
@@ -181,7 +182,7 @@ func savedText(v element.Value, masked bool) string {
 	case v.String() == "":
 		return "empty"
 	}
-	return firstLine(v.String())
+	return present.OneLine(v.String())
 }
 
 // savedName is how people call a parameter, with its id.

@@ -10,22 +10,51 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// newsOf is a batch as the page gets it; ok is false when nothing is left.
-func newsOf(t topic, b element.Batch) (m message, ok bool) {
-	m = message{Type: "news", Stream: t.Stream, Cursor: &b.Cursor}
+// presenter turns the news of one stream into what its pages show.
+type presenter struct {
+	present.Stream
+	name    string
+	values  Values
+	version string // of the connector that Infos are of; "" while they are not known
+}
+
+func newPresenter(stream string, values Values) *presenter {
+	return &presenter{name: stream, values: values, Stream: present.Stream{Fleet: stream == element.FleetStream}}
+}
+
+// news is a batch as a page gets it; ok is false when nothing is left.
+func (p *presenter) news(ctx context.Context, b element.Batch, events bool) (m message, ok bool) {
+	m = message{Type: "news", Stream: p.name, Cursor: &b.Cursor}
 	if b.Reset {
 		m.Type = "reset"
 		return m, true
 	}
-	m.Patches = presenter(t.Stream).Patches(b.Patches)
-	if t.Events {
-		m.Events, m.Missed = b.Events, b.Missed
+	p.learn(ctx, b.Patches)
+	m.Patches = p.Patches(b.Patches)
+	if events {
+		m.Events, m.Missed = present.Events(p.Infos, b.Events), b.Missed
 	}
 	return m, len(m.Patches)+len(m.Events) > 0 || m.Missed > 0
 }
 
-func presenter(stream string) present.Stream {
-	return present.Stream{Fleet: stream == element.FleetStream}
+// learn asks what the connector says of its parameters: at first, and when the
+// element uses another version. While the element does not answer, its values
+// are shown without.
+func (p *presenter) learn(ctx context.Context, patches []element.Patch) {
+	if p.Fleet {
+		return
+	}
+	for _, x := range patches {
+		if x.Element != nil && x.Element.Version != p.version {
+			p.version = ""
+		}
+	}
+	if p.version != "" {
+		return
+	}
+	if v, err := p.values.View(ctx, element.ID(p.name)); err == nil {
+		p.Infos, p.version = v.Infos, v.Element.Version
+	}
 }
 
 // snapshots answer with the whole state of a stream in one piece of news, for a
@@ -57,7 +86,7 @@ func (s *snapshots) ofFleet(ctx context.Context, stream string) (message, error)
 	for i := range all {
 		patches = append(patches, element.Patch{Element: &all[i], Seq: cursor.Seq})
 	}
-	return message{Type: "snapshot", Stream: stream, Cursor: &cursor, Patches: presenter(stream).Patches(patches)}, nil
+	return message{Type: "snapshot", Stream: stream, Cursor: &cursor, Patches: present.Stream{Fleet: true}.Patches(patches)}, nil
 }
 
 func (s *snapshots) ofElement(ctx context.Context, stream string) (message, error) {
@@ -69,7 +98,11 @@ func (s *snapshots) ofElement(ctx context.Context, stream string) (message, erro
 	if err != nil {
 		return message{}, err
 	}
-	return message{Type: "snapshot", Stream: stream, Cursor: &v.Cursor, Patches: presenter(stream).Patches(patchesOf(v)), Events: events}, nil
+	of := present.Stream{Infos: v.Infos}
+	return message{
+		Type: "snapshot", Stream: stream, Cursor: &v.Cursor,
+		Patches: of.Patches(patchesOf(v)), Events: present.Events(of.Infos, events),
+	}, nil
 }
 
 // patchesOf is a view as the news that would bring it about.

@@ -53,7 +53,7 @@ type message struct {
 	Stream  string          `json:"stream,omitempty"`
 	Cursor  *element.Cursor `json:"cursor,omitempty"`
 	Patches []present.Patch `json:"patches,omitempty"`
-	Events  []element.Event `json:"events,omitempty"`
+	Events  []present.Event `json:"events,omitempty"`
 	Missed  uint64          `json:"missed,omitempty"`
 	Faults  []element.Fault `json:"faults,omitempty"`
 }
@@ -124,7 +124,7 @@ func (p *page) readLoop(all *sync.WaitGroup) error {
 		if m.Type != "beat" {
 			return &errCode{websocket.ClosePolicyViolation, "after hello only beats are expected"}
 		}
-		if !p.enqueue(p.reply, message{Type: "beat", At: m.At, Faults: p.live.faults()}) {
+		if !p.enqueue(p.reply, message{Type: "beat", At: m.At, Faults: present.Faults(p.live.faults())}) {
 			return context.Cause(p.ctx)
 		}
 	}
@@ -265,7 +265,7 @@ func writeClose(conn *websocket.Conn, cause error) {
 
 func (l *live) welcome() message {
 	now := element.At(time.Now())
-	return message{Type: "welcome", Boot: l.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds(), Faults: l.faults()}
+	return message{Type: "welcome", Boot: l.news.Cursor(element.FleetStream).Epoch, Now: &now, BeatMs: BeatEvery.Milliseconds(), Faults: present.Faults(l.faults())}
 }
 
 // follow brings the news of one stream to writeLoop, one batch at a time: the next
@@ -282,6 +282,7 @@ func (p *page) follow(t topic) {
 			return
 		}
 	}
+	of := newPresenter(t.Stream, p.live.snapshots.values)
 	pace := time.NewTimer(0)
 	defer pace.Stop()
 	for {
@@ -295,7 +296,7 @@ func (p *page) follow(t topic) {
 			p.streamEnded(t, err)
 			return
 		}
-		if m, ok := newsOf(t, b); ok {
+		if m, ok := of.news(p.ctx, b, t.Events); ok {
 			if !p.enqueue(p.news, m) {
 				return
 			}

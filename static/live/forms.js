@@ -1,7 +1,6 @@
 // Forms: Enter applies, Esc reverts, leaving a field sends nothing. htmx posts
 // them and puts the answered row in place.
 
-import { visible } from "./marks.js";
 import { bringWhole, redraw, revert, takeSaid } from "./rows.js";
 
 const reason = "The server is not heard: nothing can be sent until it is back.";
@@ -51,7 +50,7 @@ export function notice(text) {
   const p = document.createElement("p");
   p.className = "notice";
   p.setAttribute("role", "alert");
-  p.textContent = visible(text);
+  p.textContent = text;
   document.getElementById("notice").replaceChildren(p);
 }
 

@@ -3,7 +3,6 @@
 
 import { setServerTime, tick } from "./clock.js";
 import { keep } from "./socket.js";
-import { visible } from "./marks.js";
 import * as line from "./line.js";
 import * as rows from "./rows.js";
 import * as tables from "./tables.js";
@@ -26,7 +25,7 @@ let stranger = false; // news told of an element that no list on the page has
 function say(text) {
   if (Date.now() - spoken < 2000) return;
   spoken = Date.now();
-  document.getElementById("announce").textContent = visible(text);
+  document.getElementById("announce").textContent = text;
 }
 
 function patch(stream, p) {

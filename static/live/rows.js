@@ -2,8 +2,7 @@
 // using is never touched.
 
 import { setTime, tick, span } from "./clock.js";
-import { visible } from "./marks.js";
-import { fit, linkIn } from "./texts.js";
+import { fit } from "./texts.js";
 
 const newest = new Map(); // by data-row, a parameter id or the place of a cell: {seq, p}
 const begun = new Map(); // by write id: when it was first seen, ms
@@ -44,64 +43,60 @@ export function startAnew() {
 /** The address of the page that is shown; without its name another may be the first by now. */
 export const pageAddress = () => (document.querySelector("[data-page]")?.dataset.page ?? location.pathname) + location.search;
 
-const raw = (p) => (p.value === null || p.masked ? "" : String(p.value));
-
-function words(p, none) {
-  if (!p.initialized) return none ?? "not set yet";
-  if (p.display === "" && !p.masked && raw(p) === "") return "empty";
-  return p.display;
-}
+// raw is a value as forms send it, field as it stands in its editor.
+const raw = (p) => p.raw ?? p.value ?? "";
+const field = (p) => p.field ?? raw(p);
 
 function draw(row, seq, p) {
   if (!row || Number(row.dataset.seq) >= seq) return;
   row.dataset.seq = seq;
   const cell = row.querySelector("[data-p]");
   if (cell) {
-    const value = cell.querySelector("[data-value]");
-    const text = visible(words(p, value.dataset.none));
-    if (value.textContent !== text) {
-      value.textContent = text;
-      const odd = value.classList.toggle("moved-a"); // the other name starts the fade anew
-      value.classList.toggle("moved-b", !odd);
-    }
-    cell.toggleAttribute("data-unset", !p.initialized);
-    cell.toggleAttribute("data-empty", p.initialized && p.display === "");
-    cell.toggleAttribute("data-stale", p.stale);
-    const unit = cell.querySelector("[data-unit]");
-    unit.textContent = visible(p.units ?? "");
-    unit.hidden = !p.initialized || !p.units;
-    fit(row, p);
-    const note = cell.querySelector("[data-stale-note]");
-    note.hidden = !p.stale;
-    setTime(note.querySelector("time"), p.receivedAt); // a cell tells no age
-    const meter = cell.querySelector("[data-meter]");
-    if (meter) meter.value = Number(p.value);
-    const buttons = [...row.querySelectorAll("[aria-pressed]")];
-    for (const b of buttons) {
-      const shown = b.dataset.shown ?? p.display; // an exception is shown as something else
-      b.setAttribute("aria-pressed", String(p.initialized && b.value === raw(p) && shown === p.display));
-    }
-    cell.toggleAttribute("data-other", p.initialized && buttons.length > 0 && buttons.every((b) => b.getAttribute("aria-pressed") !== "true"));
+    drawValue(cell, p);
+    for (const b of row.querySelectorAll("[aria-pressed]")) b.setAttribute("aria-pressed", String(b.value === p.pressed));
   }
   setTime(row.querySelector("[data-p-changed] time"), p.changedAt);
   setTime(row.querySelector("[data-p-heard] time"), p.receivedAt);
-  link(row, p);
-  if (p.truncated) row.dataset.cut = seq;
-  else delete row.dataset.cut;
-  if (p.truncated) bringWhole(row);
-  else editor(row, p);
+  tools(row, p);
+  fit(row);
+  if (p.cut) {
+    row.dataset.cut = seq;
+    bringWhole(row);
+  } else {
+    delete row.dataset.cut;
+    editor(row, p);
+  }
   pending(row);
   tick(row);
 }
 
-// link leads to what a text names, where a row has room for it.
-function link(row, p) {
-  const open = row.querySelector("[data-open]");
-  if (!open) return;
-  const at = linkIn(p.masked ? "" : p.display);
-  open.hidden = !at;
-  if (at) open.href = at;
-  fit(row);
+function drawValue(cell, p) {
+  const value = cell.querySelector("[data-value]");
+  if (value.textContent !== p.text) {
+    value.textContent = p.text;
+    const odd = value.classList.toggle("moved-a"); // the other name starts the fade anew
+    value.classList.toggle("moved-b", !odd);
+  }
+  for (const flag of ["unset", "empty", "stale", "long", "code"]) cell.toggleAttribute(`data-${flag}`, p[flag] ?? false);
+  const unit = cell.querySelector("[data-unit]");
+  unit.textContent = p.unit ?? "";
+  unit.hidden = !p.unit;
+  const note = cell.querySelector("[data-stale-note]");
+  note.hidden = !p.stale;
+  setTime(note.querySelector("time"), p.receivedAt); // a cell tells no age
+  const meter = cell.querySelector("[data-meter]");
+  if (meter) meter.value = typeof p.value === "number" ? p.value : meter.min;
+}
+
+// tools stand below a text: the link that it is, and the file with the rest.
+function tools(row, p) {
+  const more = row.querySelector("[data-more]");
+  if (!more) return;
+  const open = more.querySelector("[data-open]");
+  open.hidden = !p.link;
+  if (p.link) open.href = p.link;
+  more.querySelector("[data-cut]").hidden = !p.cut;
+  more.querySelector("[data-cut-note]").textContent = p.cut ?? "";
 }
 
 /** Brings the whole of a value that came cut into its editor, when that is open. */
@@ -117,7 +112,7 @@ export async function bringWhole(row) {
   delete row.dataset.cut;
   const control = row.querySelector(".row-edit [data-control]");
   if (control.value === base(control)) take(row, text, text);
-  else offer(row, control, text, text);
+  else offer(row, control, { field: text, raw: text, now: newest.get(row.dataset.row)?.p.now ?? "another" });
 }
 
 // base is the text that a control started from.
@@ -128,28 +123,19 @@ export function busy(control) {
   return control === document.activeElement || control.value !== base(control);
 }
 
-// typed is a value as it stands in a control; views/row.go says how.
-function typed(control, p) {
-  if (!control.dataset.as || p.masked) return raw(p);
-  const shown = p.initialized ? p.display : "";
-  return control.dataset.as === "moment" ? shown.replace(" ", "T") : shown;
-}
-
 function editor(row, p) {
   const control = row.querySelector(".row-edit [data-control]");
-  if (!control || control.type === "password") return;
-  const value = typed(control, p);
-  if (base(control) === value) return;
-  if (row.querySelector(".row-edit").open && busy(control)) offer(row, control, value, raw(p));
-  else take(row, value, raw(p));
+  if (!control || control.type === "password" || base(control) === field(p)) return;
+  if (row.querySelector(".row-edit").open && busy(control)) offer(row, control, p);
+  else take(row, field(p), raw(p));
 }
 
 // offer says what came in while a person uses the control.
-function offer(row, control, value, rawValue) {
+function offer(row, control, p) {
   const says = row.querySelector("[data-device-says]");
-  says.querySelector("[data-says]").textContent = value === "" ? "empty" : visible(value.length > 200 ? `${value.slice(0, 199)}…` : value);
-  says.dataset.value = value;
-  says.dataset.raw = rawValue;
+  says.querySelector("[data-says]").textContent = p.now ?? p.text;
+  says.dataset.value = field(p);
+  says.dataset.raw = raw(p);
   says.hidden = says.dataset.value === control.value;
 }
 
@@ -209,8 +195,6 @@ export function allPending() {
   for (const row of document.querySelectorAll("[data-next-connect]")) pending(row);
 }
 
-const reached = { accepted: 1, saved: 2, sent: 3, confirmed: 4 };
-
 // cellOf finds the cell that a write is about, by its column or its write
 // parameter.
 function cellOf(w) {
@@ -223,45 +207,29 @@ export function receipt(w) {
   const row = w.row !== undefined ? cellOf(w) : rowOf(w.parameter) ?? document.querySelector(`[data-post="${w.parameter}"]`);
   const place = row?.querySelector("[data-receipt]");
   if (!place) return;
-  const at = Date.parse(w.at);
-  if (!begun.has(w.id)) begun.set(w.id, at);
-  const steps = ["requested"];
-  const n = reached[w.status] ?? 0;
-  if (n >= 2 && place.hasAttribute("data-saves")) steps.push("saved");
-  if (n >= 3) steps.push("sent");
-  if (n >= 4) steps.push("confirmed");
+  const took = Date.parse(w.at) - (begun.get(w.id) ?? Infinity);
+  if (!begun.has(w.id)) begun.set(w.id, Date.parse(w.at));
   const list = document.createElement("ol");
-  for (const s of steps) list.append(item(s));
-  if (w.status === "failed") list.append(item("failed", "failed"));
-  const by = document.createElement("span");
-  by.textContent = visible(`by ${w.by}`);
-  if (n >= 4 && at > begun.get(w.id)) by.textContent = visible(`${span(at - begun.get(w.id))}, by ${w.by}`);
-  place.replaceChildren(list, by);
-  if (w.detail) {
-    const detail = document.createElement("span");
-    detail.className = "receipt-detail";
-    detail.textContent = visible(w.detail);
-    place.append(detail);
-  }
+  for (const { word, kind } of w.steps) list.append(made("li", kind, word));
+  place.replaceChildren(list, made("span", "receipt-by", w.timed && took > 0 ? `${span(took)}, ${w.by}` : w.by));
+  if (w.detail) place.append(made("span", "receipt-detail", w.detail));
   place.hidden = false;
   place.dataset.write = w.id;
-  if (w.status === "failed") {
-    const done = document.createElement("button");
-    done.type = "button";
-    done.className = "text-button";
-    done.textContent = "Dismiss";
-    done.dataset.dismiss = "";
-    place.append(done);
-  } else if ((w.status === "saved" && !w.detail) || w.status === "confirmed") {
+  if (w.failed) {
+    const dismiss = made("button", "text-button", "Dismiss");
+    dismiss.type = "button";
+    dismiss.dataset.dismiss = "";
+    place.append(dismiss);
+  } else if (w.done) {
     setTimeout(() => {
       if (place.dataset.write === w.id && !place.querySelector(".failed")) place.hidden = true;
     }, FADE);
   }
 }
 
-function item(word, className = "") {
-  const li = document.createElement("li");
-  li.textContent = word;
-  li.className = className;
-  return li;
+function made(name, className, text) {
+  const node = document.createElement(name);
+  node.className = className ?? "";
+  node.textContent = text;
+  return node;
 }

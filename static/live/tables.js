@@ -3,8 +3,7 @@
 
 import { cell, forget, pageAddress, redraw } from "./rows.js";
 import { moved } from "./depends.js";
-import { visible } from "./marks.js";
-import { tint } from "./tints.js";
+import { counted } from "./count.js";
 import { sift, siftLine, siftedNote, wire as wireSift } from "./sift.js";
 
 const SETTLE = 500; // ms between a wish to draw or sort again and its doing
@@ -28,42 +27,33 @@ export function row(r, seq) {
     return;
   }
   for (const place of line.querySelectorAll("[data-column]")) {
-    const c = r.cells[place.dataset.column];
-    cell(place.dataset.row, state(place.dataset.column, c), seq);
-    const by = byText(place, c);
-    if (place.dataset.by !== by) {
-      place.dataset.by = by;
+    const c = r.cells[place.dataset.column] ?? unset(sheet, place.dataset.column);
+    cell(place.dataset.row, c, seq);
+    if (place.dataset.order !== c.order) {
+      place.dataset.order = c.order;
       moved(place.dataset.column);
       if (sorts.get(sheet.dataset.table)?.column === place.dataset.column) sortSoon(sheet);
     }
   }
   const key = line.querySelector("th.key");
-  if (key && key.title !== visible(r.display)) key.title = visible(r.display);
-  tint(line, r.cells);
+  if (key && key.title !== r.display) key.title = r.display;
+  colour(line, r.cells);
   if (siftLine(sheet, line)) later(sheet);
 }
 
-// state is a cell as rows.js draws values.
-function state(column, c) {
-  return {
-    id: column,
-    value: c?.value ?? null,
-    display: c?.display ?? "",
-    units: c?.units ?? "",
-    truncated: c?.truncated ?? false,
-    size: c?.size ?? 0,
-    initialized: c !== undefined,
-    stale: c?.stale ?? false,
-    masked: c?.masked ?? false,
-    changedAt: null,
-    receivedAt: null,
-  };
+// unset is a cell that was never set; the head of its column has the words.
+function unset(sheet, column) {
+  const { none, order } = sheet.querySelector(`th[data-column="${column}"]`).dataset;
+  return { value: null, text: none, unset: true, order };
 }
 
-const byText = (place, c) => {
-  if (!c) return "";
-  return place.classList.contains("cell-number") ? String(c.value ?? "") : c.display;
-};
+function colour(line, cells) {
+  const column = line.closest("[data-tinted]")?.dataset.tinted;
+  if (!column) return;
+  const tint = cells[column]?.tint;
+  if (tint) line.dataset.tint = tint;
+  else delete line.dataset.tint;
+}
 
 /** A row is not there any more. */
 export function removed(r) {
@@ -91,14 +81,10 @@ function later(sheet) {
 }
 
 // isPart says that the table has more rows than the page.
-const isPart = (sheet) => sheet.querySelector("[data-row-count]").textContent.startsWith("the first");
+const isPart = (sheet) => sheet.querySelector("[data-row-count]").hasAttribute("data-part");
 
 function count(sheet) {
-  const n = sheet.querySelectorAll("tbody tr").length;
-  const words = sheet.querySelector("[data-row-count]");
-  if (!isPart(sheet)) {
-    words.textContent = n === 0 ? (words.dataset.none ?? "no rows") : n === 1 ? "1 row" : `${n} rows`;
-  }
+  if (!isPart(sheet)) counted(sheet.querySelector("[data-row-count]"), sheet.querySelectorAll("tbody tr").length);
 }
 
 /** Takes the rows as the server draws them, a moment from now. */
@@ -138,7 +124,7 @@ function merge(sheet, other) {
   for (const gone of known.values()) gone.remove();
   sift(sheet);
   selection(sheet);
-  sheet.querySelector("[data-row-count]").textContent = other.querySelector("[data-row-count]").textContent;
+  sheet.querySelector("[data-row-count]").replaceWith(document.adoptNode(other.querySelector("[data-row-count]")));
   if (sorts.has(sheet.dataset.table)) sortSoon(sheet);
 }
 
@@ -157,32 +143,13 @@ function sortSoon(sheet) {
   );
 }
 
+// The server wrote into each cell a text by which its column is sorted.
 function sort(sheet) {
   const { column, down } = sorts.get(sheet.dataset.table);
   const body = sheet.querySelector("tbody");
-  const by = new Map();
-  for (const line of body.rows) {
-    const place = line.querySelector(`[data-column="${column}"]`);
-    by.set(line, { text: place.dataset.by, number: place.classList.contains("cell-number") });
-  }
-  body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * compare(by.get(a), by.get(b))));
-}
-
-// A text that is a number as people write it and nothing else, or null; the
-// server sorts by the same numbers (element.ParseNumber).
-function plainNumber(text) {
-  const isOne = /^\s*[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?\s*$/i.test(text);
-  const n = isOne ? Number(text.replace(",", ".")) : NaN;
-  return Number.isFinite(n) ? n : null;
-}
-
-function compare(a, b) {
-  if (a.text === "" || b.text === "") return (a.text === "") - (b.text === "");
-  if (a.number) return Number(a.text) - Number(b.text);
-  const [x, y] = [plainNumber(a.text), plainNumber(b.text)];
-  if (x !== null && y !== null) return x - y;
-  if (x !== null || y !== null) return x === null ? 1 : -1;
-  return a.text.localeCompare(b.text, undefined, { numeric: true, sensitivity: "base" });
+  const order = new Map([...body.rows].map((line) => [line, line.querySelector(`[data-column="${column}"]`).dataset.order]));
+  const compare = (a, b) => (order.get(a) < order.get(b) ? -1 : Number(order.get(a) > order.get(b)));
+  body.append(...[...body.rows].sort((a, b) => (down ? compare(b, a) : compare(a, b))));
 }
 
 // selection says how many rows are selected and offers what can be done with
@@ -220,8 +187,7 @@ function onChange(e) {
 async function copy(button) {
   const code = button.parentElement.querySelector("code");
   try {
-    const key = button.closest("tr")?.dataset.key; // as it is, without marks
-    await navigator.clipboard.writeText(key !== undefined && visible(key) === code.textContent ? key : code.textContent);
+    await navigator.clipboard.writeText(button.dataset.copy); // as it is, without marks
     button.textContent = "Copied";
   } catch {
     getSelection().selectAllChildren(code);

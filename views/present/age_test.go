@@ -1,20 +1,36 @@
 package present
 
 import (
+	"encoding/json"
+	"os"
 	"testing"
 	"time"
 
 	"fieldline/element"
 )
 
-func TestSpan(t *testing.T) {
-	tests := map[time.Duration]string{
-		-time.Second: "0.0 s", 400 * time.Millisecond: "0.4 s", 9949 * time.Millisecond: "9.9 s", 12 * time.Second: "12 s",
-		4 * time.Minute: "4 min", 3*time.Hour + 12*time.Minute: "3 h 12 min", 52 * time.Hour: "2 d 4 h",
+// TestAges holds the server to the table that the scripts are held to, too
+// (static/test/clock.test.js): a page tells the ages that it was drawn with on.
+func TestAges(t *testing.T) {
+	b, err := os.ReadFile("testdata/ages.json")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for d, want := range tests {
-		if got := Span(d); got != want {
-			t.Errorf("Span(%v) = %q, want %q", d, got, want)
+	var cases []struct {
+		Ms        int64
+		Span, Age string
+	}
+	if err := json.Unmarshal(b, &cases); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 22, 14, 0, 0, 0, time.UTC)
+	for _, c := range cases {
+		d := time.Duration(c.Ms) * time.Millisecond
+		if got := Span(d); got != c.Span {
+			t.Errorf("Span(%v) = %q, want %q", d, got, c.Span)
+		}
+		if got := Moment(element.At(now.Add(-d)), now, AsAge); c.Age != "" && got != c.Age {
+			t.Errorf("the age of %v is %q, want %q", d, got, c.Age)
 		}
 	}
 }

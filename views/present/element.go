@@ -15,7 +15,7 @@ type Element struct {
 	Word  string     `json:"word"`  // its state in one or two words
 	Shape string     `json:"shape"` // the mark that repeats Word
 	Page  *Page      `json:"page,omitempty"`
-	Row   *Row       `json:"row,omitempty"`
+	Row   *FleetRow  `json:"row,omitempty"`
 }
 
 // Page is what the page of an element shows of the element as a whole.
@@ -26,8 +26,8 @@ type Page struct {
 	Connections []Connection  `json:"connections,omitempty"`
 }
 
-// Row is the row of an element in the overview. What is zero is not told.
-type Row struct {
+// FleetRow is the row of an element in the overview. What is zero is not told.
+type FleetRow struct {
 	Hop                    // of the connection that the row shows
 	Address   string       `json:"address"`
 	Heard     element.Time `json:"heard,omitzero"`      // of the last message
@@ -102,8 +102,8 @@ func faults(e element.Element) string {
 	return Visible(strings.Join(all, " "))
 }
 
-func rowOf(e element.Element, shape string) *Row {
-	r := &Row{
+func rowOf(e element.Element, shape string) *FleetRow {
+	r := &FleetRow{
 		Others: others(e), Note: note(e), Faulty: len(e.Faults) > 0,
 		Attention: shape == ShapeDown || shape == ShapeTimeout || shape == ShapeTrying || len(e.Faults) > 0,
 	}

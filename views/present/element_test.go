@@ -47,14 +47,14 @@ func TestRowOfAnElement(t *testing.T) {
 	slow.SlowPollMs, slow.Note = 1000, "It answers late."
 	for _, tt := range []struct {
 		e    element.Element
-		want Row
+		want FleetRow
 	}{
-		{element.Element{State: element.Active}, Row{Hop: Hop{Shape: "off"}, Address: "no connection"}},
-		{element.Element{State: element.Active, Connections: []element.Connection{open, waiting, often}}, Row{Hop: Hop{Shape: "trying", Word: "Not connected", Attempt: 3}, Address: "h4", Others: "2 others, 1 not open", Attention: true}},
-		{element.Element{State: element.Active, Connections: []element.Connection{open, often, closed}}, Row{Hop: Hop{Shape: "down", Word: "Closed"}, Address: "h3", Others: "2 others, 1 not open", Attention: true}},
-		{element.Element{State: element.Active, Connections: []element.Connection{open, slow}}, Row{Hop: Hop{Shape: "open", Word: "Open", Slow: "slow poll: pings every 1 s until it answers"}, Address: "h1", Others: "1 other open", Note: "It answers late."}},
-		{element.Element{State: element.Stopped, Connections: []element.Connection{closed, waiting}}, Row{Hop: Hop{Shape: "trying", Word: "Not connected"}, Address: "h2"}},
-		{element.Element{State: element.Active, Connections: []element.Connection{slow}, Faults: []element.Fault{{Message: "A."}, {Message: "B."}}}, Row{Hop: Hop{Shape: "open", Word: "Open", Slow: "slow poll: pings every 1 s until it answers"}, Address: "h5", Note: "A. B.", Attention: true, Faulty: true}},
+		{element.Element{State: element.Active}, FleetRow{Hop: Hop{Shape: "off"}, Address: "no connection"}},
+		{element.Element{State: element.Active, Connections: []element.Connection{open, waiting, often}}, FleetRow{Hop: Hop{Shape: "trying", Word: "Not connected", Attempt: 3}, Address: "h4", Others: "2 others, 1 not open", Attention: true}},
+		{element.Element{State: element.Active, Connections: []element.Connection{open, often, closed}}, FleetRow{Hop: Hop{Shape: "down", Word: "Closed"}, Address: "h3", Others: "2 others, 1 not open", Attention: true}},
+		{element.Element{State: element.Active, Connections: []element.Connection{open, slow}}, FleetRow{Hop: Hop{Shape: "open", Word: "Open", Slow: "slow poll: pings every 1 s until it answers"}, Address: "h1", Others: "1 other open", Note: "It answers late."}},
+		{element.Element{State: element.Stopped, Connections: []element.Connection{closed, waiting}}, FleetRow{Hop: Hop{Shape: "trying", Word: "Not connected"}, Address: "h2"}},
+		{element.Element{State: element.Active, Connections: []element.Connection{slow}, Faults: []element.Fault{{Message: "A."}, {Message: "B."}}}, FleetRow{Hop: Hop{Shape: "open", Word: "Open", Slow: "slow poll: pings every 1 s until it answers"}, Address: "h5", Note: "A. B.", Attention: true, Faulty: true}},
 	} {
 		if got := *ForOverview(tt.e).Row; got != tt.want {
 			t.Errorf("%+v:\n%+v, want\n%+v", tt.e, got, tt.want)

@@ -1,21 +1,15 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"fieldline/cmd/fieldline/e2e"
 )
 
-// module is a script of the page, by its plain name.
-const module = `import(performance.getEntriesByType("resource").map((r) => r.name).find((n) => n.includes("/live/%s.")))`
-
 // TestHostileTextsLeaveThePageSmall: what a device sends to make pages grow
-// does not, drawn by the server or by the script, folded or opened.
+// does not, drawn by the server or put there by the script, folded or opened.
 func TestHostileTextsLeaveThePageSmall(t *testing.T) {
 	const most = 4096 // of an excerpt
 	texts := map[string]string{
@@ -46,7 +40,7 @@ func TestHostileTextsLeaveThePageSmall(t *testing.T) {
 		if got := e2e.Eval[int](p, `document.getElementById("event-list").outerHTML.length`); got > 8*n*most {
 			t.Errorf("%s: the list is %d KiB for %d messages of 4 KiB", when, got>>10, n)
 		}
-		// One after the other is opened: the script lays it out.
+		// One after the other is opened: the script colours it.
 		grown := e2e.Eval[int](p, `(async () => {
 			let worst = 0;
 			for (const d of document.querySelectorAll("#event-list details")) {
@@ -66,38 +60,6 @@ func TestHostileTextsLeaveThePageSmall(t *testing.T) {
 	}
 	if got := e2e.Eval[int](p, "fetch(location.href).then((r) => r.text()).then((s) => s.length)"); got > 8*n*most {
 		t.Errorf("the page is %d KiB for %d messages of 4 KiB", got>>10, n)
-	}
-	for name, text := range texts {
-		if name == "markup" || name == "bidi" {
-			continue
-		}
-		b, err := json.Marshal(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := e2e.Eval[string](p, fmt.Sprintf(module, "json")+`.then((m) => {
-			const pre = document.createElement("pre");
-			m.paint(pre, `+string(b)+`, `+fmt.Sprint(name == "deep, cut")+`);
-			return pre.textContent;
-		})`)
-		if same := strings.Join(strings.Fields(got), ""); same != text || len(got) > 3*len(text)+512 || !strings.Contains(got, "\n") {
-			t.Errorf("%s: %d bytes of %d, the same text %t", name, len(got), len(text), same == text)
-		}
-	}
-}
-
-// TestScriptShowsMarksAsTheServerDoes compares the two on one table.
-func TestScriptShowsMarksAsTheServerDoes(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "..", "views", "present", "testdata", "marks.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := e2e.StartDevice(t, quiet())
-	_, p := opened(t, serve(t, t.TempDir()), d)
-	wrong := e2e.Eval[[]string](p, fmt.Sprintf(module, "marks")+`.then((m) => `+string(b)+`
-		.filter((c) => m.visible(c.text) !== c.want || m.visible(c.want) !== c.want).map((c) => c.name + ": " + m.visible(c.text)))`)
-	for _, w := range wrong {
-		t.Error(w)
 	}
 }
 

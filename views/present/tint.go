@@ -1,8 +1,8 @@
-package views
+package present
 
 import (
-	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 
 	"fieldline/element"
@@ -44,35 +44,22 @@ func linear(channel uint64) float64 {
 	return math.Pow((c+0.055)/1.055, 2.4)
 }
 
-// colouring is the column whose values colour the rows of a table, and the
-// tint of each of its values as the script reads it; "" when there is none.
-func (r row) colouring() (column element.ParamID, tints string) {
-	for _, c := range r.content.Columns {
-		if !r.infos[c.ID].ColorsRows {
-			continue
-		}
-		of := map[string]int{}
-		for _, d := range r.infos[c.ID].Discreets {
-			if hue, ok := tint(d.Color); ok {
-				of[d.Value] = hue
-			}
-		}
-		if len(of) > 0 {
-			b, _ := json.Marshal(of) // texts and numbers cannot fail
-			return c.ID, string(b)
-		}
-	}
-	return 0, ""
+// Colours reports whether a column colours the rows of its table.
+func Colours(i element.ParamInfo) bool {
+	return i.ColorsRows && slices.ContainsFunc(i.Discreets, func(d element.Discreet) bool {
+		_, ok := tint(d.Color)
+		return ok
+	})
 }
 
-// lineTint is the tint of a row, "" for none.
-func (r row) lineTint(line element.Row, column element.ParamID) string {
-	c, set := line.Cells[column]
-	if !set {
+// tintOf is the tint of the rows with a value in a column, "" for none.
+func tintOf(i element.ParamInfo, v element.Value) string {
+	if !i.ColorsRows {
 		return ""
 	}
-	for _, d := range r.infos[column].Discreets {
-		if hue, ok := tint(d.Color); ok && (&element.Condition{Param: column, Values: []string{d.Value}}).Met(func(element.ParamID) element.Parameter { return element.Parameter{Value: c.Value} }) {
+	of := func(element.ParamID) element.Parameter { return element.Parameter{Value: v} }
+	for _, d := range i.Discreets {
+		if hue, ok := tint(d.Color); ok && (&element.Condition{Values: []string{d.Value}}).Met(of) {
 			return strconv.Itoa(hue)
 		}
 	}

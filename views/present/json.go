@@ -1,12 +1,13 @@
-package views
+package present
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 )
 
 // How large a folded text may get: a few times what came in, whatever that is.
-// static/live/json.js has the same numbers.
 const (
 	foldTimes = 3
 	foldExtra = 512 // bytes, so that what is short is always laid out
@@ -18,12 +19,12 @@ const (
 func foldDepths() []int { return []int{32, 16, 8, 4, 2, 1} }
 
 // folded shows JSON over several lines, as deep as its size allows; anything
-// else as it came.
-func folded(text string) string {
+// else as it came. A text that was cut may end anywhere.
+func folded(text string, cut bool) string {
 	if t := strings.TrimSpace(text); !strings.HasPrefix(t, "{") && !strings.HasPrefix(t, "[") {
 		return text
 	}
-	if !json.Valid([]byte(text)) {
+	if !json.Valid([]byte(text)) && !(cut && begins(text)) {
 		return text
 	}
 	for _, depth := range foldDepths() {
@@ -34,7 +35,17 @@ func folded(text string) string {
 	return text
 }
 
-// layOut writes valid JSON over several lines down to a depth; ok is false when
+// begins reports whether a text is the beginning of JSON.
+func begins(text string) bool {
+	d := json.NewDecoder(strings.NewReader(text))
+	for {
+		if _, err := d.Token(); err != nil {
+			return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		}
+	}
+}
+
+// layOut writes JSON, or the beginning of it, over several lines down to a depth; ok is false when
 // it takes more than most bytes.
 func layOut(text string, most, bytes int) (out string, ok bool) {
 	var b strings.Builder
@@ -87,12 +98,12 @@ func layOut(text string, most, bytes int) (out string, ok bool) {
 	return b.String(), b.Len() <= bytes
 }
 
-// stringEnd is where the string that begins at i ends, in valid JSON.
+// stringEnd is where the string that begins at i ends.
 func stringEnd(text string, i int) int {
-	for i++; text[i] != '"'; i++ {
+	for i++; i < len(text) && text[i] != '"'; i++ {
 		if text[i] == '\\' {
 			i++
 		}
 	}
-	return i + 1
+	return min(i+1, len(text))
 }

@@ -1,4 +1,4 @@
-package views
+package present
 
 import (
 	"cmp"
@@ -9,44 +9,42 @@ import (
 	"fieldline/element"
 )
 
-// eventLine is one event as the list shows it. The script draws new ones from
-// the same fields (static/live/events.js).
-type eventLine struct {
-	Seq   uint64
-	Line  uint64       // of the first event that was folded into it, else Seq
-	At    element.Time // of the last time, when the line stands for several
-	Times int          // how often it happened; 0 and 1 are not told
-	Since element.Time // of the first time, when Times tells several
-	Group string       // "message", "value", "connection" or "log": what the chips filter
-	Word  string       // the kind as a word
-	Arrow string       // icon: direction of a message
-	Text  string       // one line
-	Full  string       // all of it, "" when Text says everything
-	Note  string       // what Full leaves out, "" when nothing
-	Whole int          // size in bytes of the message to download, 0 when the page has all of it
-	Bad   bool
+// Event is one event as the list shows it. What is zero is not told.
+type Event struct {
+	Seq   uint64            `json:"seq"`
+	Line  uint64            `json:"line,omitempty"` // of the first event that was folded into it; 0 when none was
+	Kind  element.EventKind `json:"kind"`
+	At    element.Time      `json:"at"`              // of the last time, when the line stands for several
+	Times int               `json:"times,omitempty"` // how often it happened, when more than once
+	Since element.Time      `json:"since,omitzero"`  // of the first time, when Times tells several
+	Group string            `json:"group"`           // "message", "value", "connection" or "log": what the list is filtered by
+	Word  string            `json:"word"`            // the kind as a word
+	Arrow string            `json:"arrow,omitempty"` // icon: direction of a message
+	Text  string            `json:"text"`            // one line
+	Full  string            `json:"full,omitempty"`  // all of it, "" when Text says everything
+	Note  string            `json:"note,omitempty"`  // what Full leaves out
+	Whole string            `json:"whole,omitempty"` // size of the message to download, "" when Full is all of it
+	Bad   bool              `json:"bad,omitempty"`
 }
 
-// MaxEventLines is the number of events that a page lists.
-const MaxEventLines = 200
+// Place is the number of the line that the event has in the list: events that
+// are folded share one.
+func (l Event) Place() uint64 { return cmp.Or(l.Line, l.Seq) }
 
-const eventLimit = "200"
-
-// eventLines returns the newest events first.
-func eventLines(v element.View, events []element.Event) []eventLine {
-	events = withoutCopies(v, events)
-	if len(events) > MaxEventLines {
-		events = events[len(events)-MaxEventLines:]
-	}
-	lines := make([]eventLine, 0, len(events))
-	for _, e := range slices.Backward(events) {
-		lines = append(lines, lineOf(v, e))
+// Events are events as the list shows them, in their order.
+func Events(of Infos, events []element.Event) []Event {
+	events = withoutCopies(of, events)
+	lines := make([]Event, 0, len(events))
+	for _, e := range events {
+		l := eventOf(of, e)
+		l.Text, l.Full, l.Word = Visible(l.Text), Visible(l.Full), Visible(l.Word)
+		lines = append(lines, l)
 	}
 	return lines
 }
 
-func lineOf(v element.View, e element.Event) eventLine {
-	l := eventLine{Seq: e.Seq, Line: cmp.Or(e.Line, e.Seq), At: e.At, Group: "connection", Word: string(e.Body.Kind())}
+func eventOf(of Infos, e element.Event) Event {
+	l := Event{Seq: e.Seq, Line: e.Line, Kind: e.Body.Kind(), At: e.At, Group: "connection", Word: string(e.Body.Kind())}
 	switch b := e.Body.(type) {
 	case element.MessageIn:
 		l.message(element.Message(b), "received", "arrow-down-left")
@@ -60,7 +58,7 @@ func lineOf(v element.View, e element.Event) eventLine {
 	case element.Open:
 		l.Text = joinNonEmpty(", ", b.URL, b.Subprotocol, b.Extensions)
 	case element.Refused:
-		l.Bad, l.Text, l.Full = true, joinNonEmpty(" ", b.Message, said(b.Body)), b.Body
+		l.Bad, l.Text, l.Full = true, joinNonEmpty(" ", b.Message, firstWords(b.Body)), b.Body
 		if b.Count > 1 {
 			l.Times, l.Since, l.At = b.Count, e.At, b.LastAt
 		}
@@ -69,7 +67,7 @@ func lineOf(v element.View, e element.Event) eventLine {
 		l.Text = closedText(b)
 	case element.ParameterChanged:
 		l.Group, l.Word = "value", "value"
-		l.value(paramLabel(v, b.Parameter)+" = ", b)
+		l.value(of.label(b.Parameter)+" = ", b)
 		switch b.By {
 		case element.ByDevice, "":
 		case element.ByLogic:
@@ -79,7 +77,7 @@ func lineOf(v element.View, e element.Event) eventLine {
 		}
 	case element.WriteMoved:
 		l.Group, l.Bad = "value", b.Status == element.WriteFailed
-		l.Text = joinNonEmpty(": ", fmt.Sprintf("%s, %s, by %s", paramLabel(v, b.Parameter), b.Status, b.By), b.Detail)
+		l.Text = joinNonEmpty(": ", fmt.Sprintf("%s, %s, by %s", of.label(b.Parameter), b.Status, b.By), b.Detail)
 	case element.StateChanged:
 		l.Text = string(b.State)
 		if b.By != "" {
@@ -96,29 +94,29 @@ func lineOf(v element.View, e element.Event) eventLine {
 	return l
 }
 
-func (l *eventLine) message(m element.Message, word, arrow string) {
+func (l *Event) message(m element.Message, word, arrow string) {
 	l.Group, l.Word, l.Arrow = "message", word, arrow
 	text := m.Text
 	if m.Opcode == "binary" {
 		text = fmt.Sprintf("binary, %d bytes", m.Size)
 		l.Full = hexDump(m.Base64)
 	} else {
-		l.Full = folded(text)
+		l.Full = folded(text, m.Truncated)
 	}
 	if m.Truncated {
-		l.Note, l.Whole = shownPart(m.Size), m.Size
+		l.Note, l.Whole = shownPart(m.Size), Size(m.Size)
 	}
-	l.Text = firstLine(text)
+	l.Text = OneLine(text)
 	if l.Full == l.Text && len(l.Text) < 80 && !m.Truncated {
 		l.Full = ""
 	}
 }
 
 // value is the line of a parameter that took a value.
-func (l *eventLine) value(label string, b element.ParameterChanged) {
-	l.Text = label + firstLine(cmp.Or(b.Display, "empty"))
+func (l *Event) value(label string, b element.ParameterChanged) {
+	l.Text = label + OneLine(cmp.Or(b.Display, "empty"))
 	if isLong(b.Display) {
-		l.Full = folded(b.Display)
+		l.Full = folded(b.Display, b.Truncated)
 	}
 	if b.Truncated {
 		l.Note = shownPart(b.Size)
@@ -130,12 +128,12 @@ const copiesWithin = 20
 
 // withoutCopies leaves out a write parameter's new value when its read twin
 // took the same one right after it, from the same hand: a set through setter is
-// one thing to a person. The script does the same (static/live/events.js).
-func withoutCopies(v element.View, events []element.Event) []element.Event {
+// one thing to a person.
+func withoutCopies(of Infos, events []element.Event) []element.Event {
 	var shown []element.Event
 	for _, e := range events {
 		if b, ok := e.Body.(element.ParameterChanged); ok {
-			if i := copied(shown, v.Infos[b.Parameter].WriteID, b); i >= 0 {
+			if i := copied(shown, of[b.Parameter].WriteID, b); i >= 0 {
 				shown = slices.Delete(shown, i, i+1)
 			}
 		}
@@ -158,29 +156,23 @@ func copied(events []element.Event, write element.ParamID, b element.ParameterCh
 	return -1
 }
 
-// firstLine is a text folded into one line of bounded length.
-func firstLine(s string) string {
+// OneLine is a text folded into one line of bounded length.
+func OneLine(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 160 {
-		return string(r[:159]) + "…"
-	}
-	return s
+	return CutTo(s, 160)
 }
 
-// maxSaid is how much of a refusal's body stands beside its sentence, in
+// maxFirstWords is how much of a refusal's body stands beside its sentence, in
 // characters; the rest is there to unfold.
-const maxSaid = 80
+const maxFirstWords = 80
 
-// said are the first words of a refusal's body, "" when there are none.
-func said(body string) string {
-	words := []rune(strings.Join(strings.Fields(withoutTags(body)), " "))
-	switch {
-	case len(words) == 0:
+// firstWords are those of a refusal's body, "" when there are none.
+func firstWords(body string) string {
+	words := strings.Join(strings.Fields(withoutTags(body)), " ")
+	if words == "" {
 		return ""
-	case len(words) > maxSaid:
-		words = append(words[:maxSaid-1], '…')
 	}
-	return "It said: " + string(words)
+	return "It said: " + CutTo(words, maxFirstWords)
 }
 
 // withoutTags takes the markup out of a page that a device answers with.
@@ -206,14 +198,6 @@ func closedText(b element.Closed) string {
 		who = "The device closed the connection"
 	}
 	return joinNonEmpty(": ", fmt.Sprintf("%s (%d)", who, b.Code), b.Reason)
-}
-
-func paramLabel(v element.View, id element.ParamID) string {
-	i := v.Infos[id]
-	if i.Description != "" {
-		return i.Description
-	}
-	return fmt.Sprintf("Parameter %d", id)
 }
 
 func joinNonEmpty(sep string, parts ...string) string {
