@@ -1,15 +1,18 @@
 #!/bin/sh
-# Finds Chromium, or installs Debian's package where that is possible.
+# Finds Chromium and node, or installs Debian's packages where that is possible.
 set -eu
-for name in chromium chromium-browser google-chrome; do
-  if command -v "$name" >/dev/null 2>&1; then exit 0; fi
-done
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
+  missing="chromium fonts-dejavu-core"
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+if [ -z "$missing" ]; then exit 0; fi
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
-  echo "installing Debian's chromium for the browser tests"
+  echo "installing Debian's$(printf ' %s' $missing) for the tests of pages"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q >/dev/null
-  apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core >/dev/null
+  # shellcheck disable=SC2086 # a list of packages
+  apt-get install -y -q --no-install-recommends $missing >/dev/null
   exit 0
 fi
-echo "The browser tests need Chromium: install the package 'chromium' (Debian) or put chromium on the PATH." >&2
+echo "The tests of pages need Chromium and node: install the packages 'chromium' and 'nodejs' (Debian) or put them on the PATH." >&2
 exit 1

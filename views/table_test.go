@@ -113,7 +113,7 @@ func TestTables(t *testing.T) {
 		"filter":    {filteredPage(""), []string{`aria-label="Filter the rows of Channels"`}, nil},
 		"tints":     {tintedPage(""), []string{`data-tinted="1004"`, `data-tint="30"`, `data-tint="270"`}, nil},
 		"locked":    {lockedPage(), []string{`title="This cannot be set while Label is Stage microphone."`, `data-watch="1002"`}, []string{`/elements/e1/tables/1000/k%3C1%3E/1053`}},
-		"no filter": {tablePage("", 3), []string{"Channels"}, []string{"data-sift"}},
+		"no filter": {tablePage("", 3), []string{"Channels"}, []string{"data-filter-rows"}},
 		"stale":     {tablePage("", 5), []string{"old value"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

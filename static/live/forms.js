@@ -1,12 +1,14 @@
 // Forms: Enter applies, Esc reverts, leaving a field sends nothing. htmx posts
 // them and puts the answered row in place.
 
-import { bringWhole, redraw, revert, takeSaid } from "./rows.js";
+import { bringWhole, redraw, revert, takeOffered } from "./rows.js";
 
 const reason = "The server is not heard: nothing can be sent until it is back.";
-const silent = "The device does not respond: this cannot be set until it does.";
 let writable = true;
 let frozen = false; // the device does not respond
+
+// frozenWords say why nothing can be set; the server wrote them onto the page.
+const frozenWords = () => document.querySelector("[data-frozen-words]")?.dataset.frozenWords ?? "";
 
 /** Lets changes be sent, or says why not. */
 export function setWritable(yes) {
@@ -29,7 +31,7 @@ function apply(root) {
       if (!ours && b.disabled) continue;
       b.dataset.off = "1";
       b.disabled = true;
-      b.title = writable ? silent : reason;
+      b.title = writable ? frozenWords() : reason;
     } else if (ours) {
       delete b.dataset.off;
       b.disabled = false;
@@ -63,7 +65,7 @@ function onClick(e) {
   } else if (e.target.closest("[data-cancel]")) {
     revert(row);
   } else if (e.target.closest("[data-take]")) {
-    takeSaid(row);
+    takeOffered(row);
     row.querySelector(".row-edit [data-control]").focus();
   } else if (e.target.closest("[data-refuse]")) {
     e.target.closest(".row-question").remove();

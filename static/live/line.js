@@ -9,21 +9,22 @@ const tell = (node, text) => {
   node.hidden = !text;
 };
 
-/** Draws one connection of the element that the page shows. */
+// connection draws one connection and reports whether it opened or is not open
+// any more.
 function connection(c, say) {
   const far = document.querySelector(`[data-conn="${c.id}"]`);
-  if (!far) return;
+  if (!far) return false;
+  const was = far.dataset.status;
   const part = (name) => far.querySelector(`[data-part="${name}"]`);
   const moment = (name, at) => {
     setTime(part(name).querySelector("time"), at);
     part(name).hidden = !at;
   };
-  if (far.dataset.status !== c.status && far.dataset.shape !== c.shape) {
+  if (was !== c.status && far.dataset.shape !== c.shape) {
     say(`Device: ${c.word}${c.cause ? `. ${c.cause}` : ""}`);
   }
   far.dataset.shape = c.shape;
   far.dataset.status = c.status;
-  far.dataset.since = c.since ?? "";
   far.querySelector("[data-word]").textContent = c.word;
   far.querySelector("[data-url]").textContent = c.address;
   far.querySelector("[data-url]").title = c.url;
@@ -41,12 +42,13 @@ function connection(c, say) {
   if (c.reconnect) far.querySelector("[data-reconnect-word]").textContent = c.reconnect;
   part("reconnect").hidden = !c.reconnect;
   tick(far);
+  return (was === "open") !== (c.status === "open");
 }
 
-/** Draws the element that the page shows. */
+/** Draws the element that the page shows; returns the connections that opened or are not open any more. */
 export function element(e, say) {
   const page = document.querySelector("[data-el-page]");
-  if (page?.dataset.elPage !== e.id) return;
+  if (page?.dataset.elPage !== e.id) return [];
   const { state, banner, faults, connections } = e.page;
   page.dataset.state = state;
   page.querySelector("h1").textContent = e.name;
@@ -55,7 +57,7 @@ export function element(e, say) {
   }
   for (const b of page.querySelectorAll("[data-faulty]")) tell(b, faults);
   for (const b of page.querySelectorAll("[data-banner]")) b.hidden = b.dataset.banner !== banner;
-  for (const c of connections ?? []) connection(c, say);
+  return (connections ?? []).filter((c) => connection(c, say)).map((c) => c.id);
 }
 
 /** Draws an element in the rail and in the overview; false when it is not there. */

@@ -9,7 +9,7 @@ import * as tables from "./tables.js";
 import * as events from "./events.js";
 import * as forms from "./forms.js";
 import * as texts from "./texts.js";
-import * as depends from "./depends.js";
+import * as conditional from "./conditional.js";
 import * as numbers from "./numbers.js";
 import { script } from "./scripts.js";
 import { faults } from "./faults.js";
@@ -31,7 +31,7 @@ function say(text) {
 function patch(stream, p) {
   if (p.parameter) {
     rows.parameter(p.parameter, p.seq);
-    depends.moved(p.parameter.id);
+    conditional.changed(p.parameter.id);
   } else if (p.row) {
     tables.row(p.row, p.seq);
   } else if (p.rowRemoved) {
@@ -42,9 +42,8 @@ function patch(stream, p) {
     rows.receipt(p.write);
   } else if (p.element) {
     if (p.element.page) {
-      line.element(p.element, say);
+      line.element(p.element, say).forEach(conditional.connected);
       forms.setFrozen(p.element.page.banner === "timeout");
-      rows.allPending();
     }
     if (!line.listed(p.element) && stream === "fleet") stranger = true;
   } else if (p.removed) {
@@ -90,7 +89,7 @@ async function snapshot(stream) {
   rows.startAnew();
   await patches(m);
   tables.refresh();
-  depends.refresh();
+  conditional.refresh();
   events.replace(m.events ?? [], m.cursor.epoch);
   const topic = topics.get(stream);
   if (topic) topic.cursor = m.cursor;
@@ -151,7 +150,7 @@ if (page.fleetEpoch) {
 forms.wire();
 texts.wire();
 numbers.wire();
-depends.wire(forms.ready);
+conditional.wire(forms.ready);
 tables.wire(forms.ready);
 events.follow();
 tick();

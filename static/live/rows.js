@@ -66,7 +66,6 @@ function draw(row, seq, p) {
     delete row.dataset.cut;
     editor(row, p);
   }
-  pending(row);
   tick(row);
 }
 
@@ -132,11 +131,11 @@ function editor(row, p) {
 
 // offer says what came in while a person uses the control.
 function offer(row, control, p) {
-  const says = row.querySelector("[data-device-says]");
-  says.querySelector("[data-says]").textContent = p.now ?? p.text;
-  says.dataset.value = field(p);
-  says.dataset.raw = raw(p);
-  says.hidden = says.dataset.value === control.value;
+  const offered = row.querySelector("[data-device-says]");
+  offered.querySelector("[data-says]").textContent = p.now ?? p.text;
+  offered.dataset.value = field(p);
+  offered.dataset.raw = raw(p);
+  offered.hidden = offered.dataset.value === control.value;
 }
 
 /** Puts a value into the editor, as the one it started from; pinned is the same as it is kept. */
@@ -152,9 +151,9 @@ export function take(row, value, pinned) {
 }
 
 /** Puts the value that the device says now into the editor. */
-export function takeSaid(row) {
-  const says = row.querySelector("[data-device-says]");
-  take(row, says.dataset.value, says.dataset.raw);
+export function takeOffered(row) {
+  const offered = row.querySelector("[data-device-says]");
+  take(row, offered.dataset.value, offered.dataset.raw);
 }
 
 /** Puts a value into a control, also one that a list does not offer. */
@@ -170,29 +169,12 @@ export function put(control, value) {
 export function revert(row) {
   const control = row.querySelector(".row-edit [data-control]");
   if (row.querySelector("[data-device-says]").hidden) take(row, base(control));
-  else takeSaid(row);
+  else takeOffered(row);
   control.removeAttribute("aria-invalid");
   row.querySelector(".row-edit .field-error")?.remove();
   const details = row.querySelector(".row-edit");
   details.open = false;
   details.querySelector("summary").focus();
-}
-
-/** Says whether a row's value waits for the next connect. */
-export function pending(row) {
-  const note = row.querySelector("[data-pending]");
-  if (!note) return;
-  const changed = Date.parse(row.querySelector("[data-p-changed] time")?.dateTime ?? "");
-  const waits = (row.dataset.nextConnect ?? "").split(" ").some((id) => {
-    const far = document.querySelector(`[data-conn="${id}"]`);
-    return far?.dataset.status === "open" && changed > Date.parse(far.dataset.since);
-  });
-  note.hidden = !waits;
-}
-
-/** After a connection moved: which values still wait for it. */
-export function allPending() {
-  for (const row of document.querySelectorAll("[data-next-connect]")) pending(row);
 }
 
 // cellOf finds the cell that a write is about, by its column or its write

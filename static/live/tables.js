@@ -2,9 +2,9 @@
 // header sorts. A row in which a person has an editor open is left alone.
 
 import { cell, forget, pageAddress, redraw } from "./rows.js";
-import { moved } from "./depends.js";
+import { changed } from "./conditional.js";
 import { counted } from "./count.js";
-import { sift, siftLine, siftedNote, wire as wireSift } from "./sift.js";
+import { filterRow, filterRows, tellFound, wire as wireFilter } from "./filter.js";
 
 const SETTLE = 500; // ms between a wish to draw or sort again and its doing
 const sorts = new Map(); // by table id: {column, down}
@@ -31,14 +31,14 @@ export function row(r, seq) {
     cell(place.dataset.row, c, seq);
     if (place.dataset.order !== c.order) {
       place.dataset.order = c.order;
-      moved(place.dataset.column);
+      changed(place.dataset.column);
       if (sorts.get(sheet.dataset.table)?.column === place.dataset.column) sortSoon(sheet);
     }
   }
   const key = line.querySelector("th.key");
   if (key && key.title !== r.display) key.title = r.display;
-  colour(line, r.cells);
-  if (siftLine(sheet, line)) later(sheet);
+  colourRow(line, r.cells);
+  if (filterRow(sheet, line)) later(sheet);
 }
 
 // unset is a cell that was never set; the head of its column has the words.
@@ -47,7 +47,7 @@ function unset(sheet, column) {
   return { value: null, text: none, unset: true, order };
 }
 
-function colour(line, cells) {
+function colourRow(line, cells) {
   const column = line.closest("[data-tinted]")?.dataset.tinted;
   if (!column) return;
   const tint = cells[column]?.tint;
@@ -66,17 +66,17 @@ export function removed(r) {
   later(sheet);
 }
 
-const thinned = new Set(); // sheets whose rows went in this frame: they are counted once
+const removedFrom = new Set(); // sheets whose rows went in this frame: they are counted once
 
 function later(sheet) {
-  if (thinned.add(sheet).size > 1) return;
+  if (removedFrom.add(sheet).size > 1) return;
   requestAnimationFrame(() => {
-    for (const s of thinned) {
+    for (const s of removedFrom) {
       count(s);
-      siftedNote(s);
+      tellFound(s);
       selection(s);
     }
-    thinned.clear();
+    removedFrom.clear();
   });
 }
 
@@ -122,7 +122,7 @@ function merge(sheet, other) {
     ready(node);
   }
   for (const gone of known.values()) gone.remove();
-  sift(sheet);
+  filterRows(sheet);
   selection(sheet);
   sheet.querySelector("[data-row-count]").replaceWith(document.adoptNode(other.querySelector("[data-row-count]")));
   if (sorts.has(sheet.dataset.table)) sortSoon(sheet);
@@ -256,7 +256,7 @@ export function wire(made) {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", onChange);
-  wireSift(selection);
+  wireFilter(selection);
   for (const sheet of sheets()) {
     const head = sheet.querySelector("th[aria-sort]");
     if (head) sorts.set(sheet.dataset.table, { column: head.dataset.column, down: head.ariaSort === "descending" });

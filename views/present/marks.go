@@ -11,7 +11,7 @@ import (
 // Visible shows what cannot be seen in a text from outside as marks: control
 // characters as their pictures (␀), marks of writing direction and other
 // characters without a shape as their numbers ([U+202E]). Such characters make
-// a text read as another one. static/live/marks.js does the same.
+// a text read as another one.
 func Visible(s string) string {
 	at := indexInvisible([]byte(s), 0)
 	if at < 0 {

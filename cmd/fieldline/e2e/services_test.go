@@ -41,12 +41,12 @@ func TestRowsFollowTheirValues(t *testing.T) {
 	p.Until("a note that cannot be set", note+`.matches("[data-locked]") && `+note+`.querySelector(".edit-open") === null`)
 
 	const seen = `[...document.querySelectorAll('[data-table="500"] tbody tr')].filter((r) => r.checkVisibility()).map((r) => r.dataset.key).join(" ")`
-	p.Type(`[data-table="500"] [data-sift]`, "SPO")
-	p.WaitText("[data-sifted]", "1 found")
+	p.Type(`[data-table="500"] [data-filter-rows]`, "SPO")
+	p.WaitText("[data-filtered]", "1 found")
 	p.Until("the row that is looked for", seen+` === "sport"`)
 	p.Shoot("services")
 	assertNoViolations(t, p, "services")
 	assertFits(t, p, "services")
-	p.Type(`[data-table="500"] [data-sift]`, "")
+	p.Type(`[data-table="500"] [data-filter-rows]`, "")
 	p.Until("all rows", seen+` === "news sport"`)
 }

@@ -1,24 +1,29 @@
-// What hangs on other parameters: the list of pages, the lists of fields,
-// buttons that have a condition. Which entries there are only the server
-// decides; when a parameter moves that something hangs on, the page is asked
-// for anew and those parts of it are taken. A control that a person is using
-// is left alone until they leave it.
+// What depends on other values: the list of pages, the lists of fields, buttons
+// with a condition, and whether a value waits for the next connect. That only
+// the server decides; when a value changes on which something depends, the page
+// is asked for anew and those parts of it are taken. A control that a person is
+// using is left alone until they leave it.
 
 import { busy, pageAddress, put, redraw } from "./rows.js";
 
-const SETTLE = 250; // ms in which more may move
+const SETTLE = 250; // ms in which more may change
 const AGAIN = 1000; // ms until something that was left alone is tried again
 let ready = () => {};
 let timer = 0;
 
 /** A parameter took a value. */
-export function moved(id) {
-  if (document.querySelector(`[data-watch~="${id}"]`)) refresh();
+export function changed(id) {
+  if (document.querySelector(`[data-watch~="${id}"], #p-${id}[data-next-connect]`)) refresh();
 }
 
-/** Takes the parts that hang on parameters anew, a moment from now. */
+/** A connection opened, or is not open any more. */
+export function connected(id) {
+  if (document.querySelector(`[data-next-connect~="${id}"]`)) refresh();
+}
+
+/** Takes the parts that depend on other values anew, a moment from now. */
 export function refresh(after = SETTLE) {
-  if (timer || !document.querySelector('[data-watch]:not([data-watch=""])')) return;
+  if (timer || !document.querySelector('[data-watch]:not([data-watch=""]), [data-next-connect]')) return;
   timer = setTimeout(async () => {
     let left = false;
     try {
@@ -44,6 +49,10 @@ async function take() {
     if (!other) continue;
     if (part) swap(place, other);
     else if (!list(place, other)) left = true;
+  }
+  for (const note of document.querySelectorAll("[data-pending]")) {
+    const other = fresh.getElementById(note.closest("[data-row]").id)?.querySelector("[data-pending]");
+    if (other) note.hidden = other.hidden;
   }
   return left;
 }

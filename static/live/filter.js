@@ -1,7 +1,7 @@
 // The filter of a table: rows without the text are hidden. What is hidden is
 // not selected: nothing is done to rows that nobody sees.
 
-const wanted = new Map(); // by table id: in small letters
+const filters = new Map(); // by table id: in small letters
 
 const textOf = (line) =>
   [line.querySelector("th.key")?.title ?? "", ...[...line.querySelectorAll("[data-value]")].map((v) => v.textContent)]
@@ -9,8 +9,8 @@ const textOf = (line) =>
     .toLowerCase();
 
 /** Hides or shows one row; reports whether that changed anything. */
-export function siftLine(sheet, line) {
-  const text = wanted.get(sheet.dataset.table) ?? "";
+export function filterRow(sheet, line) {
+  const text = filters.get(sheet.dataset.table) ?? "";
   const out = text !== "" && !line.querySelector(".row-edit[open], .row-question") && !textOf(line).includes(text);
   if (out === line.hidden) return false;
   line.hidden = out;
@@ -20,27 +20,27 @@ export function siftLine(sheet, line) {
 }
 
 /** Hides and shows the rows of a table. */
-export function sift(sheet) {
-  for (const line of sheet.querySelectorAll("tbody tr")) siftLine(sheet, line);
-  siftedNote(sheet);
+export function filterRows(sheet) {
+  for (const line of sheet.querySelectorAll("tbody tr")) filterRow(sheet, line);
+  tellFound(sheet);
 }
 
 /** Says how many rows have the text. */
-export function siftedNote(sheet) {
-  const note = sheet.querySelector("[data-sifted]");
+export function tellFound(sheet) {
+  const note = sheet.querySelector("[data-filtered]");
   if (!note) return;
   const n = sheet.querySelectorAll("tbody tr:not([hidden])").length;
-  const text = wanted.get(sheet.dataset.table) ? `${n} found` : "";
+  const text = filters.get(sheet.dataset.table) ? `${n} found` : "";
   if (note.textContent !== text) note.textContent = text;
 }
 
-/** Wires the fields; after is called with a table whose rows were sifted. */
+/** Wires the fields; after is called with a table whose rows were filtered. */
 export function wire(after) {
   document.addEventListener("input", (e) => {
-    if (!e.target.matches?.("[data-sift]")) return;
+    if (!e.target.matches?.("[data-filter-rows]")) return;
     const sheet = e.target.closest("[data-table]");
-    wanted.set(sheet.dataset.table, e.target.value.trim().toLowerCase());
-    sift(sheet);
+    filters.set(sheet.dataset.table, e.target.value.trim().toLowerCase());
+    filterRows(sheet);
     after(sheet);
   });
 }
