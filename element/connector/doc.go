@@ -2,7 +2,7 @@
 // immutable Definition and says, with line and column, what of it cannot be
 // read and what this program does not run; package lint judges the whole, and
 // library.Parse does both. It is also the place where values are checked:
-// Param.Decode turns what a person typed or a device sent into an element.Value
+// Param.Decode turns what a person typed into an element.Value
 // or a sentence.
 //
 // Parse is the door for files: whatever it returns without an error can be
