@@ -21,14 +21,14 @@ type Update struct {
 // Patch is the newest state of one thing on a page; exactly one field is set.
 // Of several patches with the same Key only the last one matters.
 type Patch struct {
-	Parameter  *Parameter  `json:"parameter,omitempty"`
-	Element    *Element    `json:"element,omitempty"`
-	Write      *Write      `json:"write,omitempty"`
-	Removed    ID          `json:"removed,omitempty"` // an element that was deleted
-	Row        *TableRow   `json:"row,omitempty"`
-	RowRemoved *RowKey     `json:"rowRemoved,omitempty"` // a row that is gone
-	Script     *Script     `json:"script,omitempty"`     // what a QAction cost up to now
-	Seq        uint64      `json:"seq"`
+	Parameter  *Parameter `json:"parameter,omitempty"`
+	Element    *Element   `json:"element,omitempty"`
+	Write      *Write     `json:"write,omitempty"`
+	Removed    ID         `json:"removed,omitempty"` // an element that was deleted
+	Row        *TableRow  `json:"row,omitempty"`
+	RowRemoved *RowKey    `json:"rowRemoved,omitempty"` // a row that is gone
+	Script     *Script    `json:"script,omitempty"`     // what a QAction cost up to now
+	Seq        uint64     `json:"seq"`
 }
 
 // Key names the thing that the patch is about.
