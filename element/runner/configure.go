@@ -25,7 +25,7 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 		return r.changeVersion(versionChange{config: cfg, start: d.Start, onlyStopped: d.OnlyStopped, by: by})
 	}
 	record.Config = cfg
-	if err := r.keepRecord(record); err != nil {
+	if err := r.saver.saveRecord(record); err != nil {
 		return element.Element{}, err
 	}
 	r.record.Config = cfg

@@ -58,7 +58,7 @@ type connectionChange struct {
 func newConnection(r *Runner, d connector.Connection) *connection {
 	c := &connection{r: r, id: d.ID}
 	c.public = element.Connection{ID: d.ID, Status: element.ConnClosed, Since: element.At(time.Now())}
-	c.handshakes = handshakes{recorder: r.o.Recorder, element: r.id, connection: d.ID, bound: r.boundRecord}
+	c.handshakes = handshakes{recorder: r.o.Recorder, element: r.id, connection: d.ID, bound: r.secrets.maskRecord}
 	c.define(d)
 	return c
 }

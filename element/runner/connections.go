@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/connector"
 )
 
@@ -91,4 +92,25 @@ func (cs connections) showTargets() {
 // running reports whether a goroutine of one is left.
 func (cs connections) running() bool {
 	return slices.ContainsFunc(cs, func(c *connection) bool { return c.running() > 0 })
+}
+
+// socket finds a connection that has opening handshakes.
+func (cs connections) socket(id int) (*connection, error) {
+	c := cs.find(id)
+	switch {
+	case c == nil || c.retired:
+		return nil, element.Errorf(element.NotFound, "The element has no connection %d.", id)
+	case !c.isSocket():
+		return nil, element.Errorf(element.Conflict, "Connection %d is not a WebSocket; it has no opening handshake.", id)
+	}
+	return c, nil
+}
+
+// handshake returns a record of a connection.
+func (cs connections) handshake(id int, which element.Which) (element.Handshake, error) {
+	c := cs.find(id)
+	if c == nil {
+		return element.Handshake{}, element.Errorf(element.NotFound, "The element has no connection %d.", id)
+	}
+	return c.handshakes.find(which)
 }

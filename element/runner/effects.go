@@ -75,7 +75,7 @@ func (r *Runner) changed(e engine.Changed) {
 	if p.Masked {
 		body.Value = element.Value{}
 	}
-	if p.Units != r.infos[p.ID].Units && p.Units != "" {
+	if p.Units != r.params.infos[p.ID].Units && p.Units != "" {
 		body.Display += " " + p.Units // the line of an event knows no other unit
 	}
 	// What people order is listed always; what the connector sets again to what
@@ -89,7 +89,7 @@ func (r *Runner) changed(e engine.Changed) {
 			c.transport.valueChanged(p.ID, r.byPerson)
 		}
 	}
-	feeds := r.infos[p.ID].Feeds
+	feeds := r.params.infos[p.ID].Feeds
 	if !feeds.Any() {
 		return
 	}

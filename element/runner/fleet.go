@@ -209,7 +209,7 @@ func (f *Fleet) Events(_ context.Context, id element.ID, after *element.Cursor, 
 
 // Handshake returns a record of a connection; NotFound when there is none.
 func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, which element.Which) (element.Handshake, error) {
-	return askElement(ctx, f, id, func(r *Runner) (element.Handshake, error) { return r.handshake(connection, which) })
+	return askElement(ctx, f, id, func(r *Runner) (element.Handshake, error) { return r.connections.handshake(connection, which) })
 }
 
 // Message returns the whole message of the event at a cursor; NotFound when the

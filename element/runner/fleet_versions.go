@@ -12,26 +12,8 @@ func (f *Fleet) Versions(ctx context.Context, id element.ID) (element.Versions, 
 	all := f.o.Catalog.Connectors()
 	count := f.count()
 	return askElement(ctx, f, id, func(r *Runner) (element.Versions, error) {
-		return r.versions(all, count), nil
+		return r.record.versions(all, count), nil
 	})
-}
-
-// versions lists what the element can use; all are the connectors there are.
-func (r *Runner) versions(all []element.ConnectorSummary, count map[connectorKey]int) element.Versions {
-	v := element.Versions{
-		Connector: r.record.Config.Connector, Version: r.record.Config.Version, State: r.record.State,
-		Previous: r.record.previous(), Versions: []element.VersionChoice{},
-	}
-	for _, c := range all {
-		if c.Name != v.Connector {
-			continue
-		}
-		v.Versions = append(v.Versions, element.VersionChoice{
-			Version: c.Version, Source: c.Source, Elements: count[connectorKey{c.Name, c.Version}],
-			Current: c.Version == v.Version, Kept: r.record.keptWith(c.Version), Findings: c.Findings,
-		})
-	}
-	return v
 }
 
 // VersionChanges tells what another version would change; back asks about going

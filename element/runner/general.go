@@ -17,32 +17,23 @@ type general struct {
 	rows  []element.Row
 }
 
-// param is a parameter of the connector or a general one, nil when there is none.
-func (r *Runner) param(id element.ParamID) *connector.Param {
-	if p := r.params[id]; p != nil {
-		return p
-	}
-	return r.definition.Param(id)
-}
-
-// look makes ready what a page shows, the first time that somebody looks.
-func (r *Runner) look() {
-	g := &r.general
+// prepare makes ready what a page shows, the first time that somebody looks.
+func (g *general) prepare(ps *parameters, m machine) {
 	if g.infos != nil {
 		return
 	}
-	g.infos = maps.Clone(r.infos)
-	for _, p := range r.definition.General() {
+	g.infos = maps.Clone(ps.infos)
+	for _, p := range ps.definition.General() {
 		g.infos[p.ID] = p.ParamInfo
 	}
-	g.pages = append(slices.Clip(r.definition.Pages), r.definition.GeneralPage())
-	g.shown = r.machine.General()
-	g.rows = r.connectionRows()
+	g.pages = append(slices.Clip(ps.definition.Pages), ps.definition.GeneralPage())
+	g.shown = m.General()
+	g.rows = connectionRows(m)
 }
 
 // allParameters are those of the connector and the general ones, by id.
-func (r *Runner) allParameters() []element.Parameter {
-	own, common := r.machine.Parameters(), r.machine.General()
+func allParameters(m machine) []element.Parameter {
+	own, common := m.Parameters(), m.General()
 	if len(common) == 0 {
 		return own
 	}
@@ -50,28 +41,27 @@ func (r *Runner) allParameters() []element.Parameter {
 	return slices.Insert(own, at, common...)
 }
 
-func (r *Runner) connectionRows() []element.Row {
-	t, _ := r.machine.Table(connector.CommunicationInfo)
+func connectionRows(m machine) []element.Row {
+	t, _ := m.Table(connector.CommunicationInfo)
 	return t.Rows
 }
 
-// showGeneral publishes the general parameters that moved, where somebody has
+// show publishes the general parameters that moved, where somebody has
 // looked.
-func (r *Runner) showGeneral() {
-	g := &r.general
-	if g.infos == nil || r.machine == nil || len(r.screen.updates) == 0 && !r.screen.touched {
+func (g *general) show(m machine, s *screen) {
+	if g.infos == nil || m == nil || len(s.updates) == 0 && !s.touched {
 		return
 	}
-	for i, p := range r.machine.General() {
+	for i, p := range m.General() {
 		if p.Value != g.shown[i].Value {
 			g.shown[i] = p
-			r.screen.patch(element.Patch{Parameter: &p})
+			s.patch(element.Patch{Parameter: &p})
 		}
 	}
-	for i, row := range r.connectionRows() {
+	for i, row := range connectionRows(m) {
 		if !maps.Equal(row.Cells, g.rows[i].Cells) {
 			g.rows[i] = row
-			r.screen.patch(element.Patch{Row: &element.TableRow{Table: connector.CommunicationInfo, Row: row}})
+			s.patch(element.Patch{Row: &element.TableRow{Table: connector.CommunicationInfo, Row: row}})
 		}
 	}
 }

@@ -118,10 +118,10 @@ func (r *Runner) recall(ctx context.Context) {
 	}
 }
 
-// boundRecord is a record with its texts cut and what the element knows as
+// maskRecord is a record with its texts cut and what the element knows as
 // secrets masked once more: the link knew those of the try only.
-func (r *Runner) boundRecord(h element.Handshake) element.Handshake {
-	secrets := r.secrets.all()
+func (s *secrets) maskRecord(h element.Handshake) element.Handshake {
+	secrets := s.all()
 	bound := func(text string, most int) string {
 		text = link.Mask(text, secrets...)
 		if len(text) <= most {
@@ -134,7 +134,7 @@ func (r *Runner) boundRecord(h element.Handshake) element.Handshake {
 	before := h.Before
 	h.Before = nil
 	for _, b := range before {
-		h.Before = append(h.Before, r.boundRecord(b))
+		h.Before = append(h.Before, s.maskRecord(b))
 	}
 	if h.Error != nil {
 		e := *h.Error

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 	"fieldline/element/engine"
 )
 
@@ -24,8 +23,11 @@ func (r *Runner) load() {
 		r.log.Warn("the history of the element cannot be read", "error", err)
 	}
 	r.screen.replay(events)
-	r.tellDamaged()
-	r.rebuild(r.quarantine(r.record.State))
+	for _, damage := range r.record.damaged() {
+		r.log.Warn("kept settings cannot be read", "error", damage)
+		r.screen.log("warning", damage+" The values are there: going back takes the settings of today, and the connector's defaults for connections that are not there today.")
+	}
+	r.rebuild(r.quarantined(r.record.State))
 	r.recall(ctx)
 	r.screen.touch()
 	r.follow()
@@ -62,35 +64,9 @@ func (r *Runner) define() error {
 	if err != nil {
 		return err
 	}
-	r.definition = d
-	r.params = make(map[element.ParamID]*connector.Param, len(d.Params))
-	r.infos = make(map[element.ParamID]element.ParamInfo, len(d.Params))
-	r.tables = map[element.ParamID]bool{connector.CommunicationInfo: true}
-	r.general = general{}
-	r.passwords = nil
-	for _, p := range d.Params {
-		r.params[p.ID], r.infos[p.ID] = p, p.ParamInfo
-		if p.Password {
-			r.passwords = append(r.passwords, p.ID)
-		}
-		if p.Table != nil {
-			r.tables[p.ID] = true
-		}
-	}
-	r.secrets.definition, r.secrets.infos = d, r.infos
+	r.params, r.general = parametersOf(d), general{}
 	r.connections.define(r, d)
 	return nil
-}
-
-// tellDamaged says which of the settings that are kept with other versions
-// cannot be read.
-func (r *Runner) tellDamaged() {
-	for _, k := range r.record.Kept {
-		if k.Unreadable != "" {
-			r.log.Warn("kept settings cannot be read", "version", k.Version, "error", k.Unreadable)
-			r.screen.log("warning", k.Unreadable+" The values are there: going back takes the settings of today, and the connector's defaults for connections that are not there today.")
-		}
-	}
 }
 
 // revive makes the logic and gives it its values.
@@ -99,7 +75,7 @@ func (r *Runner) revive(state element.State) error {
 	if err != nil {
 		return err
 	}
-	r.machine = r.o.newMachine(r.definition, r.id, r.record.Config)
+	r.machine = r.o.newMachine(r.params.definition, r.id, r.record.Config)
 	r.scripts.running = runningScripts(r.machine)
 	r.scriptWatch.watches(r.scripts.running)
 	for _, c := range r.connections {
@@ -129,7 +105,7 @@ func (r *Runner) begin(saved []element.SavedValue) {
 func (r *Runner) passwordValues() []string {
 	var all []string
 	if r.machine != nil {
-		for _, id := range r.passwords {
+		for _, id := range r.params.passwords {
 			if v := r.machine.RawValue(id).String(); v != "" {
 				all = append(all, v)
 			}

@@ -65,7 +65,7 @@ func (r *Runner) startLogic() error {
 }
 
 func (r *Runner) stop(by string) error {
-	if r.record.State == element.Stopped && r.quarantined == "" {
+	if r.record.State == element.Stopped && r.quarantine == "" {
 		return nil
 	}
 	if err := r.saver.saveState(element.Stopped); err != nil {
@@ -147,12 +147,6 @@ func (r *Runner) enter(s element.State, by string) {
 	r.record.State = s
 	r.screen.event(element.StateChanged{State: s, By: by})
 	r.screen.touch()
-}
-
-func (r *Runner) keepRecord(record element.Record) error {
-	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
-	defer cancel()
-	return r.o.Storage.UpdateElement(ctx, record)
 }
 
 // remove takes the element out of Storage and has the owner leave.

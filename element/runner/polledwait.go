@@ -100,12 +100,12 @@ func (p *polled) showAsking(id exchangeID) {
 // parameter is a part: at once when a person changed it, paced when the logic did,
 // since it may change one with each request.
 func (p *polled) valueChanged(id element.ParamID, byPerson bool) {
-	if p.c.r.definition == nil {
+	if p.c.r.params.definition == nil {
 		return
 	}
 	now, changed := time.Now(), false
 	p.polling.all(func(x exchangeID, whole bool, h *backoff) {
-		if !h.login || !h.active() || !whole && !madeOf(p.c.r.definition, x, id) || whole && !p.loginMadeOf(id) {
+		if !h.login || !h.active() || !whole && !madeOf(p.c.r.params.definition, x, id) || whole && !p.loginMadeOf(id) {
 			return
 		}
 		if byPerson {
@@ -131,7 +131,7 @@ func (p *polled) valueChanged(id element.ParamID, byPerson bool) {
 // made of the parameter.
 func (p *polled) loginMadeOf(id element.ParamID) bool {
 	for x, h := range p.polling.each {
-		if h.login && madeOf(p.c.r.definition, x, id) {
+		if h.login && madeOf(p.c.r.params.definition, x, id) {
 			return true
 		}
 	}

@@ -31,7 +31,7 @@ type preview struct {
 // preview reads the target of a connection as it is now; a stopped element has
 // one too.
 func (r *Runner) preview(connection int) (preview, error) {
-	c, err := r.socket(connection)
+	c, err := r.connections.socket(connection)
 	if err != nil {
 		return preview{}, err
 	}
@@ -45,18 +45,6 @@ func (r *Runner) preview(connection int) (preview, error) {
 	p := preview{opening: o, url: r.secrets.maskText(openingURL(o))}
 	p.cfg, _ = c.socket.linkConfig(o)
 	return p, nil
-}
-
-// socket finds a connection that has opening handshakes.
-func (r *Runner) socket(id int) (*connection, error) {
-	c := r.connections.find(id)
-	switch {
-	case c == nil || c.retired:
-		return nil, element.Errorf(element.NotFound, "The element has no connection %d.", id)
-	case !c.isSocket():
-		return nil, element.Errorf(element.Conflict, "Connection %d is not a WebSocket; it has no opening handshake.", id)
-	}
-	return c, nil
 }
 
 func (p preview) result() element.HandshakePreview {

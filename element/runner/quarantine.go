@@ -4,9 +4,9 @@ import (
 	"fieldline/element"
 )
 
-// quarantine loads an element that was to run as a stopped one, this time: what is
+// quarantined loads an element that was to run as a stopped one, this time: what is
 // stored stays, so that a later start of the program runs it.
-func (r *Runner) quarantine(state element.State) element.State {
+func (r *Runner) quarantined(state element.State) element.State {
 	if r.o.Quarantine == nil || state == element.Stopped {
 		return state
 	}
@@ -14,7 +14,7 @@ func (r *Runner) quarantine(state element.State) element.State {
 	if why == "" {
 		return state
 	}
-	r.quarantined = why
+	r.quarantine = why
 	r.record.State = element.Stopped
 	r.log.Warn("the element is held back", "reason", why)
 	r.screen.log("warning", why)
@@ -23,10 +23,10 @@ func (r *Runner) quarantine(state element.State) element.State {
 
 // release ends that: a person has decided what the element is to do.
 func (r *Runner) release() {
-	if r.quarantined == "" {
+	if r.quarantine == "" {
 		return
 	}
-	r.quarantined = ""
+	r.quarantine = ""
 	if r.o.Release != nil {
 		r.o.Release(r.id)
 	}

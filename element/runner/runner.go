@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 	"fieldline/element/engine"
 	"fieldline/element/link"
 )
@@ -44,16 +43,12 @@ type Runner struct {
 
 	// Owned by run.
 	record      stored
-	definition  *connector.Definition
-	params      map[element.ParamID]*connector.Param
-	infos       map[element.ParamID]element.ParamInfo
-	tables      map[element.ParamID]bool
-	passwords   []element.ParamID // what they hold is masked wherever it turns up
-	machine     machine           // nil while trouble says why
-	trouble     *element.Error    // the connector is missing, values cannot be read, the logic failed
-	everStarted bool              // in this process: a pause after that can be resumed
-	inputs      []engine.Input    // that follow from what was handled
-	byPerson    bool              // what is being done is a person's wish
+	params      parameters
+	machine     machine        // nil while trouble says why
+	trouble     *element.Error // the connector is missing, values cannot be read, the logic failed
+	everStarted bool           // in this process: a pause after that can be resumed
+	inputs      []engine.Input // that follow from what was handled
+	byPerson    bool           // what is being done is a person's wish
 	connections connections
 	trial       *trial // under way, nil when none
 	secrets     secrets
@@ -62,7 +57,7 @@ type Runner struct {
 	general     general // general parameters, once somebody has looked
 	saver       saver
 	writes      writes
-	quarantined string // why an element that was to run is stopped, this time; "" when it is not
+	quarantine  string // why an element that was to run is stopped, this time; "" when it is not
 	timer       *time.Timer
 	done        bool // leave the loop
 	deleted     bool // the element is gone from Storage
@@ -77,7 +72,7 @@ func newRunner(o Options, s shared, record element.Record) *Runner {
 		loaded:  make(chan struct{}),
 		ended:   make(chan struct{}),
 	}
-	r.secrets.passwords = r.passwordValues
+	r.secrets = secrets{params: &r.params, passwords: r.passwordValues}
 	r.screen = screen{id: r.id, publisher: o.Publisher, recorder: o.Recorder, payloads: s.payloads, secrets: &r.secrets}
 	r.scripts = scriptCosts{screen: &r.screen, secrets: &r.secrets}
 	r.writes = writes{screen: &r.screen, secrets: &r.secrets}

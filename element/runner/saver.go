@@ -192,3 +192,17 @@ func (s *saver) savedValues() ([]element.SavedValue, error) {
 	})
 	return append(saved, s.pending.flat(0)...), nil
 }
+
+// keptValues reads what is kept with a version.
+func (s *saver) keptValues(version string) ([]element.SavedValue, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+	defer cancel()
+	return s.storage.KeptValues(ctx, s.id, version)
+}
+
+// saveRecord keeps changed settings.
+func (s *saver) saveRecord(record element.Record) error {
+	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
+	defer cancel()
+	return s.storage.UpdateElement(ctx, record)
+}

@@ -155,11 +155,11 @@ func (r *Runner) speak(body element.EventBody) {
 	r.o.Recorder.Record(r.id, []element.Event{*e})
 }
 
-// faultsOf are the faults of the element that its owner knows of.
-func (r *Runner) faultsOf() []element.Fault {
+// faults are the faults of the element that its owner knows of.
+func (r *Runner) faults() []element.Fault {
 	var all []element.Fault
-	if r.quarantined != "" {
-		all = append(all, element.Fault{Name: "held-back", Message: r.quarantined})
+	if r.quarantine != "" {
+		all = append(all, element.Fault{Name: "held-back", Message: r.quarantine})
 	}
 	return append(all, r.scripts.off...)
 }

@@ -5,17 +5,15 @@ import (
 	"strings"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 	"fieldline/element/link"
 )
 
 // secrets are the texts that nobody is shown: what the password parameters hold,
 // and what the last opening handshakes used.
 type secrets struct {
-	definition *connector.Definition // nil before it is known
-	infos      map[element.ParamID]element.ParamInfo
-	passwords  func() []string // what the password parameters hold now
-	sent       []sentSecrets
+	params    *parameters
+	passwords func() []string // what the password parameters hold now
+	sent      []sentSecrets
 }
 
 // sentSecrets are what the last handshake of a connection used, the longest
@@ -34,13 +32,6 @@ func (s *secrets) sentBy(connection int, texts []string) {
 // forget lets go of a connection that is not there any more.
 func (s *secrets) forget(connection int) {
 	s.sent = slices.DeleteFunc(s.sent, func(x sentSecrets) bool { return x.connection == connection })
-}
-
-// isPassword reports whether a parameter, or the twin that holds the same
-// value, is a password: its value is shown to nobody.
-func (s *secrets) isPassword(id element.ParamID) bool {
-	info := s.infos[id]
-	return info.Password || s.infos[info.ReadID].Password || s.infos[info.WriteID].Password
 }
 
 // all are the texts, the longest first, since one may be a part of another.
@@ -105,10 +96,10 @@ func (s *secrets) maskEvent(body element.EventBody) element.EventBody {
 // address. The parameter itself keeps them: people have to see what they edit.
 func (s *secrets) maskAddress(body element.EventBody) element.EventBody {
 	address := func(id element.ParamID, v element.Value) string { // "" when there is nothing to mask
-		if s.definition == nil {
+		if s.params.definition == nil {
 			return ""
 		}
-		p := s.definition.Param(id)
+		p := s.params.definition.Param(id)
 		if p == nil || !p.HoldsAddress() {
 			return ""
 		}

@@ -41,11 +41,11 @@ func TestSecretsInExcerpts(t *testing.T) {
 // TestAPasswordIsItsTwinsToo holds that a write parameter is as secret as the
 // read parameter that shows its value.
 func TestAPasswordIsItsTwinsToo(t *testing.T) {
-	s := &secrets{passwords: func() []string { return nil }, infos: map[element.ParamID]element.ParamInfo{
+	s := &secrets{passwords: func() []string { return nil }, params: &parameters{infos: map[element.ParamID]element.ParamInfo{
 		90: {ID: 90, Password: true, WriteID: 91}, 91: {ID: 91, ReadID: 90}, 50: {ID: 50, WriteID: 51}, 51: {ID: 51, ReadID: 50},
-	}}
+	}}}
 	for id, want := range map[element.ParamID]bool{90: true, 91: true, 50: false, 51: false, 7: false} {
-		if got := s.isPassword(id); got != want {
+		if got := s.params.isPassword(id); got != want {
 			t.Errorf("parameter %d is a password: %t, want %t", id, got, want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestSecretsOfAddressesStayOutOfEvents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &secrets{passwords: func() []string { return nil }, definition: def}
+		s := &secrets{passwords: func() []string { return nil }, params: &parameters{definition: def}}
 		for id, want := range tests {
 			changed, _ := s.maskEvent(element.ParameterChanged{Parameter: id, Value: element.Text(address), Display: address}).(element.ParameterChanged)
 			moved, _ := s.maskEvent(element.WriteMoved{Parameter: id, Value: element.Text(address)}).(element.WriteMoved)

@@ -11,7 +11,7 @@ import (
 func (r *Runner) flush(now time.Time) {
 	r.screen.tellLosses(now)
 	r.scripts.show(now)
-	r.showGeneral()
+	r.general.show(r.machine, &r.screen)
 	var summary *element.Element
 	if r.screen.summaryDue(now) {
 		summary = r.element()
@@ -33,7 +33,7 @@ func (r *Runner) element() *element.Element {
 	if k := r.record.previous(); k != nil {
 		e.PreviousVersion = k.Version
 	}
-	e.Faults = r.faultsOf()
+	e.Faults = r.faults()
 	for _, c := range r.connections {
 		if c.retired {
 			continue

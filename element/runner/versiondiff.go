@@ -29,9 +29,9 @@ func (f *Fleet) versionChanges(ctx context.Context, id element.ID, version strin
 
 // versionDiff takes what a comparison with another version needs.
 func (r *Runner) versionDiff(version string, back bool) (versionDiff, error) {
-	vd := versionDiff{old: r.definition, risks: map[column]string{}}
+	vd := versionDiff{old: r.params.definition, risks: map[column]string{}}
 	var err error
-	if vd.next, vd.config, err = r.configWith(version, back); err != nil {
+	if vd.next, vd.config, err = r.record.configWith(r.o.Catalog, version, back); err != nil {
 		return vd, err
 	}
 	if vd.now, err = r.saver.savedValues(); err != nil {
@@ -45,7 +45,7 @@ func (r *Runner) versionDiff(version string, back bool) (versionDiff, error) {
 		vd.changes.Replaces = r.record.keptWith(vd.changes.From)
 	}
 	if back {
-		vd.then, err = r.keptValues(vd.config.Version)
+		vd.then, err = r.saver.keptValues(vd.config.Version)
 	}
 	return vd, err
 }
@@ -63,20 +63,6 @@ func (vd *versionDiff) answer(id element.ID) element.VersionChanges {
 	vd.tryOut(id, vd.config)
 	c.Saved, c.Tables = vd.values(), vd.cells()
 	return *c
-}
-
-// configWith is what the settings would be.
-func (r *Runner) configWith(version string, back bool) (*connector.Definition, element.Config, error) {
-	if back {
-		return r.backConfig(version)
-	}
-	return configOf(r.o.Catalog, r.record.Config, version)
-}
-
-func (r *Runner) keptValues(version string) ([]element.SavedValue, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), saveTimeout)
-	defer cancel()
-	return r.o.Storage.KeptValues(ctx, r.id, version)
 }
 
 // versionDiff compares what is saved with what another version makes of it.

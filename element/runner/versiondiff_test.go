@@ -68,28 +68,7 @@ func TestChangesOfAVersion(t *testing.T) {
 		for id, text := range map[element.ParamID]string{109: "x", 209: "x", 309: "x", 409: "no number", 509: "7", 609: "2", 709: "hunter2"} {
 			w.set(e.ID, id, text)
 		}
-		type fate struct {
-			Parameter    element.ParamID
-			Fate         element.Fate
-			Was, Becomes string
-		}
-		fates := func(version string, back bool) (all []fate) {
-			t.Helper()
-			c, err := w.fleet.VersionChanges(t.Context(), e.ID, version, back)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, s := range c.Saved {
-				if (s.Reason == "") != (s.Fate == element.FateKept) {
-					t.Errorf("%s with the reason %q", s.Fate, s.Reason)
-				}
-				if s.Masked != (s.Parameter == 70) {
-					t.Errorf("%d masked: %v", s.Parameter, s.Masked)
-				}
-				all = append(all, fate{s.Parameter, s.Fate, s.Was.String(), s.Becomes.String()})
-			}
-			return all
-		}
+		fates := func(version string, back bool) []fate { return w.fates(e.ID, version, back) }
 		same := func(what string, got []fate, want ...fate) {
 			t.Helper()
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -120,6 +99,33 @@ func TestChangesOfAVersion(t *testing.T) {
 			fate{40, element.FateReplaced, "4", "no number"}, fate{50, element.FateKept, "7", "7"}, fate{60, element.FateKept, "2", "2"},
 			fate{70, element.FateKept, "", ""})
 	})
+}
+
+// fate is what becomes of the saved value of a parameter, as texts.
+type fate struct {
+	Parameter    element.ParamID
+	Fate         element.Fate
+	Was, Becomes string
+}
+
+// fates are those of all saved values with another version; only that of
+// parameter 70 is a secret.
+func (w *world) fates(id element.ID, version string, back bool) (all []fate) {
+	w.t.Helper()
+	c, err := w.fleet.VersionChanges(w.t.Context(), id, version, back)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, s := range c.Saved {
+		if (s.Reason == "") != (s.Fate == element.FateKept) {
+			w.t.Errorf("%s with the reason %q", s.Fate, s.Reason)
+		}
+		if s.Masked != (s.Parameter == 70) {
+			w.t.Errorf("%d masked: %v", s.Parameter, s.Masked)
+		}
+		all = append(all, fate{s.Parameter, s.Fate, s.Was.String(), s.Becomes.String()})
+	}
+	return all
 }
 
 // TestChangesOfTables: cells are told of column by column.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 )
 
 // versionChange is a wish to use another version of the connector: the
@@ -102,7 +101,7 @@ func (r *Runner) storeVersion(c versionChange, left element.KeptVersion) error {
 
 // back goes back to a version and the values that were kept with it.
 func (r *Runner) back(wish element.VersionWish, by string) (element.Element, error) {
-	_, cfg, err := r.backConfig(wish.Version)
+	_, cfg, err := r.record.backConfig(r.o.Catalog, wish.Version)
 	if err == nil {
 		err = cfg.Validate()
 	}
@@ -110,38 +109,6 @@ func (r *Runner) back(wish element.VersionWish, by string) (element.Element, err
 		return element.Element{}, err
 	}
 	return r.changeVersion(versionChange{config: cfg, back: true, start: wish.Start, onlyStopped: wish.OnlyStopped, by: by})
-}
-
-// backConfig works out the settings after going back: those of today, and of
-// connections that the present version does not have those that were kept.
-func (r *Runner) backConfig(version string) (*connector.Definition, element.Config, error) {
-	kept := r.record.keptWith(version)
-	if version == "" {
-		kept = r.record.previous()
-	}
-	switch {
-	case kept == nil && version == "":
-		return nil, element.Config{}, element.Errorf(element.Conflict, "There is no version to go back to: no values are kept.")
-	case kept == nil:
-		return nil, element.Config{}, element.Errorf(element.NotFound, "No values are kept with version %q.", version)
-	}
-	d, err := r.o.Catalog.Definition(r.record.Config.Connector, kept.Version)
-	if err != nil {
-		return nil, element.Config{}, err
-	}
-	cfg := r.record.Config
-	cfg.Version = kept.Version
-	cfg.Connections = defaultConnections(d)
-	for i, cc := range cfg.Connections {
-		for _, known := range [][]element.ConnectionConfig{r.record.Config.Connections, kept.Config.Connections} {
-			at := slices.IndexFunc(known, func(x element.ConnectionConfig) bool { return x.ID == cc.ID })
-			if at >= 0 {
-				cfg.Connections[i] = known[at]
-				break
-			}
-		}
-	}
-	return d, cfg, nil
 }
 
 // forgetVersion forgets what is kept with a version.

@@ -13,37 +13,41 @@ func (r *Runner) view() (element.View, error) {
 		return element.View{}, r.trouble
 	}
 	r.flush(time.Now())
-	r.look()
+	r.general.prepare(&r.params, r.machine)
 	return element.View{
 		Element:    *r.element(),
 		Config:     r.record.Config.Masked(),
-		Parameters: r.allParameters(),
+		Parameters: allParameters(r.machine),
 		Infos:      r.general.infos,
 		Pages:      r.general.pages,
-		Default:    r.definition.DefaultPage,
-		Receipts:   r.receipts(),
-		Tables:     r.tables,
+		Default:    r.params.definition.DefaultPage,
+		Receipts:   receipts(&r.params, r.machine),
+		Tables:     r.params.tables,
 		Scripts:    r.scripts.list(),
-		IdleKinds:  r.definition.IdleKinds(),
+		IdleKinds:  r.params.definition.IdleKinds(),
 		Cursor:     r.screen.cursor(),
 	}, nil
 }
 
+// table returns the rows of a table.
+func (r *Runner) table(id element.ParamID) (element.Table, error) {
+	if r.machine == nil {
+		return element.Table{}, r.trouble
+	}
+	if err := r.params.isTable(id); err != nil {
+		return element.Table{}, err
+	}
+	t, _ := r.machine.Table(id)
+	return t, nil
+}
+
 // receipts are the writes that still matter, values of passwords left out.
-func (r *Runner) receipts() []element.Write {
-	all := r.machine.Receipts()
+func receipts(ps *parameters, m machine) []element.Write {
+	all := m.Receipts()
 	for i, w := range all {
-		if r.secrets.isPassword(w.Parameter) {
+		if ps.isPassword(w.Parameter) {
 			all[i].Value = element.Value{}
 		}
 	}
 	return all
-}
-
-func (r *Runner) handshake(id int, which element.Which) (element.Handshake, error) {
-	c := r.connections.find(id)
-	if c == nil {
-		return element.Handshake{}, element.Errorf(element.NotFound, "The element has no connection %d.", id)
-	}
-	return c.handshakes.find(which)
 }

@@ -34,7 +34,7 @@ func (w *writes) put(x element.Write) (gone string) {
 // show shows how far a write has come; its steps are one line of the list.
 func (w *writes) show(x element.Write) {
 	x.Detail = w.secrets.maskText(x.Detail) // it may quote the device
-	if w.secrets.isPassword(x.Parameter) {
+	if w.secrets.params.isPassword(x.Parameter) {
 		x.Value = element.Value{}
 	}
 	if gone := w.put(x); gone != "" {
