@@ -191,16 +191,16 @@ type ConnectorSummary struct {
 
 // ConnectorDetail is a connector in full. XML is the file, byte for byte.
 type ConnectorDetail struct {
-	Name        string             `json:"name"`
-	Version     string             `json:"version"`
-	Source      string             `json:"source"`
-	Elements    int                `json:"elements"`
-	Findings    []Finding          `json:"findings"`
-	Parameters  []ConnectorParam   `json:"parameters"`
-	Connections []ConnectionOption `json:"connections"`
-	Description string             `json:"description"`
-	IdleKinds   []string           `json:"-"` // of its connections that do not run here: "SNMP", "serial"
-	XML         []byte             `json:"-"`
+	Name             string             `json:"name"`
+	Version          string             `json:"version"`
+	Source           string             `json:"source"`
+	Elements         int                `json:"elements"`
+	Findings         []Finding          `json:"findings"`
+	Parameters       []ConnectorParam   `json:"parameters"`
+	Connections      []ConnectionOption `json:"connections"`
+	Description      string             `json:"description"`
+	UnsupportedKinds []string           `json:"-"` // of its connections that do not run here: "SNMP", "serial"
+	XML              []byte             `json:"-"`
 }
 
 // ConnectorParam is a parameter as the list of a connector shows it.

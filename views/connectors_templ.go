@@ -1197,13 +1197,13 @@ func connectorConnections(p ConnectorPage) templ.Component {
 			templ_7745c5c3_Var60 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if len(p.Detail.Connections) == 0 && len(p.Detail.IdleKinds) > 0 {
+		if len(p.Detail.Connections) == 0 && len(p.Detail.UnsupportedKinds) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 87, "<p class=\"page-note\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var61 string
-			templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(idleWords(p.Detail.IdleKinds))
+			templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(idleWords(p.Detail.UnsupportedKinds))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connectors.templ`, Line: 198, Col: 55}
 			}
@@ -1215,13 +1215,13 @@ func connectorConnections(p ConnectorPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if len(p.Detail.IdleKinds) > 0 {
+		} else if len(p.Detail.UnsupportedKinds) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 89, "<p class=\"page-note\">It also has ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var62 string
-			templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(idleClause(p.Detail.IdleKinds))
+			templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(idleClause(p.Detail.UnsupportedKinds))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `connectors.templ`, Line: 200, Col: 68}
 			}

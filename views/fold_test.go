@@ -15,7 +15,7 @@ import (
 func noisyPage(t *testing.T, least element.Severity) *html.Node {
 	t.Helper()
 	detail := sampleDetail()
-	detail.IdleKinds = []string{"SNMP", "serial"}
+	detail.UnsupportedKinds = []string{"SNMP", "serial"}
 	detail.Findings = []element.Finding{
 		{ID: "FL-43", Severity: element.Info, Line: 1, Column: 1, Message: "2 of 5 displayed values stay empty, because C# does not run here."},
 		{ID: "FL-31", Severity: element.Info, Line: 2, Column: 1, Message: "Parameter 1 stays empty."},
@@ -107,7 +107,7 @@ func TestPageNamesConnectionsThatDoNotRun(t *testing.T) {
 		{[]string{"virtual", "GPIB"}, "This connector reaches its device over GPIB, which does not run here."},
 	} {
 		p := samplePage("", stoppedConnection())
-		p.View.Element.Connections, p.View.IdleKinds = nil, tt.kinds
+		p.View.Element.Connections, p.View.UnsupportedKinds = nil, tt.kinds
 		page := text(parse(t, render(t, views.Element(p))))
 		if !strings.Contains(page, tt.want) || strings.Contains(page, "has no connection") {
 			t.Errorf("%v: the page does not say %q", tt.kinds, tt.want)

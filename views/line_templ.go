@@ -81,7 +81,7 @@ func line(p ElementPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(idleWords(p.View.IdleKinds))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(idleWords(p.View.UnsupportedKinds))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `line.templ`, Line: 29, Col: 54}
 			}

@@ -30,11 +30,11 @@ func (r actionReader) action(x *node, id int) {
 		End:   r.number(kind, "Type@endoffset", kind.attr("endoffset"), 0, 1<<20),
 		Pos:   x.at(), Condition: r.condition(x, k, "6.4"),
 	}
-	r.unheardAttrs(kind, "Protocol/Actions/Action/Type", "returnValue")
+	r.ignoreAttrs(kind, "Protocol/Actions/Action/Type", "returnValue")
 	r.def.Actions = append(r.def.Actions, a)
 	at := &r.def.Actions[len(r.def.Actions)-1]
 	types, known := actionTypes()[a.On]
-	idle := idleTypes()[a.On]
+	unsupported := unsupportedActions()[a.On]
 	switch {
 	case !known:
 		r.disable(k, "6.6.4", x.at(), "Action %d is on %q, which does not exist; it is disabled.", id, Shorten(a.On))
@@ -43,7 +43,7 @@ func (r actionReader) action(x *node, id int) {
 	case a.Type == "":
 		r.disable(k, pick(kind == nil, "6.5.1", "6.5.2"), x.at(), "Action %d has no Type; it is disabled.", id)
 		return
-	case slices.Contains(idle, a.Type):
+	case slices.Contains(unsupported, a.Type):
 		r.Note("FL-26", kind.at(), "Action %d (%s on %s) is not run by this program.", id, a.Type, a.On)
 	case !knownAction(a.Type):
 		r.disable(k, "6.5.4", kind.at(), "Action %d is of the unknown Type %q; it is disabled.", id, Shorten(a.Type))
@@ -134,8 +134,8 @@ func actionTypes() map[string][]string {
 	}
 }
 
-// idleTypes are types that the schema knows and this program does not run.
-func idleTypes() map[string][]string {
+// unsupportedActions are types that the schema knows and this program does not run.
+func unsupportedActions() map[string][]string {
 	return map[string][]string{
 		"command":  {"crc", "length", "stuffing"},
 		"response": {"clear length info", "crc", "length", "read stuffing", "stuffing", "replace", "replace data"},
@@ -150,7 +150,7 @@ func idleTypes() map[string][]string {
 
 // knownAction reports whether any kind of action knows the type.
 func knownAction(name string) bool {
-	for _, types := range []map[string][]string{actionTypes(), idleTypes()} {
+	for _, types := range []map[string][]string{actionTypes(), unsupportedActions()} {
 		for _, list := range types {
 			if slices.Contains(list, name) {
 				return true

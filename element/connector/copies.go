@@ -131,7 +131,7 @@ func (c *copier) copies() {
 			return false
 		})
 	}
-	c.idleViews()
+	c.ignoredViews()
 }
 
 // describeCopies makes the columns of view tables that no Param describes:
@@ -161,9 +161,9 @@ func (r linker) describeCopies() {
 	}
 }
 
-// idleViews names options view that no duplicateAs says as well: those alone
+// ignoredViews names options view that no duplicateAs says as well: those alone
 // fill nothing here.
-func (c *copier) idleViews() {
+func (c *copier) ignoredViews() {
 	for _, p := range c.def.Params {
 		if p.Table == nil {
 			continue
@@ -173,7 +173,7 @@ func (c *copier) idleViews() {
 		}
 		for _, col := range p.Table.Columns {
 			if col.View != "" && col.Via == 0 && col.View != strconv.Itoa(int(c.filled[col.Param])) {
-				c.idle("Option view="+Shorten(col.View)+" of Protocol/Params/Param/ArrayOptions/ColumnOption", p.Pos)
+				c.ignore("Option view="+Shorten(col.View)+" of Protocol/Params/Param/ArrayOptions/ColumnOption", p.Pos)
 			}
 		}
 	}

@@ -81,9 +81,9 @@ type Relation struct {
 // Pos is a place in the file; lines and columns start at 1.
 type Pos struct{ Line, Column int }
 
-// IdleKinds names the kinds of the connections that do not run here, as people
+// UnsupportedKinds names the kinds of the connections that do not run here, as people
 // write them, each once.
-func (d *Definition) IdleKinds() []string {
+func (d *Definition) UnsupportedKinds() []string {
 	var kinds []string
 	for _, c := range d.Connections {
 		if word := c.KindName(); !c.RunsHere() && !slices.Contains(kinds, word) {

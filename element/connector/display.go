@@ -38,7 +38,7 @@ func (r *displayReader) read(n *node, p *Param) {
 		d := r.number(n.child("Decimals"), "Decimals", text, 0, 15)
 		p.Decimals = &d
 	}
-	r.unheard(n, "Protocol/Params/Param/Display", "Trending")
+	r.ignoreChildren(n, "Protocol/Params/Param/Display", "Trending")
 	r.positions(n.child("Positions"), p)
 	r.dynamicUnits(n.child("DynamicUnits"), p)
 	if len(p.Positions) > 0 && !p.RTDisplay {

@@ -275,8 +275,8 @@ func (r *draft) alive(kind string, id int) bool {
 	return exists && !r.off[k]
 }
 
-// idle names a construct that is read but has no effect, once for its path.
-func (r *draft) idle(what string, at Pos) {
+// ignore names a construct that is read but has no effect, once for its path.
+func (r *draft) ignore(what string, at Pos) {
 	l := r.unused[what]
 	if l.count == 0 {
 		l.first = at
@@ -284,26 +284,26 @@ func (r *draft) idle(what string, at Pos) {
 	l.count++
 	r.unused[what] = l
 	if r.marks != nil && strings.HasPrefix(what, "Protocol/") {
-		r.marks.idle = append(r.marks.idle, at)
+		r.marks.ignored = append(r.marks.ignored, at)
 	}
 }
 
-// unheard names children that are known and have no effect, and marks all of
+// ignoreChildren names children that are known and have no effect, and marks all of
 // them as read.
-func (r *draft) unheard(n *node, path string, names ...string) {
+func (r *draft) ignoreChildren(n *node, path string, names ...string) {
 	for _, name := range names {
 		for _, k := range n.children(name) {
 			k.skipAll()
-			r.idle(path+"/"+name, k.at())
+			r.ignore(path+"/"+name, k.at())
 		}
 	}
 }
 
-// unheardAttrs names attributes that are known and have no effect.
-func (r *draft) unheardAttrs(n *node, path string, names ...string) {
+// ignoreAttrs names attributes that are known and have no effect.
+func (r *draft) ignoreAttrs(n *node, path string, names ...string) {
 	for _, name := range names {
 		if _, ok := n.lookup(name); ok {
-			r.idle("Attribute "+name+" of "+path, n.at())
+			r.ignore("Attribute "+name+" of "+path, n.at())
 		}
 	}
 }

@@ -19,29 +19,29 @@ func Tables() map[string]bool {
 			all[fmt.Sprintf("Action On=%s Type=%s", on, t)] = true
 		}
 	}
-	for on, types := range idleTypes() {
+	for on, types := range unsupportedActions() {
 		for _, t := range types {
 			all[fmt.Sprintf("Action On=%s Type=%s", on, t)] = false
 		}
 	}
-	for on, times := range occasions() {
+	for on, times := range triggerTimes() {
 		if times == nil {
 			all["Trigger On="+on] = true
 		}
 		for _, t := range times {
-			all[fmt.Sprintf("Trigger On=%s Time=%s", on, t)] = !slices.Contains(idleOccasions(), t)
+			all[fmt.Sprintf("Trigger On=%s Time=%s", on, t)] = !slices.Contains(unsupportedTimes(), t)
 		}
 	}
 	for _, t := range knownTypes() {
-		all["Param Type="+t] = !slices.Contains(idleParamTypes(), t)
+		all["Param Type="+t] = !slices.Contains(unsupportedParamTypes(), t)
 	}
 	for _, m := range knownMeasurements() {
-		all["Param Measurement/Type="+string(m)] = !slices.Contains(idleMeasurements(), m)
+		all["Param Measurement/Type="+string(m)] = !slices.Contains(unsupportedMeasurements(), m)
 	}
 	for t := range groupContents() {
 		all["Group Type="+string(t)] = true
 	}
-	for _, t := range idleColumns() {
+	for _, t := range unsupportedColumns() {
 		all["ColumnOption @type="+t] = false
 	}
 	for _, k := range kinds() {

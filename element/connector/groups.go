@@ -61,7 +61,7 @@ func (r *groupReader) group(x *node, id int) {
 		item      ItemKind
 	}{{"Param", "parameter", ItemParam}, {"Pair", "pair", ItemPair}, {"Session", "session", ItemSession}, {"Action", "action", ItemAction}, {"Trigger", "trigger", ItemTrigger}}
 	content := x.child("Content")
-	r.unheardAttrs(content, "Protocol/Groups/Group/Content", "multipleGet")
+	r.ignoreAttrs(content, "Protocol/Groups/Group/Content", "multipleGet")
 	if content != nil {
 		for _, c := range content.kids {
 			for _, t := range tags {

@@ -64,7 +64,7 @@ func (r interpreteReader) read(n *node, p *Param) {
 	r.scale(n.child("Scale"), in)
 	r.sequence(n.child("Sequence"), in)
 	r.others(n.child("Others"), p)
-	r.unheard(n, "Protocol/Params/Param/Interprete", "Alignment")
+	r.ignoreChildren(n, "Protocol/Params/Param/Interprete", "Alignment")
 }
 
 func (r interpreteReader) scale(n *node, in *codec.Interprete) {
@@ -91,9 +91,9 @@ func (r interpreteReader) sequence(n *node, in *codec.Interprete) {
 	if n == nil {
 		return
 	}
-	r.unheardAttrs(n, "Protocol/Params/Param/Interprete/Sequence", "loop")
+	r.ignoreAttrs(n, "Protocol/Params/Param/Interprete/Sequence", "loop")
 	if text, ok := n.lookup("noset"); ok && !strings.EqualFold(text, "true") { // what noset="true" asks for is what is done
-		r.idle("Attribute noset of Protocol/Params/Param/Interprete/Sequence", n.at())
+		r.ignore("Attribute noset of Protocol/Params/Param/Interprete/Sequence", n.at())
 	}
 	for part := range strings.SplitSeq(n.trimmed(), ";") {
 		if strings.TrimSpace(part) == "" {

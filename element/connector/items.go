@@ -184,13 +184,13 @@ type QAction struct {
 }
 
 // RunsHere reports whether what the trigger waits for comes in this program.
-func (t Trigger) RunsHere() bool { return !slices.Contains(idleOccasions(), t.Time) }
+func (t Trigger) RunsHere() bool { return !slices.Contains(unsupportedTimes(), t.Time) }
 
 // Runs is the kind of the items in its Content: "trigger" or "action".
 func (t Trigger) Runs() string { return pick(t.RunsTriggers, "trigger", "action") }
 
 // RunsHere reports whether this program runs the action.
-func (a Action) RunsHere() bool { return !slices.Contains(idleTypes()[a.On], a.Type) }
+func (a Action) RunsHere() bool { return !slices.Contains(unsupportedActions()[a.On], a.Type) }
 
 // RunsHere reports whether this program runs the language of the script.
 func (q QAction) RunsHere() bool { return q.Encoding == jscript }

@@ -300,7 +300,7 @@ func namesRead(t *testing.T) map[string]string {
 	t.Helper()
 	asks := map[string]bool{
 		"child": true, "children": true, "value": true, "word": true, "path": true, "skip": true, "is": true,
-		"attr": true, "lookup": true, "has": true, "unheard": true, "unheardAttrs": true,
+		"attr": true, "lookup": true, "has": true, "unheard": true, "ignoreAttrs": true,
 	}
 	names := map[string]string{}
 	files, err := filepath.Glob("*.go")
@@ -330,7 +330,7 @@ func namesRead(t *testing.T) map[string]string {
 					continue
 				}
 				name, _ := strconv.Unquote(lit.Value)
-				if slices.Contains([]string{"attr", "lookup", "has", "unheardAttrs"}, method.Sel.Name) {
+				if slices.Contains([]string{"attr", "lookup", "has", "ignoreAttrs"}, method.Sel.Name) {
 					name = "@" + name
 				}
 				names[name] = file

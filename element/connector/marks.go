@@ -34,25 +34,25 @@ func Marks(xml []byte) []element.Mark {
 
 // marking collects what becomes of the elements of a text.
 type marking struct {
-	marks []element.Mark
-	idle  []Pos // elements that are read and have no effect
-	at    map[Pos]element.Verdict
+	marks   []element.Mark
+	ignored []Pos // elements that are read and have no effect
+	at      map[Pos]element.Verdict
 }
 
-// idleRules are the rules that say of a whole element that it has no effect
+// ignoringRules are the rules that say of a whole element that it has no effect
 // here. Others may say so of an attribute or an option, which leaves the
 // element running.
-func idleRules() []string { return []string{"FL-10", "FL-14", "FL-17", "FL-19", "FL-26", "WS-22"} }
+func ignoringRules() []string { return []string{"FL-10", "FL-14", "FL-17", "FL-19", "FL-26", "WS-22"} }
 
 // verdicts says of the elements that something was found about what becomes
 // of all that is in them.
 func (m *marking) verdicts(r *draft) {
 	m.at = map[Pos]element.Verdict{}
-	for _, at := range m.idle {
+	for _, at := range m.ignored {
 		m.at[at] = element.VerdictIgnored
 	}
 	for _, f := range r.List() {
-		if slices.Contains(idleRules(), f.ID) {
+		if slices.Contains(ignoringRules(), f.ID) {
 			m.at[Pos{f.Line, f.Column}] = element.VerdictIgnored
 		}
 	}

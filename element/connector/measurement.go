@@ -34,8 +34,8 @@ func (r measurementReader) read(n *node, p *Param) {
 		r.disable(k, "2.37.10", t.at(), "The Measurement Type of parameter %d is empty; it is disabled.", p.ID)
 	case t != nil && !slices.Contains(knownMeasurements(), p.Measurement):
 		r.disable(k, "2.37.11", t.at(), "Parameter %d has the unknown Measurement Type %q; it is disabled.", p.ID, Shorten(string(p.Measurement)))
-	case slices.Contains(idleMeasurements(), p.Measurement):
-		r.idle("Type "+string(p.Measurement)+" of Protocol/Params/Param/Measurement", t.at())
+	case slices.Contains(unsupportedMeasurements(), p.Measurement):
+		r.ignore("Type "+string(p.Measurement)+" of Protocol/Params/Param/Measurement", t.at())
 	}
 	switch p.Measurement {
 	case element.MeasureButton, element.MeasurePageButton, element.MeasureToggleButton:
@@ -73,7 +73,7 @@ func (r measurementReader) options(t *node, p *Param) {
 			p.Numeric = r.flag(t, "The option number of parameter "+strconv.Itoa(int(p.ID)), strings.TrimSpace(low[len("number="):])) && p.Measurement == element.MeasureString
 		case low == "hscroll", strings.HasPrefix(low, "tab="):
 			name, _, _ := strings.Cut(low, "=")
-			r.idle("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
+			r.ignore("Option "+name+" of Protocol/Params/Param/Measurement/Type", t.at())
 		default:
 			r.Note("FL-02", t.at(), "The measurement option %q of parameter %d has no effect in this program.", Shorten(option), p.ID)
 		}
@@ -124,8 +124,8 @@ func knownMeasurements() []element.Measurement {
 	}
 }
 
-// idleMeasurements are known, and shown as the plain value.
-func idleMeasurements() []element.Measurement {
+// unsupportedMeasurements are known, and shown as the plain value.
+func unsupportedMeasurements() []element.Measurement {
 	return []element.Measurement{element.MeasureChart, element.MeasureMatrix, "digital threshold"}
 }
 

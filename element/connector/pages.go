@@ -24,7 +24,7 @@ type pageReader struct {
 func (r *pageReader) pages(root *node) {
 	n := root.child("Display")
 	r.display = n
-	r.unheardAttrs(n, "Protocol/Display", "wideColumnPages")
+	r.ignoreAttrs(n, "Protocol/Display", "wideColumnPages")
 	r.collect()
 	buttons := map[string]bool{}
 	for _, p := range r.def.Params {

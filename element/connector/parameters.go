@@ -48,7 +48,7 @@ func (r *paramReader) parameter(n *node, id int) {
 		VerifyTimeout: r.number(n, "verificationTimeout", n.attr("verificationTimeout"), 1, element.MaxTimeoutMs), Pos: n.at(),
 	}
 	p.Ignored.OverSNMP = n.child("SNMP") != nil
-	r.unheard(n, "Protocol/Params/Param", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
+	r.ignoreChildren(n, "Protocol/Params/Param", "Mediation", "CRC", "SNMP", "Replication", "CrossDriverOptions", "Database", "Dashboard", "HyperLinks", "Icon")
 	r.quietAttributes(n, p)
 	r.duplicates(n, p)
 	r.paramType(n, p)
@@ -79,7 +79,7 @@ func (r *paramReader) parameter(n *node, id int) {
 // quietAttributes marks attributes that only concern what DataMiner does with
 // trends, exports and history.
 func (r *paramReader) quietAttributes(n *node, p *Param) {
-	r.unheardAttrs(n, "Protocol/Params/Param", "trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup")
+	r.ignoreAttrs(n, "Protocol/Params/Param", "trending", "historySet", "pollingInterval", "snapshot", "export", "saveInterval", "confirmPopup")
 	p.Ignored.Trended, p.Ignored.Untrended = strings.EqualFold(n.attr("trending"), "true"), strings.EqualFold(n.attr("trending"), "false")
 }
 
@@ -95,8 +95,8 @@ func (r *paramReader) paramType(n *node, p *Param) {
 		r.disable(k, "2.61.2", t.at(), "The Type of parameter %d is empty; it is disabled.", p.ID)
 	case !slices.Contains(knownTypes(), text):
 		r.disable(k, "2.61.4", t.at(), "Parameter %d is of the unknown Type %q; it is disabled.", p.ID, Shorten(text))
-	case slices.Contains(idleParamTypes(), text):
-		r.idle("Type "+text+" of Protocol/Params/Param", t.at())
+	case slices.Contains(unsupportedParamTypes(), text):
+		r.ignore("Type "+text+" of Protocol/Params/Param", t.at())
 	}
 	r.typeRefs(t, p)
 	for option := range strings.SplitSeq(t.attr("options"), ";") {
@@ -227,7 +227,7 @@ func (r *paramReader) dependencies(n *node, p *Param) {
 		after := r.flag(id, "Dependencies/Id@postSet", id.attr("postSet"))
 		p.Ignored.Dependencies = true
 		if after {
-			r.idle("Attribute postSet of Protocol/Params/Param/Dependencies/Id", id.at())
+			r.ignore("Attribute postSet of Protocol/Params/Param/Dependencies/Id", id.at())
 		}
 		what := "Dependencies/Id of parameter " + strconv.Itoa(int(p.ID))
 		if to := r.pid(id, what, id.trimmed(), "2.67.3"); to != 0 {
@@ -261,8 +261,8 @@ func knownTypes() []string {
 	}
 }
 
-// idleParamTypes are known types that are for other transports, or for what
+// unsupportedParamTypes are known types that are for other transports, or for what
 // this program does not show.
-func idleParamTypes() []string {
+func unsupportedParamTypes() []string {
 	return []string{"length", "crc", "matrix", "group", "read bit", "write bit", "response", "discreet info"}
 }

@@ -99,8 +99,8 @@ func (r *draft) identity(n *node) {
 		d.NoTimeouts = append(d.NoTimeouts, string(codec.Literal(t.trimmed())))
 	}
 	n.skip("VendorOID", "DeviceOID", "IntegrationID", "Compliancies", "VersionHistory", "Copyright")
-	r.unheard(n, "Protocol", "SNMP", "Icon")
-	r.unheard(n.child("Options"), "Protocol/Options", "Encoding")
+	r.ignoreChildren(n, "Protocol", "SNMP", "Icon")
+	r.ignoreChildren(n.child("Options"), "Protocol/Options", "Encoding")
 }
 
 // loadSequence reads which parameters are loaded first (documentation page

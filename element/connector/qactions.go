@@ -19,7 +19,7 @@ func (r qactionReader) qactions(n *node) {
 			ID: id, Name: x.attr("name"), Encoding: strings.ToLower(x.attr("encoding")), Row: r.flag(x, "QAction@row", x.attr("row")),
 			Code: x.text, CodeLine: max(x.line, x.at().Line), Pos: x.at(), Condition: r.condition(x, Item{"QAction", id}, "FL-24"),
 		}
-		r.unheardAttrs(x, "Protocol/QActions/QAction", "dllImport", "include")
+		r.ignoreAttrs(x, "Protocol/QActions/QAction", "dllImport", "include")
 		for option := range strings.SplitSeq(strings.ToLower(x.attr("options")), ";") {
 			switch strings.TrimSpace(option) {
 			case "group":
@@ -31,7 +31,7 @@ func (r qactionReader) qactions(n *node) {
 			case "":
 			default:
 				name, _, _ := strings.Cut(strings.TrimSpace(option), "=")
-				r.idle("Option "+name+" of Protocol/QActions/QAction", x.at())
+				r.ignore("Option "+name+" of Protocol/QActions/QAction", x.at())
 			}
 		}
 		for e := range strings.SplitSeq(x.attr("entryPoint"), ";") {
@@ -73,7 +73,7 @@ func (r qactionReader) qactionTargets(x *node, q *QAction) {
 			r.Note("3.2.6", x.at(), "QAction %d names trigger %d twice.", q.ID, id)
 		default:
 			if _, ok := r.have[Item{kind, id}]; !ok && kind == "parameter" && IsReserved(id) {
-				r.idle("Attribute triggers of Protocol/QActions/QAction for a general parameter", x.at())
+				r.ignore("Attribute triggers of Protocol/QActions/QAction for a general parameter", x.at())
 				continue
 			} else if !ok {
 				r.Note(rule, x.at(), "QAction %d is triggered by %s %d, which does not exist; the entry is ignored.", q.ID, kind, id)

@@ -46,8 +46,8 @@ func (r tableReader) read(n *node, p *Param) {
 		if idx := c.attr("idx"); idx != "" {
 			col.Idx = r.number(c, "ColumnOption@idx", idx, 0, maxIndex)
 		}
-		if slices.Contains(idleColumns(), col.Type) {
-			r.idle("Type "+col.Type+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
+		if slices.Contains(unsupportedColumns(), col.Type) {
+			r.ignore("Type "+col.Type+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
 		}
 		if col.Param == 0 {
 			r.disable(k, "2.63.1", c.at(), "A column of table %d names no parameter; the table is disabled.", p.ID)
@@ -67,7 +67,7 @@ func (r tableReader) read(n *node, p *Param) {
 				col.View = strings.TrimSpace(option[len("view="):])
 			case option != "":
 				name, _, _ := strings.Cut(option, "=")
-				r.idle("Option "+name+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
+				r.ignore("Option "+name+" of Protocol/Params/Param/ArrayOptions/ColumnOption", c.at())
 			}
 		}
 		r.need(k, Item{"parameter", int(col.Param)}, "2.63.4", c.at())
@@ -132,9 +132,9 @@ func (r tableReader) olderColumns(n *node, p *Param) {
 	slices.SortStableFunc(p.Table.Columns, func(a, b Column) int { return a.Idx - b.Idx })
 }
 
-// idleColumns are types of columns that are filled in ways which this program
+// unsupportedColumns are types of columns that are filled in ways which this program
 // does not have.
-func idleColumns() []string { return []string{"snmp", "concatenation", "index", "viewtablekey"} }
+func unsupportedColumns() []string { return []string{"snmp", "concatenation", "index", "viewtablekey"} }
 
 // namingFormat splits a NamingFormat at its first character, and nowhere else:
 // literals between parameters are kept as they are.

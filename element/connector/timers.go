@@ -43,7 +43,7 @@ func (r timerReader) rowGroups(n *node, t *Timer) {
 	for _, g := range n.children("Group") {
 		text := g.trimmed()
 		if strings.HasPrefix(strings.ToLower(text), "col:") {
-			r.idle("Protocol/Timers/Timer/Content/Group by column", g.at())
+			r.ignore("Protocol/Timers/Timer/Content/Group by column", g.at())
 			continue
 		}
 		k := Item{"timer", t.ID}
@@ -56,7 +56,7 @@ func (r timerReader) rowGroups(n *node, t *Timer) {
 
 func (r timerReader) timerTime(n *node, t *Timer) {
 	k := Item{"timer", t.ID}
-	r.unheardAttrs(n, "Protocol/Timers/Timer/Time", "dataDisplay")
+	r.ignoreAttrs(n, "Protocol/Timers/Timer/Time", "dataDisplay")
 	text := n.lower()
 	ms, err := strconv.ParseInt(text, 10, 64)
 	if text != "" && n.text != n.trimmed() {

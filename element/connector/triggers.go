@@ -56,14 +56,14 @@ func (r triggerReader) triggerOn(x *node, t *Trigger) {
 	if t.On == "" {
 		return
 	}
-	times, known := occasions()[t.On]
+	times, known := triggerTimes()[t.On]
 	if !known || t.On != "communication" && !slices.Contains(times, t.Time) {
 		r.disable(k, "5.6.1", x.at(), "Trigger %d waits for %q on %q, which does not exist; it is disabled.", t.ID, Shorten(t.Time), Shorten(t.On))
 		return
 	}
 	r.match(time, t)
-	if slices.Contains(idleOccasions(), t.Time) {
-		r.idle("Time "+t.Time+" of Protocol/Triggers/Trigger", time.at())
+	if slices.Contains(unsupportedTimes(), t.Time) {
+		r.ignore("Time "+t.Time+" of Protocol/Triggers/Trigger", time.at())
 	}
 	if t.On == "protocol" || t.On == "communication" {
 		return
@@ -117,7 +117,7 @@ func (r triggerReader) match(time *node, t *Trigger) {
 
 // occasions are the times that each kind of trigger knows (documentation page
 // LogicTriggers).
-func occasions() map[string][]string {
+func triggerTimes() map[string][]string {
 	return map[string][]string{
 		"parameter": {"change", "change after response", "timeout", "timeout after retries"},
 		"command":   {"before", "after"}, "response": {"before", "after"},
@@ -127,5 +127,5 @@ func occasions() map[string][]string {
 	}
 }
 
-// idleOccasions are times that never come here: there are no link files.
-func idleOccasions() []string { return []string{"link file change", "link file changed"} }
+// unsupportedTimes are times that never come here: there are no link files.
+func unsupportedTimes() []string { return []string{"link file change", "link file changed"} }

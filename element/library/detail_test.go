@@ -58,7 +58,7 @@ func TestDetailOfAConnector(t *testing.T) {
 	}
 	write := element.ParamID(51)
 	want := element.ConnectorDetail{
-		Name: "Small", Version: "1.0.0.1", Source: SourceUploaded, Description: "A small connector", IdleKinds: []string{"serial"}, XML: []byte(small),
+		Name: "Small", Version: "1.0.0.1", Source: SourceUploaded, Description: "A small connector", UnsupportedKinds: []string{"serial"}, XML: []byte(small),
 		Parameters: []element.ConnectorParam{
 			{ID: 50, Name: "Path", Description: "Path", Type: "read", Units: "m", Saved: true, WriteID: &write},
 			{ID: 51, Name: "Path", Description: "Path", Type: "write"},

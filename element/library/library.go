@@ -42,17 +42,17 @@ type parser func(xml []byte) (*connector.Definition, error)
 type Library struct {
 	storage Storage
 	parse   parser
-	upload  chan struct{} // one token: uploads and deletions take turns
-	shipped map[key]*book // set before use
+	upload  chan struct{}  // one token: uploads and deletions take turns
+	shipped map[key]*entry // set before use
 
-	mu    sync.RWMutex
-	books map[key]*book
+	mu      sync.RWMutex
+	entries map[key]*entry
 }
 
 type key struct{ name, version string }
 
-// book is one connector; it never changes.
-type book struct {
+// entry is one connector; it never changes.
+type entry struct {
 	key
 	source string
 	xml    []byte
@@ -88,7 +88,7 @@ func Parse(xml []byte, checks ...Check) (*connector.Definition, error) {
 }
 
 func newLibrary(ctx context.Context, storage Storage, shipped []Shipped, parse parser) (*Library, error) {
-	l := &Library{storage: storage, parse: parse, upload: make(chan struct{}, 1), shipped: map[key]*book{}, books: map[key]*book{}}
+	l := &Library{storage: storage, parse: parse, upload: make(chan struct{}, 1), shipped: map[key]*entry{}, entries: map[key]*entry{}}
 	for _, s := range shipped {
 		d, err := parse(s.XML)
 		if err != nil {
@@ -107,25 +107,25 @@ func newLibrary(ctx context.Context, storage Storage, shipped []Shipped, parse p
 	return l, nil
 }
 
-func (l *Library) add(source string, k key, xml []byte, read func() (*connector.Definition, error)) *book {
-	b := &book{key: k, source: source, xml: xml, read: read}
+func (l *Library) add(source string, k key, xml []byte, read func() (*connector.Definition, error)) *entry {
+	e := &entry{key: k, source: source, xml: xml, read: read}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.books[k] = b
-	return b
+	l.entries[k] = e
+	return e
 }
 
 // find returns a connector; version "" is the newest.
-func (l *Library) find(name, version string) (*book, error) {
+func (l *Library) find(name, version string) (*entry, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	if b := l.books[key{name, version}]; b != nil && version != "" {
-		return b, nil
+	if e := l.entries[key{name, version}]; e != nil && version != "" {
+		return e, nil
 	}
-	var newest *book
-	for _, b := range l.books {
-		if b.name == name && (newest == nil || compareVersions(b.version, newest.version) > 0) {
-			newest = b
+	var newest *entry
+	for _, e := range l.entries {
+		if e.name == name && (newest == nil || compareVersions(e.version, newest.version) > 0) {
+			newest = e
 		}
 	}
 	switch {
@@ -141,15 +141,15 @@ func (l *Library) find(name, version string) (*book, error) {
 // there is none, Conflict with its findings when it is stored and cannot be
 // read any more.
 func (l *Library) Definition(name, version string) (*connector.Definition, error) {
-	b, err := l.find(name, version)
+	e, err := l.find(name, version)
 	if err != nil {
 		return nil, err
 	}
-	d, err := b.read()
+	d, err := e.read()
 	if err != nil {
 		return nil, &element.Error{
 			Code: element.Conflict, Op: "library.Definition", Err: err, Findings: findingsOf(nil, err),
-			Msg: fmt.Sprintf("Connector %q version %q is stored but this program cannot read it: %s Upload a corrected file under another version.", b.name, b.version, element.MessageOf(err)),
+			Msg: fmt.Sprintf("Connector %q version %q is stored but this program cannot read it: %s Upload a corrected file under another version.", e.name, e.version, element.MessageOf(err)),
 		}
 	}
 	return d, nil
@@ -178,7 +178,7 @@ func (l *Library) Upload(ctx context.Context, xml []byte) (detail element.Connec
 	}
 	k := key{d.Name, d.Version}
 	l.mu.RLock()
-	have := l.books[k]
+	have := l.entries[k]
 	l.mu.RUnlock()
 	if have != nil {
 		if !bytes.Equal(have.xml, xml) {
@@ -192,8 +192,8 @@ func (l *Library) Upload(ctx context.Context, xml []byte) (detail element.Connec
 	if err := l.storage.SaveConnector(ctx, element.StoredConnector{Name: d.Name, Version: d.Version, XML: xml, At: time.Now()}); err != nil {
 		return detail, false, err
 	}
-	b := l.add(SourceUploaded, k, xml, func() (*connector.Definition, error) { return d, nil })
-	return b.detail(), true, nil
+	e := l.add(SourceUploaded, k, xml, func() (*connector.Definition, error) { return d, nil })
+	return e.detail(), true, nil
 }
 
 // takeTurn waits until nobody else changes the library; the caller gives its
@@ -218,12 +218,12 @@ func (l *Library) Delete(ctx context.Context, name, version string) error {
 	defer func() { <-l.upload }()
 	k := key{name, version}
 	l.mu.RLock()
-	b := l.books[k]
+	e := l.entries[k]
 	l.mu.RUnlock()
 	switch {
-	case b == nil:
+	case e == nil:
 		return element.Errorf(element.NotFound, "There is no connector %q version %q.", name, version)
-	case b.source == SourceShipped:
+	case e.source == SourceShipped:
 		return element.Errorf(element.Conflict, "Connector %q version %q came with the program and cannot be deleted.", name, version)
 	}
 	if err := l.storage.DeleteConnector(ctx, name, version); err != nil {
@@ -231,9 +231,9 @@ func (l *Library) Delete(ctx context.Context, name, version string) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.books, k)
+	delete(l.entries, k)
 	if s := l.shipped[k]; s != nil {
-		l.books[k] = s
+		l.entries[k] = s
 	}
 	return nil
 }

@@ -13,22 +13,22 @@ import (
 // Findings counts them by severity; critical and major are always there.
 func (l *Library) Connectors() []element.ConnectorSummary {
 	l.mu.RLock()
-	books := make([]*book, 0, len(l.books))
-	for _, b := range l.books {
-		books = append(books, b)
+	entries := make([]*entry, 0, len(l.entries))
+	for _, e := range l.entries {
+		entries = append(entries, e)
 	}
 	l.mu.RUnlock()
-	slices.SortFunc(books, func(a, b *book) int {
+	slices.SortFunc(entries, func(a, b *entry) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), compareVersions(b.version, a.version))
 	})
-	list := make([]element.ConnectorSummary, len(books))
-	for i, b := range books {
+	list := make([]element.ConnectorSummary, len(entries))
+	for i, e := range entries {
 		count := map[element.Severity]int{element.Critical: 0, element.Major: 0}
-		d, err := b.read()
+		d, err := e.read()
 		for _, f := range findingsOf(d, err) {
 			count[f.Severity]++
 		}
-		list[i] = element.ConnectorSummary{Name: b.name, Version: b.version, Source: b.source, Findings: count}
+		list[i] = element.ConnectorSummary{Name: e.name, Version: e.version, Source: e.source, Findings: count}
 		if err == nil {
 			list[i].Description = d.Description
 		}
@@ -40,17 +40,17 @@ func (l *Library) Connectors() []element.ConnectorSummary {
 // cannot be read any more has its findings and its file only. NotFound when
 // there is none.
 func (l *Library) Detail(name, version string) (element.ConnectorDetail, error) {
-	b, err := l.find(name, version)
+	e, err := l.find(name, version)
 	if err != nil {
 		return element.ConnectorDetail{}, err
 	}
-	return b.detail(), nil
+	return e.detail(), nil
 }
 
-func (b *book) detail() element.ConnectorDetail {
-	d, err := b.read()
+func (e *entry) detail() element.ConnectorDetail {
+	d, err := e.read()
 	detail := element.ConnectorDetail{
-		Name: b.name, Version: b.version, Source: b.source, XML: b.xml,
+		Name: e.name, Version: e.version, Source: e.source, XML: e.xml,
 		Findings:    findingsOf(d, err),
 		Parameters:  []element.ConnectorParam{},
 		Connections: []element.ConnectionOption{},
@@ -58,7 +58,7 @@ func (b *book) detail() element.ConnectorDetail {
 	if err != nil {
 		return detail
 	}
-	detail.Description, detail.IdleKinds = d.Description, d.IdleKinds()
+	detail.Description, detail.UnsupportedKinds = d.Description, d.UnsupportedKinds()
 	for _, p := range d.Params {
 		detail.Parameters = append(detail.Parameters, paramOf(p))
 	}

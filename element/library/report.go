@@ -10,11 +10,11 @@ import (
 // Report tells what becomes of each line of a connector; version "" is the
 // newest. NotFound when there is none.
 func (l *Library) Report(name, version string) (element.ConnectorReport, error) {
-	b, err := l.find(name, version)
+	e, err := l.find(name, version)
 	if err != nil {
 		return element.ConnectorReport{}, err
 	}
-	return reportOf(b.name, b.version, b.xml, findingsOf(b.read())), nil
+	return reportOf(e.name, e.version, e.xml, findingsOf(e.read())), nil
 }
 
 // ReportText tells the same of a text that is not in the library, such as one

@@ -15,17 +15,17 @@ func (r *Runner) view() (element.View, error) {
 	r.flush(time.Now())
 	r.general.prepare(&r.params, r.machine)
 	return element.View{
-		Element:    *r.element(),
-		Config:     r.record.Config.Masked(),
-		Parameters: allParameters(r.machine),
-		Infos:      r.general.infos,
-		Pages:      r.general.pages,
-		Default:    r.params.definition.DefaultPage,
-		Receipts:   receipts(&r.params, r.machine),
-		Tables:     r.params.tables,
-		Scripts:    r.scripts.list(),
-		IdleKinds:  r.params.definition.IdleKinds(),
-		Cursor:     r.screen.cursor(),
+		Element:          *r.element(),
+		Config:           r.record.Config.Masked(),
+		Parameters:       allParameters(r.machine),
+		Infos:            r.general.infos,
+		Pages:            r.general.pages,
+		Default:          r.params.definition.DefaultPage,
+		Receipts:         receipts(&r.params, r.machine),
+		Tables:           r.params.tables,
+		Scripts:          r.scripts.list(),
+		UnsupportedKinds: r.params.definition.UnsupportedKinds(),
+		Cursor:           r.screen.cursor(),
 	}, nil
 }
 

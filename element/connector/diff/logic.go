@@ -10,11 +10,11 @@ import (
 
 // piece is an item of the logic as Compare sees it.
 type piece struct {
-	kind string
-	id   int
-	name string
-	idle string // why it does not run here, a sentence without its subject; "" when it runs
-	body any    // all of it but its place in the file
+	kind   string
+	id     int
+	name   string
+	notRun string // why it does not run here, a sentence without its subject; "" when it runs
+	body   any    // all of it but its place in the file
 }
 
 // logic compares what runs.
@@ -23,7 +23,7 @@ func (c *comparison) logic() {
 	before, after := byKey(was), byKey(becomes)
 	for _, p := range was {
 		if after[connector.Item{Kind: p.kind, ID: p.id}] == nil {
-			c.removed(p.subject(), idleWords(" It did not run: it ", p.idle))
+			c.removed(p.subject(), notRunWords(" It did not run: it ", p.notRun))
 		}
 	}
 	for _, q := range becomes {
@@ -31,11 +31,11 @@ func (c *comparison) logic() {
 		s := q.subject()
 		switch {
 		case p == nil:
-			c.add(s, element.ChangeAdded, "", "", "", s.words()+" is new."+idleWords(" It does not run here: it ", q.idle))
-		case p.idle != "" && q.idle == "":
+			c.add(s, element.ChangeAdded, "", "", "", s.words()+" is new."+notRunWords(" It does not run here: it ", q.notRun))
+		case p.notRun != "" && q.notRun == "":
 			c.add(s, element.ChangeRuns, "", "", "", s.words()+" did not run here and does now.")
-		case p.idle == "" && q.idle != "":
-			c.add(s, element.ChangeStops, "", "", "", s.words()+" ran and does not run any more: it "+q.idle)
+		case p.notRun == "" && q.notRun != "":
+			c.add(s, element.ChangeStops, "", "", "", s.words()+" ran and does not run any more: it "+q.notRun)
 		case p.name != q.name:
 			c.add(s, element.ChangeAltered, "name", p.name, q.name, s.words()+": name was "+orNone(connector.Shorten(p.name))+" and becomes "+orNone(connector.Shorten(q.name))+".")
 			fallthrough
@@ -55,7 +55,7 @@ func byKey(list []piece) map[connector.Item]*piece {
 	return at
 }
 
-func idleWords(before, why string) string {
+func notRunWords(before, why string) string {
 	if why == "" {
 		return ""
 	}
@@ -70,8 +70,8 @@ func (p piece) subject() subject {
 // those that were disabled while it was read.
 func piecesOf(d *connector.Definition) []piece {
 	var list []piece
-	add := func(kind string, id int, name, idle string, body any) {
-		list = append(list, piece{kind, id, name, idle, body})
+	add := func(kind string, id int, name, notRun string, body any) {
+		list = append(list, piece{kind, id, name, notRun, body})
 	}
 	for _, x := range d.Sessions {
 		add("session", x.ID, x.Name, "", bare(x))
@@ -95,19 +95,19 @@ func piecesOf(d *connector.Definition) []piece {
 		add("trigger", x.ID, x.Name, "", bare(x))
 	}
 	for _, x := range d.Actions {
-		idle := ""
+		notRun := ""
 		if !x.RunsHere() {
-			idle = "is " + x.Type + " on " + x.On + ", which this program does not run."
+			notRun = "is " + x.Type + " on " + x.On + ", which this program does not run."
 		}
-		add("action", x.ID, x.Name, idle, bare(x))
+		add("action", x.ID, x.Name, notRun, bare(x))
 	}
 	for _, x := range d.QActions {
-		idle := ""
+		notRun := ""
 		if !x.RunsHere() {
-			idle = "is written in " + orNone(connector.Shorten(x.Encoding)) + ", which this program does not run."
+			notRun = "is written in " + orNone(connector.Shorten(x.Encoding)) + ", which this program does not run."
 		}
 		x.CodeLine, x.Code = 0, strings.TrimSpace(x.Code)
-		add("QAction", x.ID, x.Name, idle, bare(x))
+		add("QAction", x.ID, x.Name, notRun, bare(x))
 	}
 	for _, k := range d.Disabled {
 		if k.Kind != "parameter" {

@@ -7,12 +7,12 @@ import (
 	"fieldline/element/connector"
 )
 
-// reach works out what of a connector's logic can happen in this program, and
+// reachability works out what of a connector's logic can happen in this program, and
 // which parameters get a value by it: what starts by itself, by a person or by
 // a device, and what that leads to in turn. It takes more for possible than is
 // (conditions hold, devices answer), so what it does not reach cannot happen.
 // Scripts are not followed.
-type reach struct {
+type reachability struct {
 	l       *linter
 	next    map[connector.Item][]connector.Item
 	waiting map[connector.Item][]connector.Item // copies that have no source yet, by source
@@ -21,8 +21,8 @@ type reach struct {
 	todo    []connector.Item
 }
 
-func (l *linter) reach() *reach {
-	h := &reach{l: l, next: map[connector.Item][]connector.Item{}, waiting: map[connector.Item][]connector.Item{}, needs: map[connector.Item]connector.Item{}, reached: map[connector.Item]bool{}}
+func (l *linter) reach() *reachability {
+	h := &reachability{l: l, next: map[connector.Item][]connector.Item{}, waiting: map[connector.Item][]connector.Item{}, needs: map[connector.Item]connector.Item{}, reached: map[connector.Item]bool{}}
 	h.triggers()
 	h.actions()
 	h.traffic()
@@ -55,10 +55,10 @@ func (l *linter) reach() *reach {
 const each = -2
 
 // leads says that one item sets off another.
-func (h *reach) leads(from, to connector.Item) { h.next[from] = append(h.next[from], to) }
+func (h *reachability) leads(from, to connector.Item) { h.next[from] = append(h.next[from], to) }
 
 // start reaches an item; a copy waits until what it copies has a value.
-func (h *reach) start(k connector.Item) {
+func (h *reachability) start(k connector.Item) {
 	if h.reached[k] {
 		return
 	}
@@ -70,7 +70,7 @@ func (h *reach) start(k connector.Item) {
 	h.todo = append(h.todo, k)
 }
 
-func (h *reach) triggers() {
+func (h *reachability) triggers() {
 	for _, t := range h.l.d.Triggers {
 		k := itemOf("trigger", t.ID)
 		for _, item := range t.Content {
@@ -89,7 +89,7 @@ func (h *reach) triggers() {
 }
 
 // actions follows what actions set off, and what they give a value.
-func (h *reach) actions() {
+func (h *reachability) actions() {
 	for _, a := range h.l.d.Actions {
 		k := itemOf("action", a.ID)
 		on := ""
@@ -128,7 +128,7 @@ func fillsParameter(a connector.Action) bool {
 }
 
 // traffic follows what is sent to devices and what comes from them.
-func (h *reach) traffic() {
+func (h *reachability) traffic() {
 	d := h.l.d
 	own := map[int]int{} // pair: the connection that it names itself
 	for _, p := range d.Pairs {
@@ -191,7 +191,7 @@ func sessionFills(s connector.Session) []element.ParamID {
 
 // carried reports whether the connection of a group takes what an item sends:
 // pairs go over WebSockets, sessions over HTTP.
-func (h *reach) carried(g connector.Group, item connector.GroupItem, own map[int]int) bool {
+func (h *reachability) carried(g connector.Group, item connector.GroupItem, own map[int]int) bool {
 	if item.Kind != connector.ItemPair && item.Kind != connector.ItemSession || g.ConnectionParam != 0 {
 		return true
 	}
@@ -208,7 +208,7 @@ func (h *reach) carried(g connector.Group, item connector.GroupItem, own map[int
 
 // values are those that parameters have without any logic, and what a value
 // sets off by itself.
-func (h *reach) values() {
+func (h *reachability) values() {
 	for _, c := range h.l.d.Connections {
 		for _, id := range []element.ParamID{c.NotifyParam, c.DisconnectParam, c.DynamicIP} {
 			h.start(itemOf("parameter", int(id)))

@@ -15,7 +15,7 @@ import (
 // stay empty.
 type empties struct {
 	l        *linter
-	reach    *reach
+	reach    *reachability
 	writers  map[element.ParamID]int // the first QAction whose code sets it
 	language string                  // of the QActions that do not run: "C#"; "" when there are none
 	sessions map[element.ParamID]int // the first session whose answer fills it
