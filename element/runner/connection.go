@@ -6,7 +6,6 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
-	"fieldline/element/link"
 )
 
 // maxTextNotes bounds what is remembered of what a device said of its texts.
@@ -98,15 +97,6 @@ func (c *connection) running() int {
 	return n
 }
 
-// handleReport takes a report of one of the connection's goroutines.
-func (c *connection) handleReport(n report) {
-	if n.reply != nil {
-		c.polled.replied(n.reply)
-	} else {
-		c.socket.handleReport(n)
-	}
-}
-
 // reconnect is a person's order.
 func (c *connection) reconnect() {
 	if c.public.LastCause != nil && c.public.LastCause.Code == "login-scheme" {
@@ -179,11 +169,6 @@ func (c *connection) listOpen(e element.Open) {
 	c.refusal = element.Refused{}
 	e.Connection, e.URL = c.id, c.public.URL
 	c.r.screen.event(e)
-}
-
-// listMessage lists what was said to the device or by it.
-func (c *connection) listMessage(m link.Message, sent bool) {
-	c.r.screen.listMessage(excerpt(c.id, m), sent, m.Data)
 }
 
 // noteText logs what is wrong with the text of an answer, each thing once: what

@@ -40,11 +40,10 @@ func (s *socket) dial() {
 	c.public.URL = openingURL(opening)
 	s.logNotes(opening.Notes)
 	r.screen.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: s.retry.series.tries, URL: c.public.URL})
-	s.generation++
 	ctx, cancel := context.WithCancel(context.Background())
 	s.cancel, s.queued = cancel, 0
 	s.try = &try{
-		connection: c.id, generation: s.generation, reports: r.reports,
+		socket: s, reports: r.reports,
 		outbox: make(chan *outgoing, outboxLength),
 		over:   ctx.Done(), dialSlots: r.dialSlots, pool: r.pool, pingEvery: ping, dial: r.o.Dial,
 	}

@@ -217,7 +217,7 @@ func (f *Fleet) Handshake(ctx context.Context, id element.ID, connection int, wh
 func (f *Fleet) Message(ctx context.Context, id element.ID, event element.Cursor) (element.Payload, error) {
 	// The owner publishes an event and keeps its message in one turn; between
 	// two dialSlots no message is missing whose event is there.
-	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.screen.message(event) })
+	return askElement(ctx, f, id, func(r *Runner) (element.Payload, error) { return r.screen.findMessage(event) })
 }
 
 // Do carries out an order and returns the element as it is then; what the order

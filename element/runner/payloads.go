@@ -109,19 +109,6 @@ type pendingPayload struct {
 	data  []byte
 }
 
-// listMessage lists a message, and keeps the whole of one that does not fit
-// into its event.
-func (s *screen) listMessage(m element.Message, sent bool, data []byte) {
-	var body element.EventBody = element.MessageIn(m)
-	if sent {
-		body = element.MessageOut(m)
-	}
-	e := s.event(body)
-	if m.Truncated {
-		s.whole = append(s.whole, pendingPayload{e, data})
-	}
-}
-
 // keepWhole keeps the messages whose events were just published.
 func (s *screen) keepWhole() {
 	for _, c := range s.whole {
@@ -141,9 +128,9 @@ func payloadOf(e element.Event, data []byte) element.Payload {
 	return p
 }
 
-// message finds the whole message of an event: one that was cut among the kept
+// findMessage finds the whole message of an event: one that was cut among the kept
 // ones, any other in the event itself.
-func (s *screen) message(at element.Cursor) (element.Payload, error) {
+func (s *screen) findMessage(at element.Cursor) (element.Payload, error) {
 	now := s.cursor()
 	if at.Epoch != "" && at.Epoch != now.Epoch {
 		return element.Payload{}, element.Errorf(element.NotFound, "The message is of an earlier start of the program; messages are kept in memory only.")

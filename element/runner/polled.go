@@ -20,6 +20,7 @@ type exchanger interface {
 
 // reply is the end of one exchange, with the wire it went over.
 type reply struct {
+	of       *polled
 	token    uint64
 	request  engine.Request
 	response link.Response
@@ -76,7 +77,7 @@ func (p *polled) request(e engine.Request) {
 	req := link.Request{Config: c.linkConfig(e.Opening), Body: e.Body, CustomRedirect: e.CustomRedirect, Close: e.Close, ConnectBy: e.ConnectBy, Own: r.o.Listeners}
 	req.Verb = e.Verb
 	req.Known = !c.public.LastMessageAt.IsZero()
-	go exchange(ctx, cancel, conn, req, report{connection: c.id, reply: &reply{token: e.Token, request: e, over: conn}}, r.reports)
+	go exchange(ctx, cancel, conn, req, report{reply: &reply{of: p, token: e.Token, request: e, over: conn}}, r.reports)
 }
 
 // exchange is the goroutine of one exchange: it reports its end and is over.

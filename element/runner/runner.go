@@ -169,6 +169,20 @@ func (r *Runner) follow() {
 	}
 }
 
+// flush publishes what waits. The summary is readable before its patch is, so
+// that a list taken at a cursor holds everything up to it.
+func (r *Runner) flush(now time.Time) {
+	r.screen.tellLosses(now)
+	r.scripts.show(now)
+	r.general.show(r.machine, &r.screen)
+	var summary *element.Element
+	if r.screen.summaryDue(now) {
+		summary = r.element()
+		r.summary.Store(summary)
+	}
+	r.screen.publish(now, summary)
+}
+
 // next is when the owner has to look again although nothing happened.
 func (r *Runner) next() time.Time {
 	now := time.Now()
@@ -262,73 +276,14 @@ func (r *Runner) windDown() {
 	r.flush(time.Now())
 }
 
-// handleReport passes a report on to its connection.
+// handleReport passes a report on to whose it is.
 func (r *Runner) handleReport(n report) {
-	if n.trial != nil {
+	switch {
+	case n.trial != nil:
 		r.trialEnded(n.trial)
-		return
-	}
-	if c := r.connections.find(n.connection); c != nil {
-		c.handleReport(n)
-	}
-}
-
-// ask has the owner call do between two other things and returns what it
-// returned. When the element ends first, the answer is Unavailable.
-func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error) {
-	type answer struct {
-		value T
-		err   error
-	}
-	answers := make(chan answer, 1)
-	question := func() {
-		a := answer{err: element.Errorf(element.Internal, "The logic of the element failed.")}
-		defer func() { answers <- a }()
-		a.value, a.err = do()
-	}
-	gone := func() (T, error) {
-		var none T
-		return none, element.Errorf(element.Unavailable, "The element is stopping; try again later.")
-	}
-	late := func() (T, error) {
-		var none T
-		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: "The element did not answer in time; look again whether it was done.", Err: ctx.Err()}
-	}
-	stuck, err := r.scriptWatch.refusal()
-	if err != nil {
-		var none T
-		return none, err
-	}
-	held := func() (T, error) {
-		var none T
-		_, err := r.scriptWatch.refusal()
-		if err == nil {
-			return late()
-		}
-		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: element.MessageOf(err) + " What was asked may still be done then.", Err: err}
-	}
-	select {
-	case r.inbox <- question:
-	case <-r.ended:
-		return gone()
-	case <-stuck:
-		return held()
-	case <-ctx.Done():
-		return late()
-	}
-	select {
-	case a := <-answers:
-		return a.value, a.err
-	case <-stuck:
-		return held()
-	case <-ctx.Done():
-		return late()
-	case <-r.ended:
-		select {
-		case a := <-answers:
-			return a.value, a.err
-		default:
-			return gone()
-		}
+	case n.reply != nil:
+		n.reply.of.replied(n.reply)
+	default:
+		n.try.socket.handleReport(n)
 	}
 }

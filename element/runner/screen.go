@@ -47,6 +47,19 @@ func (s *screen) addEvent(e *element.Event) {
 	s.updates = append(s.updates, element.Update{Event: e})
 }
 
+// listMessage lists a message, and keeps the whole of one that does not fit
+// into its event.
+func (s *screen) listMessage(m element.Message, sent bool, data []byte) {
+	var body element.EventBody = element.MessageIn(m)
+	if sent {
+		body = element.MessageOut(m)
+	}
+	e := s.event(body)
+	if m.Truncated {
+		s.whole = append(s.whole, pendingPayload{e, data})
+	}
+}
+
 // fold lists what happened at a moment in the place of the older event with
 // the same key. An event that nobody has seen yet is simply rewritten.
 func (s *screen) fold(key string, at time.Time, body element.EventBody) {

@@ -20,7 +20,6 @@ type socket struct {
 	accepted login          // of the last session that opened
 	notes    string         // logged with the last try
 
-	generation uint64
 	goroutines int // of the present try
 	try        *try
 	cancel     context.CancelFunc // of the present try; nil when none
@@ -134,7 +133,7 @@ func (s *socket) close(code int, reason string) {
 // handleReport takes a report of one of the goroutines. What belongs to an
 // older try, or to a session that is being closed, is not handed on.
 func (s *socket) handleReport(n report) {
-	if n.generation != s.generation {
+	if n.try != s.try {
 		return
 	}
 	switch {
@@ -241,7 +240,7 @@ func (s *socket) received(m link.Message) {
 	}
 	c.public.LastMessageAt = element.At(time.Now())
 	c.r.screen.quiet = true
-	c.listMessage(m, false)
+	c.r.screen.listMessage(excerpt(c.id, m), false, m.Data)
 	c.r.after(engine.Received{Connection: c.id, Text: m.Text, Data: m.Data})
 }
 
@@ -271,7 +270,7 @@ func (s *socket) send(m outgoing) {
 func (s *socket) sent(m outgoing, failure string) {
 	s.queued -= len(m.data)
 	if failure == "" {
-		s.c.listMessage(link.Message{Text: m.text, Data: m.data}, true)
+		s.c.r.screen.listMessage(excerpt(s.c.id, link.Message{Text: m.text, Data: m.data}), true, m.data)
 	}
 	s.c.r.after(engine.Sent{Token: m.token, Err: failure})
 }

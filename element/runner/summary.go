@@ -1,24 +1,8 @@
 package runner
 
 import (
-	"time"
-
 	"fieldline/element"
 )
-
-// flush publishes what waits. The summary is readable before its patch is, so
-// that a list taken at a cursor holds everything up to it.
-func (r *Runner) flush(now time.Time) {
-	r.screen.tellLosses(now)
-	r.scripts.show(now)
-	r.general.show(r.machine, &r.screen)
-	var summary *element.Element
-	if r.screen.summaryDue(now) {
-		summary = r.element()
-		r.summary.Store(summary)
-	}
-	r.screen.publish(now, summary)
-}
 
 // element is the public summary as it is now.
 func (r *Runner) element() *element.Element {

@@ -20,8 +20,7 @@ const (
 // report is what a goroutine of a connection reports to the owner. Exactly one
 // of attempt, messages, sent, ended, reply and trial is set.
 type report struct {
-	connection int
-	generation uint64
+	try *try // of a WebSocket
 
 	attempt  *link.Attempt // the try ended; with session when it opened
 	session  session
@@ -53,15 +52,14 @@ type outgoing struct {
 // try is what the goroutines of one try share: they are its reader, for the
 // whole of it, and its writer while it is open.
 type try struct {
-	connection int
-	generation uint64
-	reports    chan<- report // the owner receives until all goroutines are gone
-	outbox     chan *outgoing
-	over       <-chan struct{} // closed when the owner wants no more of the try
-	dialSlots  chan struct{}   // a slot for each opening handshake
-	pool       *sync.Pool      // of batches
-	pingEvery  time.Duration   // 0 for never
-	dial       func(context.Context, link.Config) (session, link.Attempt)
+	socket    *socket       // the owner's; no goroutine of the try looks at it
+	reports   chan<- report // the owner receives until all goroutines are gone
+	outbox    chan *outgoing
+	over      <-chan struct{} // closed when the owner wants no more of the try
+	dialSlots chan struct{}   // a slot for each opening handshake
+	pool      *sync.Pool      // of batches
+	pingEvery time.Duration   // 0 for never
+	dial      func(context.Context, link.Config) (session, link.Attempt)
 }
 
 func (t *try) isOver() bool {
@@ -74,7 +72,7 @@ func (t *try) isOver() bool {
 }
 
 func (t *try) send(n report) {
-	n.connection, n.generation = t.connection, t.generation
+	n.try = t
 	t.reports <- n
 }
 
@@ -123,7 +121,7 @@ func (t *try) readAll(ctx context.Context, s session) error {
 			b = t.pool.Get().(*batch)
 		}
 		b.messages, to = all, b.messages // which is empty
-		n := report{connection: t.connection, generation: t.generation, messages: b}
+		n := report{try: t, messages: b}
 		b = nil
 		if t.isOver() {
 			n.messages.giveBack()
