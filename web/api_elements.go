@@ -13,6 +13,7 @@ import (
 type elementsAPI struct {
 	links    *links
 	elements Elements
+	settings Settings
 }
 
 // withLists is an element as the API shows it: lists are never null.
@@ -46,7 +47,7 @@ func (a *elementsAPI) postElement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := a.elements.Create(c.Request().Context(), d, by(c))
+	e, err := a.settings.Create(c.Request().Context(), d, by(c))
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (a *elementsAPI) patchElement(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := a.elements.Update(c.Request().Context(), elementID(c), d, by(c))
+	e, err := a.settings.Update(c.Request().Context(), elementID(c), d, by(c))
 	if err != nil {
 		return err
 	}

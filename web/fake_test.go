@@ -47,7 +47,7 @@ func newMemory() *memory {
 
 // services are the memory behind every door.
 func (m *memory) services() Services {
-	return Services{Connectors: m, Reports: m, Elements: m, Values: m, Versions: m, Diagnosis: m, News: m.hub}
+	return Services{Connectors: m, Reports: m, Elements: m, Settings: m, Values: m, Versions: m, Diagnosis: m, News: m.hub}
 }
 
 func (m *memory) Connectors(context.Context) ([]element.ConnectorSummary, error) {
@@ -204,6 +204,24 @@ func (m *memory) Create(_ context.Context, d element.Draft, by string) (element.
 	m.hub.Publish(string(id), []element.Update{{Event: &element.Event{At: element.At(time.Now()), Body: element.StateChanged{State: e.State, By: by}}}})
 	m.hub.Publish(element.FleetStream, []element.Update{{Patch: &element.Patch{Element: &e}}})
 	return e, nil
+}
+
+// Problems are those of the settings alone.
+func (m *memory) Problems(_ context.Context, id element.ID, d element.Draft) ([]*element.Error, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	base := element.Config{Version: "1.0.0.1", Reconnect: element.Automatic, Connections: []element.ConnectionConfig{{ID: 1, TimeoutMs: 1500, Retries: 3}}}
+	if id != "" {
+		base = m.configs[id]
+	}
+	config, err := d.Apply(base)
+	problems := config.Problems()
+	for _, e := range m.elements {
+		if e.ID != id && strings.EqualFold(e.Name, config.Name) {
+			problems = append(problems, element.NameTaken(config.Name))
+		}
+	}
+	return problems, err
 }
 
 func (m *memory) Update(_ context.Context, id element.ID, d element.Draft, _ string) (element.Element, error) {

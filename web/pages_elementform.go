@@ -3,9 +3,9 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"fieldline/element"
 	"fieldline/views"
@@ -16,7 +16,7 @@ import (
 // elementForms make elements and change their settings.
 type elementForms struct {
 	*shell
-	elements   Elements
+	settings   Settings
 	connectors Connectors
 	values     Values
 	tlsFolder  string // where the PEM files lie that settings name; "" when unknown
@@ -59,12 +59,14 @@ func (h *elementForms) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	name := posted.Get(views.FieldConnector)
+	ctx, name := c.Request().Context(), posted.Get(views.FieldConnector)
 	if name == "" {
-		f := views.ElementForm{Errors: map[string]string{views.FieldConnector: "Choose a connector."}}
+		var f views.ElementForm
+		if f.Errors, err = h.errorsOf(ctx, f, element.Draft{}, nil); err != nil {
+			return err
+		}
 		return h.draw(c, http.StatusUnprocessableEntity, f, nil)
 	}
-	ctx := c.Request().Context()
 	d, err := h.connectors.Connector(ctx, name, posted.Get(views.FieldVersion))
 	if err != nil {
 		return err
@@ -75,7 +77,7 @@ func (h *elementForms) create(c echo.Context) error {
 	draft.Connector, draft.Version, draft.Start = &f.Connector, &f.Version, &f.Start
 	if wrong == nil {
 		var e element.Element
-		if e, err = h.elements.Create(ctx, draft, by(c)); err == nil {
+		if e, err = h.settings.Create(ctx, draft, by(c)); err == nil {
 			return goTo(c, h.links.of(c).Element(e.ID))
 		}
 		wrong, err = formErrors(f, err)
@@ -83,21 +85,10 @@ func (h *elementForms) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Errors, err = h.furtherErrors(ctx, f, defaultConfig(d), draft, wrong); err != nil {
+	if f.Errors, err = h.errorsOf(ctx, f, draft, wrong); err != nil {
 		return err
 	}
 	return h.draw(c, http.StatusUnprocessableEntity, f, nil)
-}
-
-// defaultConfig is what a draft of a new element of a connector is laid over.
-func defaultConfig(d element.ConnectorDetail) element.Config {
-	c := element.Config{Connector: d.Name, Version: d.Version, Reconnect: element.Automatic}
-	for _, o := range d.Connections {
-		c.Connections = append(c.Connections, element.ConnectionConfig{
-			ID: o.ID, Host: o.Host, Port: o.Port, BusAddress: o.BusAddress, TimeoutMs: o.TimeoutMs, Retries: o.Retries,
-		})
-	}
-	return c
 }
 
 // present is an element as it is, and its form.
@@ -139,7 +130,7 @@ func (h *elementForms) update(c echo.Context) error {
 	ctx := c.Request().Context()
 	if wrong == nil {
 		var e element.Element
-		if e, err = h.elements.Update(ctx, f.ID, draft, by(c)); err == nil {
+		if e, err = h.settings.Update(ctx, f.ID, draft, by(c)); err == nil {
 			return h.flash(c, h.links.of(c).Element(e.ID), "The settings were saved.")
 		}
 		wrong, err = formErrors(f, err)
@@ -147,7 +138,7 @@ func (h *elementForms) update(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.Errors, err = h.furtherErrors(ctx, f, v.Config, draft, wrong); err != nil {
+	if f.Errors, err = h.errorsOf(ctx, f, draft, wrong); err != nil {
 		return err
 	}
 	return h.draw(c, http.StatusUnprocessableEntity, f, &v.Element)
@@ -200,35 +191,19 @@ func formErrors(f views.ElementForm, err error) (map[string]string, error) {
 	return map[string]string{views.FormField(e.Field, f.IDs()): e.Msg}, nil
 }
 
-// furtherErrors adds to what a form was refused for all else that is wrong with
-// it, so that a person mends it in one go. The service names one thing only.
-func (h *elementForms) furtherErrors(ctx context.Context, f views.ElementForm, base element.Config, d element.Draft, wrong map[string]string) (map[string]string, error) {
-	config, err := d.Apply(base)
-	if err != nil { // what the service said stands alone
-		return wrong, nil //nolint:nilerr // it is in wrong
-	}
-	for i, c := range base.Connections {
-		if config.Connections[i].Proxy == c.Proxy {
-			config.Connections[i].Proxy = "" // the one there is was accepted, and is masked here
-		}
-		if config.Connections[i].Host == c.Host {
-			config.Connections[i].Host = strings.ReplaceAll(c.Host, element.Mask, "x")
-		}
-	}
-	problems := config.Problems()
-	elements, _, err := h.elements.Elements(ctx)
+// errorsOf adds to what a form was refused for all else that is wrong with it,
+// so that a person mends it in one go.
+func (h *elementForms) errorsOf(ctx context.Context, f views.ElementForm, d element.Draft, wrong map[string]string) (map[string]string, error) {
+	problems, err := h.settings.Problems(ctx, f.ID, d)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range elements {
-		if e.ID != f.ID && strings.EqualFold(e.Name, config.Name) {
-			problems = append(problems, element.NameTaken(config.Name))
-		}
-	}
+	all := map[string]string{}
+	maps.Copy(all, wrong)
 	for _, p := range problems {
-		if field := views.FormField(p.Field, f.IDs()); wrong[field] == "" {
-			wrong[field] = p.Msg
+		if field := views.FormField(p.Field, f.IDs()); all[field] == "" {
+			all[field] = p.Msg
 		}
 	}
-	return wrong, nil
+	return all, nil
 }

@@ -17,6 +17,7 @@ import (
 type versionPages struct {
 	*shell
 	elements Elements
+	settings Settings
 	versions Versions
 }
 
@@ -78,7 +79,7 @@ func (h *versionPages) use(c echo.Context) error {
 	}
 	err = h.change(c, form, func(start *bool) error {
 		draft.Start, draft.OnlyStopped = start, start == nil
-		_, err := h.elements.Update(c.Request().Context(), elementID(c), draft, by(c))
+		_, err := h.settings.Update(c.Request().Context(), elementID(c), draft, by(c))
 		return err
 	})
 	return h.answer(c, err, version, false, p, ids)

@@ -55,7 +55,7 @@ func newHandlers(o Options, shell *shell, m *metrics) *handlers {
 		api: api{
 			description: descriptionAPI{shell.links, o.Version},
 			connectors:  connectorsAPI{shell.links, o.Connectors, o.Reports, o.Elements},
-			elements:    elementsAPI{shell.links, o.Elements},
+			elements:    elementsAPI{shell.links, o.Elements, o.Settings},
 			values:      valuesAPI{o.Values, writer},
 			versions:    versionsAPI{o.Versions},
 			diagnosis:   diagnosisAPI{o.Diagnosis, o.Values},
@@ -63,10 +63,10 @@ func newHandlers(o Options, shell *shell, m *metrics) *handlers {
 		pages: pages{
 			connectors: connectorPages{shell, o.Connectors, o.Reports, o.Elements},
 			elements:   elementPages{shell, o.Elements, o.Values, screen},
-			forms:      elementForms{shell, o.Elements, o.Connectors, o.Values, o.TLSFolder},
+			forms:      elementForms{shell, o.Settings, o.Connectors, o.Values, o.TLSFolder},
 			values:     valuePages{shell, o.Values, writer, screen},
 			menus:      menuPages{shell, o.Values, writer},
-			versions:   versionPages{shell, o.Elements, o.Versions},
+			versions:   versionPages{shell, o.Elements, o.Settings, o.Versions},
 			handshakes: handshakePages{shell, o.Elements, o.Diagnosis},
 		},
 		operations: operations{shell.links.files, o.Faults, m, o.Logger},

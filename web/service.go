@@ -18,6 +18,7 @@ type Services struct {
 	Connectors Connectors
 	Reports    Reports
 	Elements   Elements
+	Settings   Settings
 	Values     Values
 	Versions   Versions
 	Diagnosis  Diagnosis
@@ -26,7 +27,7 @@ type Services struct {
 
 // lacks reports whether one of them is missing.
 func (s Services) lacks() bool {
-	return slices.Contains([]any{s.Connectors, s.Reports, s.Elements, s.Values, s.Versions, s.Diagnosis, s.News}, nil)
+	return slices.Contains([]any{s.Connectors, s.Reports, s.Elements, s.Settings, s.Values, s.Versions, s.Diagnosis, s.News}, nil)
 }
 
 // Connectors are what elements can be made of.
@@ -56,16 +57,23 @@ type Elements interface {
 	// element.FleetStream.
 	Elements(ctx context.Context) ([]element.Element, element.Cursor, error)
 	Element(ctx context.Context, id element.ID) (element.Element, error)
+	// Do carries out an order and returns the element as it is then; what an
+	// order sets in motion (a handshake) goes on. connection is for Reconnect:
+	// nil means all.
+	Do(ctx context.Context, id element.ID, o element.Order, connection *int, by string) (element.Element, error)
+	Delete(ctx context.Context, id element.ID, by string) error
+}
+
+// Settings are what elements are made of.
+type Settings interface {
 	Create(ctx context.Context, d element.Draft, by string) (element.Element, error)
 	// Update changes the settings. With another version of the connector a
 	// running element is stopped and goes on afterwards as d.Start says, as it
 	// was when that is nil; with d.OnlyStopped it is refused with Conflict.
 	Update(ctx context.Context, id element.ID, d element.Draft, by string) (element.Element, error)
-	Delete(ctx context.Context, id element.ID, by string) error
-	// Do carries out an order and returns the element as it is then; what an
-	// order sets in motion (a handshake) goes on. connection is for Reconnect:
-	// nil means all.
-	Do(ctx context.Context, id element.ID, o element.Order, connection *int, by string) (element.Element, error)
+	// Problems returns all that Create, with id "", or Update would find wrong
+	// with a draft, at most one error for each field. It changes nothing.
+	Problems(ctx context.Context, id element.ID, d element.Draft) ([]*element.Error, error)
 }
 
 // Values are what an element's parameters hold.

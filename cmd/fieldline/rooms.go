@@ -65,8 +65,8 @@ func (c *serving) open(ctx context.Context, log *slog.Logger, dir string, listen
 func (c *serving) site(listener net.Listener, log *slog.Logger, r rooms) (*web.Server, error) {
 	o := web.Options{
 		Services: web.Services{
-			Connectors: r.fleet, Reports: r.connectors, Elements: r.fleet, Values: r.fleet,
-			Versions: r.fleet, Diagnosis: r.fleet, News: r.hub,
+			Connectors: r.fleet, Reports: r.connectors, Elements: r.fleet, Settings: r.fleet,
+			Values: r.fleet, Versions: r.fleet, Diagnosis: r.fleet, News: r.hub,
 		},
 		BasePath: c.BasePath, ExternalURL: c.ExternalURL, FrameAncestors: c.FrameAncestors,
 		ListenAddr: listener.Addr().String(), AllowRemote: c.AllowRemote, TrustedProxies: c.TrustedProxies,

@@ -17,7 +17,7 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 	}
 	old := r.record.Config
 	record := r.record.Record
-	cfg, err := changedConfig(r.o.Catalog, old, d)
+	cfg, err := valid(changedConfig(r.o.Catalog, old, d))
 	if err != nil {
 		return element.Element{}, err
 	}

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"fieldline/element"
@@ -20,11 +22,41 @@ func (f *Fleet) Create(ctx context.Context, d element.Draft, by string) (element
 	})
 }
 
+// Problems returns all that is wrong with the settings that a draft makes, at
+// most one error for each field: those of a new element when id is "". It
+// changes nothing. Of the names, those that elements have now count; Storage has
+// the last word.
+func (f *Fleet) Problems(ctx context.Context, id element.ID, d element.Draft) ([]*element.Error, error) {
+	cfg, err := f.draftedConfig(ctx, id, d)
+	if e, ok := errors.AsType[*element.Error](err); ok && e.Code == element.Invalid {
+		return []*element.Error{e}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	problems := cfg.Problems()
+	for _, e := range f.summaries() {
+		if e.ID != id && strings.EqualFold(e.Name, cfg.Name) {
+			problems = append(problems, element.NameTaken(cfg.Name))
+		}
+	}
+	return problems, nil
+}
+
+func (f *Fleet) draftedConfig(ctx context.Context, id element.ID, d element.Draft) (element.Config, error) {
+	if id == "" {
+		return newConfig(f.o.Catalog, d)
+	}
+	return askElement(ctx, f, id, func(r *Runner) (element.Config, error) {
+		return changedConfig(f.o.Catalog, r.record.Config, d)
+	})
+}
+
 // store brings a new element to disk and launches it.
 func (f *Fleet) store(ctx context.Context, d element.Draft) (*Runner, error) {
 	f.binding.RLock()
 	defer f.binding.RUnlock()
-	cfg, err := newConfig(f.o.Catalog, d)
+	cfg, err := valid(newConfig(f.o.Catalog, d))
 	if err != nil {
 		return nil, err
 	}

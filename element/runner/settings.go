@@ -43,7 +43,15 @@ func defaultConnection(d *connector.Definition, c connector.Connection) element.
 	return cc
 }
 
-// newConfig works out the settings of a new element.
+// valid passes settings on that were worked out, when they can be.
+func valid(cfg element.Config, err error) (element.Config, error) {
+	if err != nil {
+		return cfg, err
+	}
+	return cfg, cfg.Validate()
+}
+
+// newConfig works out the settings of a new element. They may not be valid.
 func newConfig(catalog Catalog, d element.Draft) (element.Config, error) {
 	if d.Connector == nil || *d.Connector == "" {
 		return element.Config{}, element.FieldErrorf("connector", "Choose a connector.")
@@ -57,10 +65,11 @@ func newConfig(catalog Catalog, d element.Draft) (element.Config, error) {
 		return element.Config{}, err
 	}
 	base := element.Config{Reconnect: element.Automatic, Connections: defaultConnections(definition)}
-	return finish(definition, base, d)
+	return lay(definition, base, d)
 }
 
-// changedConfig works out the settings of an element after a change.
+// changedConfig works out the settings of an element after a change. They may
+// not be valid.
 func changedConfig(catalog Catalog, old element.Config, d element.Draft) (element.Config, error) {
 	if d.Connector != nil && *d.Connector != old.Connector {
 		return old, element.FieldErrorf("connector", "The connector of an element cannot be changed; make a new element with the other connector.")
@@ -73,7 +82,7 @@ func changedConfig(catalog Catalog, old element.Config, d element.Draft) (elemen
 	if err != nil {
 		return old, err
 	}
-	return finish(definition, base, d)
+	return lay(definition, base, d)
 }
 
 // configOf is an element's settings with a version of its connector, before
@@ -95,8 +104,8 @@ func configOf(catalog Catalog, old element.Config, version string) (*connector.D
 	return definition, base, nil
 }
 
-// finish lays the draft over base and checks the result.
-func finish(definition *connector.Definition, base element.Config, d element.Draft) (element.Config, error) {
+// lay lays the draft over base.
+func lay(definition *connector.Definition, base element.Config, d element.Draft) (element.Config, error) {
 	if err := checkLocked(definition, base, d); err != nil {
 		return base, err
 	}
@@ -105,7 +114,7 @@ func finish(definition *connector.Definition, base element.Config, d element.Dra
 		return base, err
 	}
 	cfg.Connector, cfg.Version = definition.Name, definition.Version
-	return cfg, cfg.Validate()
+	return cfg, nil
 }
 
 // checkLocked refuses to change what the connector fixes.
