@@ -29,7 +29,7 @@ package views
 //	           entry, a row for each selected row (its key), and perhaps a value
 //	           for each prompt with asked=1, page, confirm, embed
 //	           GET of a cell's address draws its editor open: the page, or the
-//	           Cell alone for a script (HX-Request: true)
+//	           Drawn cell alone for a script (HX-Request: true)
 //	columns    GET  <base>/elements/{id}/p/{page}?show=1003&show=1004 draws
 //	           columns that the connector hides at first
 //	sort       GET  <base>/elements/{id}/p/{page}?sort=1003&dir=desc draws the
@@ -53,7 +53,7 @@ package views
 // back to <base>/embed/elements/{id}[/{page}].
 //
 // Posted by htmx (header HX-Request: true) set is answered with the
-// ParameterRow alone, 200, 422 or 409 (a question, SetForm.Question, comes as
+// Drawn row alone, 200, 422 or 409 (a question, SetForm.Question, comes as
 // 422 too); an order with 204, since the news of it comes over the socket; what
 // cannot be drawn in place with a Notice and the headers HX-Retarget: #notice,
 // HX-Reswap: innerHTML. Without htmx a refused value is the Element page with

@@ -239,16 +239,16 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // both honest.
 func TestParameterRowGolden(t *testing.T) {
 	page := samplePage("/x", openConnection())
-	tests := map[string]views.RowFragment{
-		"row-refused":  {Parameter: 111, Form: views.SetForm{Value: "14", Error: "14 is above the highest value, 12 dB."}},
-		"row-question": {Parameter: 131, Form: views.SetForm{Value: "2", Question: "Go on?", Token: "t0k3n"}},
-		"row-read-id":  {Parameter: 50},
-		"row-password": {Parameter: 151},
+	tests := map[string]views.Fragment{
+		"row-refused":  {Target: element.Target{Parameter: 111}, Form: views.SetForm{Value: "14", Error: "14 is above the highest value, 12 dB."}},
+		"row-question": {Target: element.Target{Parameter: 131}, Form: views.SetForm{Value: "2", Question: "Go on?", Token: "t0k3n"}},
+		"row-read-id":  {Target: element.Target{Parameter: 50}},
+		"row-password": {Target: element.Target{Parameter: 151}},
 	}
 	for name, f := range tests {
 		t.Run(name, func(t *testing.T) {
 			f.Layout, f.View, f.Slug = page.Layout, page.View, "general"
-			got := stableIcons(render(t, views.ParameterRow(f)), page.URLs)
+			got := stableIcons(render(t, views.Drawn(f)), page.URLs)
 			golden := filepath.Join("testdata", name+".html")
 			if *update {
 				write(t, golden, []byte(got))
@@ -274,7 +274,7 @@ func TestPageAndFragmentDrawTheSameRow(t *testing.T) {
 	page := samplePage("/x", openConnection())
 	whole := render(t, views.Element(page))
 	for _, id := range []element.ParamID{50, 51, 61, 111, 121, 131, 140, 151, 161, 101} {
-		row := render(t, views.ParameterRow(views.RowFragment{Layout: page.Layout, View: page.View, Slug: page.Slug, Parameter: id}))
+		row := render(t, views.Drawn(views.Fragment{Layout: page.Layout, View: page.View, Slug: page.Slug, Target: element.Target{Parameter: id}}))
 		if !strings.Contains(whole, row) {
 			t.Errorf("the row of parameter %d on the page differs from the fragment", id)
 		}

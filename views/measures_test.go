@@ -25,9 +25,9 @@ func addMeasures(pages map[string]templ.Component, base string) {
 	silent.View.Element.Timeout = true
 	pages["element-silent"] = views.Element(silent)
 	open := measuresPage(base)
-	open.Forms = map[element.ParamID]views.SetForm{}
+	open.Forms = map[element.Target]views.SetForm{}
 	for _, id := range []element.ParamID{311, 313, 315, 317, 321, 323, 325, 327} {
-		open.Forms[id] = views.SetForm{Value: open.View.Of(id - 1).Value.String(), Error: "This cannot be set."}
+		open.Forms[element.Target{Parameter: id}] = views.SetForm{Value: open.View.Of(id - 1).Value.String(), Error: "This cannot be set."}
 	}
 	pages["element-measures-open"] = views.Element(open)
 	addMenus(pages, base)

@@ -35,19 +35,18 @@ type ElementPage struct {
 	View   element.View
 	Slug   string // of the connector's page shown; "" is View.Default
 	Events []element.Event
-	Forms  map[element.ParamID]SetForm       // editors to draw open, by the parameter posted to
+	Forms  map[element.Target]SetForm        // editors to draw open, by what was posted to
 	Tables map[element.ParamID]element.Table // of the page that is shown
-	Cell   *CellForm                         // the editor of a cell to draw open; nil for none
 }
 
-// RowFragment is one parameter row for an answer to htmx. Parameter is the id
-// that was posted to.
-type RowFragment struct {
+// Fragment is the row of a parameter, or a cell, for an answer to htmx.
+type Fragment struct {
 	Layout
-	View      element.View
-	Slug      string
-	Parameter element.ParamID
-	Form      SetForm
+	View   element.View
+	Slug   string
+	Target element.Target // that was posted to
+	Table  element.Table  // of a cell
+	Form   SetForm
 }
 
 // ElementFormPage makes an element or changes its settings.
@@ -70,22 +69,12 @@ type DeletePage struct {
 // ConfirmPage asks before a value is set, for browsers without scripts.
 type ConfirmPage struct {
 	Layout
-	Element   element.Element
-	Info      element.ParamInfo // of the parameter that is written
-	Parameter element.ParamID   // the id that was posted to
-	Page      string            // slug to return to
-	IfValue   *string           // passed on when it was posted
-	Table     element.ParamID   // of a cell, else 0
-	Row       string            // key of its row
-	Form      SetForm
-}
-
-// postTo is where the answer yes is posted.
-func (p ConfirmPage) postTo() string {
-	if p.Table != 0 {
-		return p.URLs.SetCell(p.Element.ID, p.Table, p.Row, p.Parameter)
-	}
-	return p.URLs.Set(p.Element.ID, p.Parameter)
+	Element element.Element
+	Info    element.ParamInfo // of the parameter that is written
+	Target  element.Target    // that was posted to
+	Page    string            // slug to return to
+	IfValue *string           // passed on when it was posted
+	Form    SetForm
 }
 
 // ConnectorsPage lists the connectors and takes an upload.

@@ -75,9 +75,9 @@ func addElementStates(pages map[string]templ.Component, base string) {
 	pages["element-timeout"] = views.Element(timeout)
 
 	refused := samplePage(base, openConnection())
-	refused.Forms = map[element.ParamID]views.SetForm{
-		111: {Value: "14", Error: "14 is above the highest value, 12 dB."},
-		131: {Value: "2", Question: "Changing the reference interrupts the output. Go on?", Token: "t0k3n"},
+	refused.Forms = map[element.Target]views.SetForm{
+		{Parameter: 111}: {Value: "14", Error: "14 is above the highest value, 12 dB."},
+		{Parameter: 131}: {Value: "2", Question: "Changing the reference interrupts the output. Go on?", Token: "t0k3n"},
 	}
 	refused.View.Parameters[0].ChangedAt = ago(8 * time.Second)
 	refused.View.Receipts = []element.Write{
@@ -117,7 +117,7 @@ func addForms(pages map[string]templ.Component, titled func(string) views.Layout
 	}
 	pages["form-edit"] = views.ElementFormView(views.ElementFormPage{Layout: titled("Settings"), Form: edit, Choices: choices, Element: &e, TLSFolder: "/home/ruth/.local/share/fieldline/tls"})
 	pages["confirm"] = views.Confirm(views.ConfirmPage{
-		Layout: titled("Confirm"), Element: e, Info: sampleInfos()[131], Parameter: 131, Page: "general", IfValue: new("1"),
+		Layout: titled("Confirm"), Element: e, Info: sampleInfos()[131], Target: element.Target{Parameter: 131}, Page: "general", IfValue: new("1"),
 		Form: views.SetForm{Value: "2", Question: "Changing the reference interrupts the output. Go on?", Token: "t0k3n"},
 	})
 }

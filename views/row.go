@@ -35,18 +35,18 @@ type row struct {
 	content  *element.Table // of a table that is on the page
 	infos    map[element.ParamID]element.ParamInfo
 	receipts []element.Write
-	cellForm *CellForm
-	cellAt   *cellPlace // of a cell of a table; nil for rows of the page
+	forms    map[element.Target]SetForm // of its cells
+	cellAt   *cellPlace                 // of a cell of a table; nil for rows of the page
 }
 
 // rowsOf returns the rows of a page in its order.
-func rowsOf(l Layout, v element.View, slug string, forms map[element.ParamID]SetForm) []row {
+func rowsOf(l Layout, v element.View, slug string, forms map[element.Target]SetForm) []row {
 	var rows []row
 	for _, pr := range pageOf(v, slug).Rows {
 		r := newRow(l, v, slug, pr)
-		if f, ok := forms[pr.Write]; ok && pr.Write != 0 {
+		if f, ok := forms[element.Target{Parameter: pr.Write}]; ok && pr.Write != 0 {
 			r.form = f
-		} else if f, ok := forms[pr.Read]; ok && pr.Read != 0 {
+		} else if f, ok := forms[element.Target{Parameter: pr.Read}]; ok && pr.Read != 0 {
 			r.form = f
 		}
 		rows = append(rows, r)
@@ -56,16 +56,16 @@ func rowsOf(l Layout, v element.View, slug string, forms map[element.ParamID]Set
 
 // rowFor returns the row in which a parameter stands on a page, or one of its
 // own when the page has none.
-func rowFor(f RowFragment) row {
-	place := element.PageRow{Read: f.Parameter}
-	info := f.View.Infos[f.Parameter]
+func rowFor(f Fragment) row {
+	place := element.PageRow{Read: f.Target.Parameter}
+	info := f.View.Infos[f.Target.Parameter]
 	if info.Type == "write" {
-		place = element.PageRow{Read: info.ReadID, Write: f.Parameter}
+		place = element.PageRow{Read: info.ReadID, Write: f.Target.Parameter}
 	} else if info.WriteID != 0 {
 		place.Write = info.WriteID
 	}
 	for _, pr := range pageOf(f.View, f.Slug).Rows {
-		if f.Parameter != 0 && (pr.Read == f.Parameter || pr.Write == f.Parameter) {
+		if f.Target.Parameter != 0 && (pr.Read == f.Target.Parameter || pr.Write == f.Target.Parameter) {
 			place = pr
 			break
 		}
@@ -157,13 +157,17 @@ func (r row) name() string {
 	return "Parameter " + strconv.Itoa(int(r.read.ID))
 }
 
-// postTo is the parameter that the editor posts to.
-func (r row) postTo() string {
+// target is a parameter in the place of the row: the cell of a column, in a
+// table.
+func (r row) target(id element.ParamID) element.Target {
 	if c := r.cellAt; c != nil {
-		return r.layout.URLs.SetCell(r.id, c.table, c.key, r.write.ID)
+		return element.Target{Parameter: id, Table: c.table, Key: c.key}
 	}
-	return r.layout.URLs.Set(r.id, r.write.ID)
+	return element.Target{Parameter: id}
 }
+
+// postTo is where the editor posts to.
+func (r row) postTo() string { return r.layout.URLs.Set(r.id, r.target(r.write.ID)) }
 
 // measure is how the editor looks.
 func (r row) measure() element.Measurement { return r.write.Measurement }

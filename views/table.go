@@ -13,23 +13,6 @@ import (
 // MaxRowsOnPage is how many rows of a table a page draws; the API has all.
 const MaxRowsOnPage = 1000
 
-// CellForm is the editor of one cell as it is drawn again after a post.
-type CellForm struct {
-	Table  element.ParamID
-	Row    string // key of the row
-	Column element.ParamID
-	Form   SetForm
-}
-
-// CellFragment is one cell for an answer to htmx.
-type CellFragment struct {
-	Layout
-	View  element.View
-	Slug  string
-	Table element.Table
-	Cell  CellForm
-}
-
 // cellPlace says where a row of a page that is a cell stands.
 type cellPlace struct {
 	table element.ParamID
@@ -85,8 +68,10 @@ func (r row) cell(line element.Row, column element.TableColumn) row {
 			c.receipt = &r.receipts[i]
 		}
 	}
-	if f := r.cellForm; f != nil && f.Table == at.table && f.Row == line.Key && (f.Column == column.ID || f.Column == at.write) {
-		c.form = f.Form
+	for _, id := range []element.ParamID{column.ID, at.write} {
+		if f, ok := r.forms[element.Target{Parameter: id, Table: at.table, Key: line.Key}]; ok {
+			c.form = f
+		}
 	}
 	return c
 }
@@ -113,15 +98,15 @@ func (r row) editCell() string {
 
 // cellFor returns the cell of a fragment; ok is false when its row or column
 // is gone.
-func cellFor(f CellFragment) (row, bool) {
-	r := newRow(f.Layout, f.View, f.Slug, element.PageRow{Read: f.Cell.Table})
-	r.infos, r.receipts, r.cellForm, r.content = f.View.Infos, f.View.Receipts, &f.Cell, &f.Table
+func cellFor(f Fragment) (row, bool) {
+	r := newRow(f.Layout, f.View, f.Slug, element.PageRow{Read: f.Target.Table})
+	r.infos, r.receipts, r.forms, r.content = f.View.Infos, f.View.Receipts, map[element.Target]SetForm{f.Target: f.Form}, &f.Table
 	for _, line := range f.Table.Rows {
-		if line.Key != f.Cell.Row {
+		if line.Key != f.Target.Key {
 			continue
 		}
 		for _, column := range f.Table.Columns {
-			if column.ID == f.Cell.Column || column.WriteID != nil && *column.WriteID == f.Cell.Column {
+			if column.ID == f.Target.Parameter || column.WriteID != nil && *column.WriteID == f.Target.Parameter {
 				return r.cell(line, column), true
 			}
 		}

@@ -21,7 +21,7 @@ func addTables(pages map[string]templ.Component, base string) {
 	empty := tablePage(base, 0)
 	pages["element-table-empty"] = views.Element(empty)
 	asked := tablePage(base, 4)
-	asked.Cell = &views.CellForm{Table: 1000, Row: "k<2>", Column: 1053, Form: views.SetForm{Value: "99", Error: "99 is above the highest level, 12 dB."}}
+	asked.Forms = map[element.Target]views.SetForm{{Parameter: 1053, Table: 1000, Key: "k<2>"}: {Value: "99", Error: "99 is above the highest level, 12 dB."}}
 	asked.View.Receipts = append(asked.View.Receipts, element.Write{ID: "w1", Parameter: 1053, Row: "k<1>", Value: element.Number(3), Status: element.WriteSaved, By: "ruth", At: ago(time.Second)})
 	pages["element-table-refused"] = views.Element(asked)
 }

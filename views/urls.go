@@ -99,28 +99,23 @@ func (u URLs) HandshakePreview(id element.ID, connection int) string {
 // Order is where an order to an element is posted.
 func (u URLs) Order(id element.ID, o element.Order) string { return u.Element(id) + "/" + string(o) }
 
-// Set is where a value for a parameter is posted.
-func (u URLs) Set(id element.ID, p element.ParamID) string {
-	return u.Element(id) + "/parameters/" + strconv.Itoa(int(p))
+// Set is where a value for a parameter or a cell is posted; of a cell the
+// parameter is the one that writes its column.
+func (u URLs) Set(id element.ID, t element.Target) string {
+	param := strconv.Itoa(int(t.Parameter))
+	if t.IsCell() {
+		return u.Element(id) + "/tables/" + strconv.Itoa(int(t.Table)) + "/" + url.PathEscape(t.Key) + "/" + param
+	}
+	return u.Element(id) + "/parameters/" + param
 }
 
-// SetCell is where a value for a cell is posted; column is its write parameter.
-func (u URLs) SetCell(id element.ID, table element.ParamID, key string, column element.ParamID) string {
-	return u.Element(id) + "/tables/" + strconv.Itoa(int(table)) + "/" + url.PathEscape(key) + "/" + strconv.Itoa(int(column))
-}
-
-// CellValue is the whole value of a cell, as a file.
-func (u URLs) CellValue(id element.ID, table element.ParamID, key string, column element.ParamID) string {
-	return u.SetCell(id, table, key, column) + "/value"
-}
+// Value is the whole value of a parameter or a cell, as a file.
+func (u URLs) Value(id element.ID, t element.Target) string { return u.Set(id, t) + "/value" }
 
 // Menu is the address that the context menu of a table posts to.
 func (u URLs) Menu(id element.ID, table element.ParamID) string {
 	return u.Element(id) + "/tables/" + strconv.Itoa(int(table)) + "/menu"
 }
-
-// Value is the whole value of a parameter, as a file.
-func (u URLs) Value(id element.ID, p element.ParamID) string { return u.Set(id, p) + "/value" }
 
 // Messages is the folder of an element's whole messages.
 func (u URLs) Messages(id element.ID) string { return u.Element(id) + "/messages/" }

@@ -53,3 +53,39 @@ func TestSnapshots(t *testing.T) {
 		}
 	}
 }
+
+// TestNewsSpeaksOfParametersByTheirNames: what the connector says of a
+// parameter is in the news of it, also when the element uses another version.
+func TestNewsSpeaksOfParametersByTheirNames(t *testing.T) {
+	s := newSite(t).withElement(t)
+	at := s.service.hub.Cursor("e1")
+	s.set(t, "x")
+	of := newPresenter("e1", s.service)
+	text := func(e element.Element) string {
+		t.Helper()
+		m, ok := of.news(t.Context(), element.Batch{
+			Cursor: at, Patches: []element.Patch{{Element: &e}},
+			Events: []element.Event{{Body: element.ParameterChanged{Parameter: 50, Display: "x"}}},
+		}, true)
+		if !ok || len(m.Events) != 1 {
+			t.Fatalf("%+v", m)
+		}
+		return m.Events[0].Text
+	}
+	e, err := s.service.Element(t.Context(), "e1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	label := infos()[50].Description
+	if got := text(e); label == "" || got != label+" = x" {
+		t.Errorf("the event reads %q, want %q = x", got, label)
+	}
+	of.Infos = nil
+	if got := text(e); got != "Parameter 50 = x" {
+		t.Errorf("the connector was asked again of the same version: %q", got)
+	}
+	e.Version = "another"
+	if got := text(e); got != label+" = x" {
+		t.Errorf("of another version the event reads %q", got)
+	}
+}

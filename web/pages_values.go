@@ -27,9 +27,9 @@ type editor struct {
 	table  element.Table
 }
 
-// cell is the editor of a cell as views draw it.
-func (e editor) cell(form views.SetForm) views.CellForm {
-	return views.CellForm{Table: e.target.Table, Row: e.target.Key, Column: e.target.Parameter, Form: form}
+// open is the page with the editor drawn open.
+func (e editor) open(form views.SetForm) views.ElementPage {
+	return views.ElementPage{Forms: map[element.Target]views.SetForm{e.target: form}}
 }
 
 // set carries out the form of one parameter or cell. What was typed and refused
@@ -84,21 +84,13 @@ func (h *valuePages) again(c echo.Context, e editor, req element.SetRequest, err
 	if isHTMX(c) {
 		return h.draw(c, statusOf(code), e, form)
 	}
-	p := views.ElementPage{Forms: map[element.ParamID]views.SetForm{e.target.Parameter: form}}
-	if e.target.IsCell() {
-		cell := e.cell(form)
-		p = views.ElementPage{Cell: &cell}
-	}
-	return h.screen.draw(c, statusOf(code), e.place, e.view, p)
+	return h.screen.draw(c, statusOf(code), e.place, e.view, e.open(form))
 }
 
 // draw draws the row of a parameter, or a cell, alone.
 func (h *valuePages) draw(c echo.Context, status int, e editor, form views.SetForm) error {
 	l := e.layout(h.bareLayout(c, ""))
-	if e.target.IsCell() {
-		return render(c, status, views.Cell(views.CellFragment{Layout: l, View: e.view, Slug: e.slug, Table: e.table, Cell: e.cell(form)}))
-	}
-	return render(c, status, views.ParameterRow(views.RowFragment{Layout: l, View: e.view, Slug: e.slug, Parameter: e.target.Parameter, Form: form}))
+	return render(c, status, views.Drawn(views.Fragment{Layout: l, View: e.view, Slug: e.slug, Target: e.target, Table: e.table, Form: form}))
 }
 
 // confirmPage asks the connector's question on a page of its own.
@@ -112,8 +104,7 @@ func (h *valuePages) confirmPage(c echo.Context, e editor, req element.SetReques
 		info = e.view.Infos[info.WriteID]
 	}
 	p := views.ConfirmPage{
-		Layout: e.layout(l), Element: e.view.Element, Info: info, Parameter: e.target.Parameter, Page: e.slug,
-		Form: form, Table: e.target.Table, Row: e.target.Key,
+		Layout: e.layout(l), Element: e.view.Element, Info: info, Target: e.target, Page: e.slug, Form: form,
 	}
 	if req.IfValue != nil {
 		text := req.IfValue.String()
@@ -134,8 +125,7 @@ func (h *valuePages) editCell(c echo.Context) error {
 	}
 	form := views.SetForm{Editing: true}
 	if !isHTMX(c) {
-		cell := e.cell(form)
-		return h.screen.draw(c, http.StatusOK, e.place, e.view, views.ElementPage{Cell: &cell})
+		return h.screen.draw(c, http.StatusOK, e.place, e.view, e.open(form))
 	}
 	if e.table, err = h.values.Table(ctx, e.id, to.Table); err != nil {
 		return err
