@@ -23,9 +23,10 @@ func report(src []byte) []element.Mark {
 	return element.NewConnectorReport("", "", connector.Marks(src), found).Lines
 }
 
-// What becomes of each line, and what was found on it.
-func TestMarks(t *testing.T) {
-	src := strings.TrimPrefix(`
+// painted is a connector with a line of each kind, and paint what becomes of its
+// lines; both begin on the line below.
+const (
+	painted = `
 <?xml version="1.0" encoding="utf-8"?>
 <!-- a comment -->
 <Protocol>
@@ -57,8 +58,9 @@ var x;
 </QActions>
 <Display pageOrder="Other"/>
 </Protocol>
-`, "\n")
-	want := strings.TrimPrefix(`
+`
+
+	paint = `
 1
 2
 3 runs Protocol
@@ -91,7 +93,12 @@ var x;
 30 wrong Protocol/Display 1.21.1 1.22.8
 31 runs
 32
-`, "\n")
+`
+)
+
+// What becomes of each line, and what was found on it.
+func TestMarks(t *testing.T) {
+	src, want := strings.TrimPrefix(painted, "\n"), strings.TrimPrefix(paint, "\n")
 	var got strings.Builder
 	for _, m := range report([]byte(src)) {
 		fmt.Fprint(&got, m.Line)

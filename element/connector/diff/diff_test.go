@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,12 +59,14 @@ func edit(t *testing.T, xml, old, with string) string {
 	return strings.Replace(xml, old, with, 1)
 }
 
-// Each change of the connector is one change of the comparison, in words.
-func TestCompare(t *testing.T) {
-	tests := []struct {
-		name, old, with string
-		want            []string // messages
-	}{
+// change is an edit of the connector and what the comparison says of it.
+type change struct {
+	name, old, with string
+	want            []string // messages
+}
+
+func changesOfParameters() []change {
+	return []change{
 		{"nothing", `1.0.0.1`, `1.0.0.2`, nil},
 		{"a comment moves every line", `<Display`, "<!-- x -->\n\n<Display", nil},
 		{"another port", `<DefaultValue>80<`, `<DefaultValue>81<`, []string{"Connection 0 (Device): port was 80 and becomes 81."}},
@@ -91,6 +94,11 @@ func TestCompare(t *testing.T) {
 			"another id", `<Param id="4" save="true"><Name>Pass<`, `<Param id="5" save="true"><Name>Pass<`,
 			[]string{"Parameter 4 (Pass) is gone. Parameter 5 has its name and is new: values do not move from one id to another.", "Parameter 5 (Pass) is new."},
 		},
+	}
+}
+
+func changesOfLogic() []change {
+	return []change{
 		{
 			"a column less", `<ColumnOption idx="1" pid="102" type="retrieved" options=";save"/>`, ``,
 			[]string{"Column 102 (Level) is gone."},
@@ -119,6 +127,11 @@ func TestCompare(t *testing.T) {
 			"Action 1 (Clear) is gone.", "Trigger 1 ran and does not run any more: it is disabled by a finding.",
 		}},
 	}
+}
+
+// Each change of the connector is one change of the comparison, in words.
+func TestCompare(t *testing.T) {
+	tests := slices.Concat(changesOfParameters(), changesOfLogic())
 	from := parse(t, compared)
 	for _, tt := range tests {
 		to := parse(t, edit(t, compared, tt.old, tt.with))

@@ -74,3 +74,9 @@ func parse(t testing.TB, xml string) *connector.Definition {
 	}
 	return def
 }
+
+// breach is a change to a connector and the rule that it breaks.
+type breach struct {
+	id, old, with string
+	refused       bool
+}

@@ -13,10 +13,45 @@ import (
 // Rules about ids, names, references and values, each by the change to the
 // sound connector that breaks it.
 func TestBasicRules(t *testing.T) {
-	tests := []struct {
-		id, old, with string
-		refused       bool
-	}{
+	tests := slices.Concat(basicOwn(), basicProtocol(), basicParam(), basicLogic())
+	ids := map[string]struct{ list, rules string }{
+		"param": {`<Param id="9"`, "2.1"}, "group": {`<Group id="2"`, "4.8"}, "trigger": {`<Trigger id="2"`, "5.8"}, "action": {`<Action id="4"`, "6.2"},
+		"timer": {`<Timer id="2"`, "7.6"}, "session": {`<Session id="1"`, "8.16"}, "pair": {`<Pair id="1"`, "9.3"}, "command": {`<Command id="1"`, "10.5"},
+		"response": {`<Response id="2"`, "11.4"},
+	}
+	for _, item := range ids {
+		open, _, _ := strings.Cut(item.list, " ")
+		invalid := map[bool]string{true: ".3", false: ".4"}[item.rules == "2.1"]
+		broken := map[string]string{".1": open, ".2": open + ` id=""`, invalid: open + ` id="x"`}
+		if item.rules != "2.1" {
+			broken[".3"] = strings.Replace(item.list, `"`, `" `, 1)
+		}
+		for rule, with := range broken {
+			tests = append(tests, breach{item.rules + rule, item.list, with, false})
+		}
+		if twice := item.rules + ".5"; item.rules != "2.1" {
+			tests = append(tests, breach{twice, item.list, item.list + "/>" + item.list, true})
+		}
+	}
+	for rule, item := range map[string]string{"4.9": `<Group id="2">`, "5.5": `<Trigger id="2">`, "6.4": `<Action id="4">`, "7.4": `<Timer id="2">`, "9.7": `<Pair id="1" ping="true">`} {
+		for end, condition := range map[string]string{".1": "id:1 = 1", ".2": "id:99 == 1"} {
+			tests = append(tests, breach{rule + end, item, item + fmt.Sprintf("<Condition>%s</Condition>", condition), false})
+		}
+	}
+	before, _ := findings(t, sound(t))
+	for _, tt := range tests {
+		if tt.id != "2.4.1" && hasID(before, tt.id) {
+			t.Errorf("%s is found without cause: %v", tt.id, before)
+		}
+		after, refused := findings(t, edit(t, sound(t), tt.old, tt.with))
+		if refused != tt.refused || !hasID(after, tt.id) {
+			t.Errorf("%s is not found for %.60q (refused %v): %v", tt.id, tt.with, refused, after)
+		}
+	}
+}
+
+func basicOwn() []breach {
+	return []breach{
 		{"FL-15", `<Measurement><Type>discreet</Type>`, `<Measurement><Type>togglebutton</Type>`, false},
 		{"FL-16", `<LengthType>next param</LengthType><Type>string`, `<LengthType>next param</LengthType><Type>low nibble`, false},
 		{"FL-17", `<Type>double</Type>`, `<Type>double</Type><Sequence>sqrt:2</Sequence>`, false},
@@ -28,6 +63,11 @@ func TestBasicRules(t *testing.T) {
 		{"FL-24.1", `<QActions><QAction id="1" encoding="jscript" triggers="5" entryPoint="begin">`, `<QActions><QAction id="1" encoding="jscript"><Condition>id:1 = 1</Condition>`, false},
 		{"FL-24.2", `<QActions><QAction id="1" encoding="jscript" triggers="5" entryPoint="begin">`, `<QActions><QAction id="1" encoding="jscript"><Condition>id:99 == 1</Condition>`, false},
 		{"FL-27", `<On id="5">parameter</On><Type>increment`, `<On>protocol</On><Type nr="0">close`, false},
+	}
+}
+
+func basicProtocol() []breach {
+	return []breach{
 		{"1.6.2", `<Version>1.0.0.1</Version>`, `<Version/>`, true},
 		{"1.8.1", `<Type communicationOptions="">http</Type>`, ``, true},
 		{"1.8.3", `communicationOptions="">http<`, `communicationOptions="">htttp<`, false},
@@ -60,6 +100,11 @@ func TestBasicRules(t *testing.T) {
 		{"8.15.3", `</Request>`, `</Request><Response><Headers><Header key="a" pid="x"/></Headers></Response>`, false},
 		{"8.17.4", `<Connection id="1">`, `<Connection id="x">`, false},
 		{"8.17.5", `<HTTP><Session id="1">`, `<HTTP><Session id="1"><Connection id="1"><Request/></Connection>`, true},
+	}
+}
+
+func basicParam() []breach {
+	return []breach{
 		{"2.2.2", `<Name>count</Name>`, `<Name/>`, false},
 		{"2.4.1", `<RTDisplay>true`, `<RTDisplay>true`, false},
 		{"2.11.4", `<Low>0</Low>`, `<Low>99</Low>`, false},
@@ -82,13 +127,18 @@ func TestBasicRules(t *testing.T) {
 		{"2.61.2", `<Name>count</Name><Type>read</Type>`, `<Name>count</Name><Type/>`, false},
 		{"2.63.1", `idx="1" pid="12"`, `idx="1"`, false},
 		{"2.63.3", `idx="1" pid="12"`, `idx="1" pid=" 12"`, false},
-		{"6.7.8", "</Triggers>\n<Actions>", `<Trigger id="9"><On id="1">group</On><Time>before</Time><Type>action</Type><Content><Id>9</Id></Content></Trigger></Triggers><Actions><Action id="9"><On nr="1;2">pair</On><Type id="9">timeout</Type></Action>`, false},
 		{"2.63.2", `idx="1" pid="12"`, `idx="1" pid="x"`, false},
 		{"2.63.4", `idx="1" pid="12"`, `idx="1" pid="99"`, false},
 		{"2.68.1", `<Length>1</Length>`, `<Length>1</Length><DefaultValue>1</DefaultValue>`, false},
 		{"2.68.2", `<Description>Cell</Description><Type>read</Type>`, `<Description>Cell</Description><Type>read</Type><Interprete><LengthType>next param</LengthType><DefaultValue>1</DefaultValue></Interprete>`, false},
 		{"2.69.1", `<LengthType>next param<`, `<LengthType>other param<`, false},
 		{"2.69.2", `<LengthType>next param<`, `<LengthType id="x">other param<`, false},
+	}
+}
+
+func basicLogic() []breach {
+	return []breach{
+		{"6.7.8", "</Triggers>\n<Actions>", `<Trigger id="9"><On id="1">group</On><Time>before</Time><Type>action</Type><Content><Id>9</Id></Content></Trigger></Triggers><Actions><Action id="9"><On nr="1;2">pair</On><Type id="9">timeout</Type></Action>`, false},
 		{"3.2.3", `triggers="5"`, `triggers="x"`, false},
 		{"3.2.4", `triggers="5"`, `triggers="99"`, false},
 		{"3.2.5", `triggers="5"`, `triggers="99" options="group"`, false},
@@ -127,49 +177,6 @@ func TestBasicRules(t *testing.T) {
 		{"9.4.1", `<Command>1</Command>`, ``, false},
 		{"9.5.5", `<Response>1</Response>`, `<Response>99</Response>`, false},
 		{"9.6.5", `<Response>1</Response>`, `<ResponseOnBadCommand>99</ResponseOnBadCommand>`, false},
-	}
-	ids := map[string]struct{ list, rules string }{
-		"param": {`<Param id="9"`, "2.1"}, "group": {`<Group id="2"`, "4.8"}, "trigger": {`<Trigger id="2"`, "5.8"}, "action": {`<Action id="4"`, "6.2"},
-		"timer": {`<Timer id="2"`, "7.6"}, "session": {`<Session id="1"`, "8.16"}, "pair": {`<Pair id="1"`, "9.3"}, "command": {`<Command id="1"`, "10.5"},
-		"response": {`<Response id="2"`, "11.4"},
-	}
-	for _, item := range ids {
-		open, _, _ := strings.Cut(item.list, " ")
-		invalid := map[bool]string{true: ".3", false: ".4"}[item.rules == "2.1"]
-		broken := map[string]string{".1": open, ".2": open + ` id=""`, invalid: open + ` id="x"`}
-		if item.rules != "2.1" {
-			broken[".3"] = strings.Replace(item.list, `"`, `" `, 1)
-		}
-		for rule, with := range broken {
-			tests = append(tests, struct {
-				id, old, with string
-				refused       bool
-			}{item.rules + rule, item.list, with, false})
-		}
-		if twice := item.rules + ".5"; item.rules != "2.1" {
-			tests = append(tests, struct {
-				id, old, with string
-				refused       bool
-			}{twice, item.list, item.list + "/>" + item.list, true})
-		}
-	}
-	for rule, item := range map[string]string{"4.9": `<Group id="2">`, "5.5": `<Trigger id="2">`, "6.4": `<Action id="4">`, "7.4": `<Timer id="2">`, "9.7": `<Pair id="1" ping="true">`} {
-		for end, condition := range map[string]string{".1": "id:1 = 1", ".2": "id:99 == 1"} {
-			tests = append(tests, struct {
-				id, old, with string
-				refused       bool
-			}{rule + end, item, item + fmt.Sprintf("<Condition>%s</Condition>", condition), false})
-		}
-	}
-	before, _ := findings(t, sound(t))
-	for _, tt := range tests {
-		if tt.id != "2.4.1" && hasID(before, tt.id) {
-			t.Errorf("%s is found without cause: %v", tt.id, before)
-		}
-		after, refused := findings(t, edit(t, sound(t), tt.old, tt.with))
-		if refused != tt.refused || !hasID(after, tt.id) {
-			t.Errorf("%s is not found for %.60q (refused %v): %v", tt.id, tt.with, refused, after)
-		}
 	}
 }
 

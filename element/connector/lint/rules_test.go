@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,10 +16,45 @@ const (
 // Each rule: the change to the shipped connector that breaks it. Without the
 // change the connector does not break the rule, which the test checks too.
 func TestRules(t *testing.T) {
-	tests := []struct {
-		id, old, with string
-		refused       bool
-	}{
+	tests := slices.Concat(shippedOwn(), shippedProtocol(), shippedParam(), shippedLogic())
+	before, _ := findings(t, shipped())
+	for _, tt := range tests {
+		xml := shipped()
+		switch tt.id {
+		case "WS-17":
+			xml = edit(t, xml, `<Command>1</Command>`, `<Command>1</Command><Response>2</Response>`)
+		case "WS-10":
+			xml = edit(t, xml, `</Connections>
+	<HTTP>`, http2+`<HTTP>`)
+			xml = edit(t, xml, `<Http/>`, `<Http><CommunicationOptions><WebSocket>true</WebSocket></CommunicationOptions></Http>`)
+		case "1.1.1":
+			xml = edit(t, xml, `<Protocol xmlns`, `<Protocoll xmlns`)
+		case "2.37.9":
+			xml = edit(t, xml, "<Subtext>Sends the message above to the device. Nothing is sent while the connection is closed.</Subtext>\n\t\t\t</Information>\n\t\t\t<Type>write</Type>",
+				"</Information><Type>read</Type>")
+			xml = strings.Replace(xml, "<Information>\n\t\t\t\t</Information>", "", 1)
+		}
+		xml = edit(t, xml, tt.old, tt.with)
+		after, refused := findings(t, xml)
+		if !hasID(after, tt.id) {
+			t.Errorf("%s is not reported for %.60q; found %v", tt.id, tt.with, after)
+		}
+		if tt.id != "WS-21" && hasID(before, tt.id) {
+			t.Errorf("%s is reported for the shipped connector", tt.id)
+		}
+		if refused != tt.refused {
+			t.Errorf("%s: refused is %v: %v", tt.id, refused, after)
+		}
+		for _, f := range after {
+			if f.Line < 1 || f.Column < 1 || f.Message == "" || f.Severity == "" {
+				t.Errorf("%s: incomplete finding %+v", tt.id, f)
+			}
+		}
+	}
+}
+
+func shippedOwn() []breach {
+	return []breach{
 		{"WS-01", `<WebSocketHandshake>25<`, `<WebSocketHandshake>26<`, true},
 		{"WS-02", `</Connection>
 		</Session>`, `</Connection><Connection id="2"><Request/></Connection></Session>`, true},
@@ -59,6 +95,11 @@ func TestRules(t *testing.T) {
 		{"FL-28", `url="50"`, `url="ws://a_b:99999/"`, true},
 		{"FL-28", `url="50"`, `url="/a b"`, false},
 		{"FL-28", `url="50"`, `url="ftp://cam/x"`, true},
+	}
+}
+
+func shippedProtocol() []breach {
+	return []breach{
 		{"1.1.1", `</Protocol>`, `</Protocoll>`, true},
 		{"1.2.1", `<Name>Generic WebSocket</Name>`, ``, true},
 		{"1.2.2", `<Name>Generic WebSocket</Name>`, `<Name> </Name>`, true},
@@ -74,6 +115,12 @@ func TestRules(t *testing.T) {
 		{"1.22.11", `General;Connection`, `General;Connection;Web#http://[id:999]/`, false},
 		{"1.23.6", `<Connections>`, `<Type>http</Type><Connections>`, false},
 		{"1.23.7", `<WebSocket>true<`, `<WebSocket>false<`, false},
+		{"8.1.2", `pid="15"></Header>`, `pid="15"/><Header key="sec-websocket-extensions" pid="15"/>`, false},
+	}
+}
+
+func shippedParam() []breach {
+	return []breach{
 		{"2.1.3", `<Param id="270"`, `<Param id="27O"`, false},
 		{"2.1.5", `<Param id="270"`, `<Param id="100000"`, false},
 		{"2.1.11", `<Param id="270"`, `<Param id="220"`, true},
@@ -88,6 +135,11 @@ func TestRules(t *testing.T) {
 		{"2.37.11", `<Type lines="8">string<`, `<Type lines="8">strong<`, false},
 		{"2.61.4", `<Type options="dynamic ip 1">read<`, `<Type options="dynamic ip 1">reed<`, false},
 		{"2.68.3", `<DefaultValue>0<`, `<DefaultValue>none<`, false},
+	}
+}
+
+func shippedLogic() []breach {
+	return []breach{
 		{"4.4.1", `<Pair>1</Pair>`, `<Pair>2</Pair>`, false},
 		{"4.9.1", "<Type>poll</Type>", `<Type>poll</Type><Condition>id:7 = 1</Condition>`, false},
 		{"4.9.2", "<Type>poll</Type>", `<Type>poll</Type><Condition>id:8 == 1</Condition>`, false},
@@ -99,43 +151,8 @@ func TestRules(t *testing.T) {
 		{"6.3.5", `<On id="1">group<`, `<On id="9">group<`, false},
 		{"6.7.1", `<Type>execute<`, `<Type>sleep<`, false},
 		{"7.5.2", `</Protocol>`, `<Timers><Timer id="1"><Time>1000</Time><Content><Group>9</Group></Content></Timer></Timers></Protocol>`, false},
-		{"8.1.2", `pid="15"></Header>`, `pid="15"/><Header key="sec-websocket-extensions" pid="15"/>`, false},
 		{"9.4.5", `<Command>1</Command>`, `<Command>2</Command>`, false},
 		{"10.3.1", `<Param>100</Param>`, `<Param>103</Param>`, false},
 		{"11.3.1", `<Param>200</Param>`, `<Param>203</Param>`, false},
-	}
-	before, _ := findings(t, shipped())
-	for _, tt := range tests {
-		xml := shipped()
-		switch tt.id {
-		case "WS-17":
-			xml = edit(t, xml, `<Command>1</Command>`, `<Command>1</Command><Response>2</Response>`)
-		case "WS-10":
-			xml = edit(t, xml, `</Connections>
-	<HTTP>`, http2+`<HTTP>`)
-			xml = edit(t, xml, `<Http/>`, `<Http><CommunicationOptions><WebSocket>true</WebSocket></CommunicationOptions></Http>`)
-		case "1.1.1":
-			xml = edit(t, xml, `<Protocol xmlns`, `<Protocoll xmlns`)
-		case "2.37.9":
-			xml = edit(t, xml, "<Subtext>Sends the message above to the device. Nothing is sent while the connection is closed.</Subtext>\n\t\t\t</Information>\n\t\t\t<Type>write</Type>",
-				"</Information><Type>read</Type>")
-			xml = strings.Replace(xml, "<Information>\n\t\t\t\t</Information>", "", 1)
-		}
-		xml = edit(t, xml, tt.old, tt.with)
-		after, refused := findings(t, xml)
-		if !hasID(after, tt.id) {
-			t.Errorf("%s is not reported for %.60q; found %v", tt.id, tt.with, after)
-		}
-		if tt.id != "WS-21" && hasID(before, tt.id) {
-			t.Errorf("%s is reported for the shipped connector", tt.id)
-		}
-		if refused != tt.refused {
-			t.Errorf("%s: refused is %v: %v", tt.id, refused, after)
-		}
-		for _, f := range after {
-			if f.Line < 1 || f.Column < 1 || f.Message == "" || f.Severity == "" {
-				t.Errorf("%s: incomplete finding %+v", tt.id, f)
-			}
-		}
 	}
 }
