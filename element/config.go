@@ -52,7 +52,7 @@ type ConnectionConfig struct {
 	BusAddress string `json:"busAddress"`
 	TimeoutMs  int    `json:"timeoutMs"`
 	Retries    int    `json:"retries"`
-	SkipVerify bool   `json:"skipVerify"`
+	TLS               // for wss and https
 
 	PingMs        *int   `json:"pingMs,omitempty"`        // between pings; 0 never, nil DefaultPingMs
 	SlowAfter     *int   `json:"slowAfter,omitempty"`     // failures in a row before slow poll; 0 never, nil the connector's
@@ -64,15 +64,21 @@ type ConnectionConfig struct {
 	CommandWaitMs *int   `json:"commandWaitMs,omitempty"` // how long what a person gives waits for a connection that is not open; 0 not at all, nil DefaultCommandWaitMs
 	KeepCookies   bool   `json:"keepCookies,omitempty"`   // cookies of answers are kept for the connection, not for one exchange only
 	Proxy         string `json:"proxy,omitempty"`         // ParseProxy; for sessions that name none, unless the bus address bypasses it
-	ServerName    string `json:"serverName,omitempty"`    // what the certificate has to be made out to; the host when ""
-	Fingerprint   string `json:"fingerprint,omitempty"`   // pinned SHA-256 of the certificate in hex, colons allowed
+}
+
+// TLS says how a device that speaks TLS is trusted, and who we are to it. Files
+// are PEM; settings name them inside the folder for certificates, the link by
+// their paths.
+type TLS struct {
+	SkipVerify  bool   `json:"skipVerify"`            // the device's certificate is not checked
+	ServerName  string `json:"serverName,omitempty"`  // what the certificate has to be made out to; the host when ""
+	Fingerprint string `json:"fingerprint,omitempty"` // pinned SHA-256 of the certificate in hex, colons allowed
 
 	// What is weakened for devices that speak old TLS.
-	MinTLS     string `json:"minTLS,omitempty"`     // oldest version: "1.0", "1.1", "1.2" or "1.3"; DefaultMinTLS when ""
+	MinVersion string `json:"minTLS,omitempty"`     // oldest version: "1.0", "1.1", "1.2" or "1.3"; DefaultMinTLS when ""
 	OldCiphers bool   `json:"oldCiphers,omitempty"` // also those without forward secrecy, with CBC or with 3DES
 	CommonName bool   `json:"commonName,omitempty"` // a certificate without alternative names counts for its common name
 
-	// Names of PEM files in the folder for certificates.
 	CAFile   string `json:"caFile,omitempty"`   // authorities beside the system's
 	CertFile string `json:"certFile,omitempty"` // client certificate
 	KeyFile  string `json:"keyFile,omitempty"`  // its key; in CertFile too when ""
@@ -183,7 +189,7 @@ func (cd ConnectionDraft) apply(x *ConnectionConfig) {
 		x.StopCodes = sortedCodes(*cd.StopCodes)
 	}
 	set(&x.KeepCookies, cd.KeepCookies)
-	set(&x.MinTLS, cd.MinTLS)
+	set(&x.MinVersion, cd.MinTLS)
 	set(&x.OldCiphers, cd.OldCiphers)
 	set(&x.CommonName, cd.CommonName)
 	set(&x.ServerName, cd.ServerName)
@@ -191,7 +197,7 @@ func (cd ConnectionDraft) apply(x *ConnectionConfig) {
 	set(&x.CAFile, cd.CAFile)
 	set(&x.CertFile, cd.CertFile)
 	set(&x.KeyFile, cd.KeyFile)
-	for _, text := range []*string{&x.Host, &x.Proxy, &x.MinTLS, &x.ServerName, &x.Fingerprint, &x.CAFile, &x.CertFile, &x.KeyFile} {
+	for _, text := range []*string{&x.Host, &x.Proxy, &x.MinVersion, &x.ServerName, &x.Fingerprint, &x.CAFile, &x.CertFile, &x.KeyFile} {
 		*text = strings.TrimSpace(*text)
 	}
 }

@@ -33,8 +33,8 @@ func (c ConnectionConfig) Weakened() []string {
 	if c.SkipVerify {
 		all = append(all, "certificate not checked")
 	}
-	if c.MinTLS == "1.0" || c.MinTLS == "1.1" {
-		all = append(all, "TLS "+c.MinTLS+" allowed")
+	if c.MinVersion == "1.0" || c.MinVersion == "1.1" {
+		all = append(all, "TLS "+c.MinVersion+" allowed")
 	}
 	if c.OldCiphers {
 		all = append(all, "old ciphers allowed")
@@ -127,8 +127,8 @@ func (c ConnectionConfig) reachProblems(wrong func(field, format string, args ..
 	if c.Fingerprint != "" && !isFingerprint(c.Fingerprint) {
 		wrong("fingerprint", "This is no SHA-256 fingerprint: it has 64 digits from 0 to f, perhaps with colons between them.")
 	}
-	if !slices.Contains([]string{"", "1.0", "1.1", "1.2", "1.3"}, c.MinTLS) {
-		wrong("minTLS", "%q is not a version of TLS; the oldest one that is accepted can be 1.0, 1.1, 1.2 or 1.3.", c.MinTLS)
+	if !slices.Contains([]string{"", "1.0", "1.1", "1.2", "1.3"}, c.MinVersion) {
+		wrong("minTLS", "%q is not a version of TLS; the oldest one that is accepted can be 1.0, 1.1, 1.2 or 1.3.", c.MinVersion)
 	}
 	for _, check := range []struct {
 		field string

@@ -37,7 +37,7 @@ func TestRetrySettingsThatAreRefused(t *testing.T) {
 		"retryMaxMs":    {RetryMs: new(2000), RetryMaxMs: new(1000)},
 		"stopCodes":     {StopCodes: []int{1000, 5000}},
 		"commandWaitMs": {CommandWaitMs: new(element.MaxCommandWaitMs + 1)},
-		"minTLS":        {MinTLS: "1.4"},
+		"minTLS":        {TLS: element.TLS{MinVersion: "1.4"}},
 	} {
 		s.Host, s.TimeoutMs = "127.0.0.1", 1000
 		problems := element.Config{Name: "x", Connector: "c", Reconnect: element.Automatic, Connections: []element.ConnectionConfig{s}}.Problems()

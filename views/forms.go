@@ -245,7 +245,7 @@ func EditElementForm(id element.ID, c element.Config, options []element.Connecti
 			Retry: retryForm(cc), CommandWait: wholeMs(cc.CommandWait()), KeepCookies: cc.KeepCookies,
 			TLS: TLSForm{
 				ServerName: cc.ServerName, Fingerprint: cc.Fingerprint,
-				MinTLS: cmp.Or(cc.MinTLS, element.DefaultMinTLS), OldCiphers: cc.OldCiphers, CommonName: cc.CommonName,
+				MinTLS: cmp.Or(cc.MinVersion, element.DefaultMinTLS), OldCiphers: cc.OldCiphers, CommonName: cc.CommonName,
 				CAFile: cc.CAFile, CertFile: cc.CertFile, KeyFile: cc.KeyFile,
 			},
 		}

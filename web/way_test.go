@@ -37,7 +37,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 	}
 	want := element.ConnectionConfig{
 		ID: 1, Host: "127.0.0.1:8050", TimeoutMs: 1500, Retries: 3, PingMs: new(5000), SlowAfter: new(4), SlowPingMs: new(7000), Proxy: "http://ruth:hunter22@proxy:3128",
-		RetryMs: new(500), RetryMaxMs: new(20000), StopCodes: []int{4001, 4003}, CommandWaitMs: new(0), KeepCookies: true, MinTLS: "1.0", OldCiphers: true,
+		RetryMs: new(500), RetryMaxMs: new(20000), StopCodes: []int{4001, 4003}, CommandWaitMs: new(0), KeepCookies: true, TLS: element.TLS{MinVersion: "1.0"}, OldCiphers: true,
 		ServerName: "device.lan", Fingerprint: fingerprint, CAFile: "ca.pem", CertFile: "us.pem", KeyFile: "us.key",
 	}
 	if diff := cmp.Diff(want, s.service.configs["e1"].Connections[0]); diff != "" {

@@ -35,6 +35,14 @@ type Connection struct {
 	Pos Pos
 }
 
+// Settings are those of an element that nobody has said anything of yet.
+func (c Connection) Settings() element.ConnectionConfig {
+	return element.ConnectionConfig{
+		ID: c.ID, Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
+		TimeoutMs: c.TimeoutMs, Retries: c.Retries, TLS: element.TLS{SkipVerify: c.SkipVerify},
+	}
+}
+
 // RunsHere reports whether elements of this program have the connection: it is
 // a WebSocket or speaks HTTP.
 func (c Connection) RunsHere() bool { return c.WebSocket || c.Kind == "http" }

@@ -68,9 +68,7 @@ func request(r engine.Request) string {
 	if r.Proxy != "" || r.BypassProxy {
 		s += fmt.Sprintf(" proxy %q bypass %v", r.Proxy, r.BypassProxy)
 	}
-	if r.TLS != (engine.TLSSettings{}) {
-		s += fmt.Sprintf(" tls %+v", r.TLS)
-	}
+	s += tlsLine(" tls", r.TLS)
 	if r.CustomRedirect {
 		s += " redirects are answers"
 	}

@@ -23,22 +23,12 @@ type Opening struct {
 	ProxyUser      string
 	ProxyPassword  string
 	BypassProxy    bool
-	SkipVerify     bool
-	TLS            TLSSettings
+	TLS            element.TLS   // files by their names
 	Ping           time.Duration // between pings once it is open, 0 for none
 	Timeout        time.Duration
 	IgnoreTimeout  bool     // a failure does not put the element in timeout
 	Secrets        []string // values to mask wherever the handshake is shown
 	Notes          []string // for the log: which path was used, which header was left out
-}
-
-// TLSSettings are those of the element's settings for wss and https; each may
-// be "".
-type TLSSettings struct {
-	ServerName, Fingerprint   string
-	CAFile, CertFile, KeyFile string // names inside the folder for certificates
-	MinVersion                string // "1.0", "1.1", "1.2" or "1.3"
-	OldCiphers, CommonName    bool
 }
 
 func (o *Opening) note(s string) { o.Notes = append(o.Notes, s) }
@@ -61,12 +51,7 @@ func (o *Opening) certificate(s *connector.Session, c *connector.Connection) err
 
 // security takes over what the element's settings say of proxies and TLS.
 func (o *Opening) security(cfg element.ConnectionConfig) {
-	o.BypassProxy, o.SkipVerify = cfg.BypassesProxy(), cfg.SkipVerify
-	o.TLS = TLSSettings{
-		ServerName: cfg.ServerName, Fingerprint: cfg.Fingerprint,
-		CAFile: cfg.CAFile, CertFile: cfg.CertFile, KeyFile: cfg.KeyFile,
-		MinVersion: cfg.MinTLS, OldCiphers: cfg.OldCiphers, CommonName: cfg.CommonName,
-	}
+	o.BypassProxy, o.TLS = cfg.BypassesProxy(), cfg.TLS
 }
 
 // applyProxy takes the proxy of the element's settings when the session names none

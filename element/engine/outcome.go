@@ -19,7 +19,7 @@ type outcome struct {
 	other other     // the value that stands in the place of the one that was set
 
 	notRun string // the language of a QAction that reacts to it and does not run here
-	ran   bool   // something did come of it
+	ran    bool   // something did come of it
 }
 
 // other is a value that is not the one that was set.

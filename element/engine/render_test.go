@@ -186,9 +186,9 @@ func (p *player) opening(o engine.Opening, err error) {
 	if o.Proxy != "" || o.BypassProxy {
 		p.print("proxy %q %q %q bypass %v", o.Proxy, o.ProxyUser, o.ProxyPassword, o.BypassProxy)
 	}
-	p.print("timeout %v ignored %v skip verify %v", o.Timeout, o.IgnoreTimeout, o.SkipVerify)
-	if o.TLS != (engine.TLSSettings{}) {
-		p.print("tls %+v", o.TLS)
+	p.print("timeout %v ignored %v skip verify %v", o.Timeout, o.IgnoreTimeout, o.TLS.SkipVerify)
+	if line := tlsLine("tls", o.TLS); line != "" {
+		p.print("%s", line)
 	}
 	if o.Ping != 30*time.Second {
 		p.print("ping %v", o.Ping)
@@ -207,4 +207,15 @@ func clock(t time.Time) string {
 		return "never"
 	}
 	return element.FormatNumber(t.Sub(midnight).Seconds()) + " s"
+}
+
+// tlsLine is what the settings say of TLS, but whether certificates are
+// checked; "" when that is nothing.
+func tlsLine(word string, s element.TLS) string {
+	s.SkipVerify = false
+	if s == (element.TLS{}) {
+		return ""
+	}
+	return fmt.Sprintf("%s {ServerName:%s Fingerprint:%s CAFile:%s CertFile:%s KeyFile:%s MinVersion:%s OldCiphers:%t CommonName:%t}",
+		word, s.ServerName, s.Fingerprint, s.CAFile, s.CertFile, s.KeyFile, s.MinVersion, s.OldCiphers, s.CommonName)
 }

@@ -65,10 +65,9 @@ func (st *status) connConfig(id int) element.ConnectionConfig {
 		}
 	}
 	c, _ := st.ix.def.Connection(id)
-	return element.ConnectionConfig{
-		ID: id, Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
-		TimeoutMs: c.TimeoutMs, Retries: c.Retries, SkipVerify: c.SkipVerify,
-	}
+	settings := c.Settings()
+	settings.ID = id
+	return settings
 }
 
 // mode is what the engine does: nothing yet, all of it, or values only.

@@ -24,7 +24,7 @@ type Config struct {
 	Logins         *Logins  // what hosts asked for before; nothing is remembered when nil
 
 	Proxy Proxy
-	TLS   TLS
+	TLS   element.TLS // files by their paths
 
 	Timeout      time.Duration // for the whole handshake, each phase included
 	MaxMessage   int64         // bytes of a message after inflating; DefaultMaxMessage when 0
@@ -38,19 +38,6 @@ type Proxy struct {
 	Bypass         bool   // none, whatever the environment says
 	URL            string // http, https or socks5 URL; "" means HTTP_PROXY, HTTPS_PROXY, NO_PROXY
 	User, Password string
-}
-
-// TLS are the settings for wss.
-type TLS struct {
-	SkipVerify  bool
-	ServerName  string // host when ""
-	CAFile      string // beside the system's roots
-	CertFile    string // client certificate
-	KeyFile     string
-	Fingerprint string // pinned SHA-256 of the leaf, hex, colons allowed; "" none
-	MinVersion  string // oldest version: "1.0", "1.1", "1.2" or "1.3"; "1.2" when ""
-	OldCiphers  bool   // all cipher suites that are known, not only the good ones
-	CommonName  bool   // of a certificate without alternative names
 }
 
 // Limits and defaults.

@@ -38,7 +38,9 @@ func allCiphers() []uint16 {
 }
 
 // canWeaken reports whether the settings leave anything to allow.
-func canWeaken(t TLS) bool { return !t.OldCiphers || minVersion(t.MinVersion) > tls.VersionTLS10 }
+func canWeaken(t element.TLS) bool {
+	return !t.OldCiphers || minVersion(t.MinVersion) > tls.VersionTLS10
+}
 
 // disagreed reports whether a handshake may have failed for want of a common
 // version or cipher: the device says so, hangs up as old ones do, or answers

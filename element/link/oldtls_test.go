@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/link"
 )
 
@@ -47,7 +48,7 @@ func oldIdentity(t *testing.T, common string, names ...string) (pair tls.Certifi
 }
 
 // follow changes the settings as the sentence of a failure says.
-func follow(t *testing.T, settings *link.TLS, f *link.Failure) {
+func follow(t *testing.T, settings *element.TLS, f *link.Failure) {
 	t.Helper()
 	before := *settings
 	if m := regexp.MustCompile(`oldest TLS version to (\d\.\d)`).FindStringSubmatch(f.Message); m != nil {
@@ -85,7 +86,7 @@ func dialers(t *testing.T) map[string]func(cfg link.Config) *link.Failure {
 
 // followAdvice dials a device, changes what each failure advises, and returns
 // the codes of the failures, with the last one when it does not end.
-func followAdvice(t *testing.T, scheme string, server *tls.Config, start link.TLS, ca string) (codes []string, f *link.Failure) {
+func followAdvice(t *testing.T, scheme string, server *tls.Config, start element.TLS, ca string) (codes []string, f *link.Failure) {
 	t.Helper()
 	l := listenTLS(t, server, func(p *peer) {
 		if scheme == "wss" {
@@ -121,24 +122,24 @@ func TestOldTLS(t *testing.T) {
 		cert   tls.Certificate
 		ca     string
 		server *tls.Config
-		start  link.TLS
+		start  element.TLS
 		codes  string // of the failures, in order
 	}{
-		{"modern", modern, modernCA, &tls.Config{}, link.TLS{}, ""},
-		{"RSA key exchange, TLS 1.2", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{rsaAES}}, link.TLS{}, "no-cipher"},
-		{"RSA with GCM, TLS 1.2", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_AES_256_GCM_SHA384}}, link.TLS{}, "no-cipher"},
-		{"RC4", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA}}, link.TLS{}, "no-cipher"},
-		{"TLS 1.1", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, link.TLS{}, "old-version"},
-		{"TLS 1.0", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, link.TLS{}, "old-version"},
-		{"TLS 1.0 where 1.1 is allowed", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, link.TLS{MinVersion: "1.1"}, "old-version"},
-		{"TLS 1.2 where only 1.3 is allowed", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12}, link.TLS{MinVersion: "1.3"}, "old-version"},
-		{"TLS 1.0 with RSA and 3DES", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, link.TLS{}, "old-version"},
-		{"TLS 1.0 allowed, RSA and 3DES", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, link.TLS{MinVersion: "1.0"}, "no-cipher"},
-		{"old ciphers allowed, TLS 1.1", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, CipherSuites: []uint16{rsaAES}}, link.TLS{OldCiphers: true}, "old-version"},
-		{"common name only", named, namedCA, &tls.Config{}, link.TLS{}, "common-name"},
-		{"common name of another host", foreign, foreignCA, &tls.Config{}, link.TLS{}, "wrong-name"},
-		{"common name with a wildcard", wild, wildCA, &tls.Config{}, link.TLS{}, "wrong-name"},
-		{"all of it", foreign, foreignCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, link.TLS{}, "old-version wrong-name"},
+		{"modern", modern, modernCA, &tls.Config{}, element.TLS{}, ""},
+		{"RSA key exchange, TLS 1.2", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{rsaAES}}, element.TLS{}, "no-cipher"},
+		{"RSA with GCM, TLS 1.2", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_AES_256_GCM_SHA384}}, element.TLS{}, "no-cipher"},
+		{"RC4", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA}}, element.TLS{}, "no-cipher"},
+		{"TLS 1.1", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, element.TLS{}, "old-version"},
+		{"TLS 1.0", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, element.TLS{}, "old-version"},
+		{"TLS 1.0 where 1.1 is allowed", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, element.TLS{MinVersion: "1.1"}, "old-version"},
+		{"TLS 1.2 where only 1.3 is allowed", modern, modernCA, &tls.Config{MaxVersion: tls.VersionTLS12}, element.TLS{MinVersion: "1.3"}, "old-version"},
+		{"TLS 1.0 with RSA and 3DES", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, element.TLS{}, "old-version"},
+		{"TLS 1.0 allowed, RSA and 3DES", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, element.TLS{MinVersion: "1.0"}, "no-cipher"},
+		{"old ciphers allowed, TLS 1.1", modern, modernCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, CipherSuites: []uint16{rsaAES}}, element.TLS{OldCiphers: true}, "old-version"},
+		{"common name only", named, namedCA, &tls.Config{}, element.TLS{}, "common-name"},
+		{"common name of another host", foreign, foreignCA, &tls.Config{}, element.TLS{}, "wrong-name"},
+		{"common name with a wildcard", wild, wildCA, &tls.Config{}, element.TLS{}, "wrong-name"},
+		{"all of it", foreign, foreignCA, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{rsaDES}}, element.TLS{}, "old-version wrong-name"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -190,18 +191,18 @@ func TestTLSRefusedForOtherReasons(t *testing.T) {
 		cert tls.Certificate
 		auth tls.ClientAuthType
 		max  uint16
-		tls  link.TLS
+		tls  element.TLS
 		code string
 		says string
 	}{
-		{"a client certificate is wanted, TLS 1.2", modern, tls.RequireAnyClientCert, tls.VersionTLS12, link.TLS{CAFile: modernCA}, "handshake", "It may want a client certificate"},
-		{"common name of nobody we know", named, tls.NoClientCert, 0, link.TLS{CommonName: true}, "unknown-authority", ""},
-		{"common name of another host", foreign, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: foreignCA}, "wrong-name", "Set \"camera-7.example\" as the server name"},
-		{"common name does not count beside others", modern, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA, ServerName: "device"}, "wrong-name", "made out to localhost"},
-		{"no name at all", nameless, tls.NoClientCert, 0, link.TLS{CAFile: namelessCA}, "wrong-name", "to no name. Pin the fingerprint"},
-		{"common name, another authority", named, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA}, "unknown-authority", ""},
-		{"common name, allowed", named, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: namedCA}, "", ""},
-		{"alternative name, common name allowed", modern, tls.NoClientCert, 0, link.TLS{CommonName: true, CAFile: modernCA}, "", ""},
+		{"a client certificate is wanted, TLS 1.2", modern, tls.RequireAnyClientCert, tls.VersionTLS12, element.TLS{CAFile: modernCA}, "handshake", "It may want a client certificate"},
+		{"common name of nobody we know", named, tls.NoClientCert, 0, element.TLS{CommonName: true}, "unknown-authority", ""},
+		{"common name of another host", foreign, tls.NoClientCert, 0, element.TLS{CommonName: true, CAFile: foreignCA}, "wrong-name", "Set \"camera-7.example\" as the server name"},
+		{"common name does not count beside others", modern, tls.NoClientCert, 0, element.TLS{CommonName: true, CAFile: modernCA, ServerName: "device"}, "wrong-name", "made out to localhost"},
+		{"no name at all", nameless, tls.NoClientCert, 0, element.TLS{CAFile: namelessCA}, "wrong-name", "to no name. Pin the fingerprint"},
+		{"common name, another authority", named, tls.NoClientCert, 0, element.TLS{CommonName: true, CAFile: modernCA}, "unknown-authority", ""},
+		{"common name, allowed", named, tls.NoClientCert, 0, element.TLS{CommonName: true, CAFile: namedCA}, "", ""},
+		{"alternative name, common name allowed", modern, tls.NoClientCert, 0, element.TLS{CommonName: true, CAFile: modernCA}, "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l := listenTLS(t, &tls.Config{Certificates: []tls.Certificate{tt.cert}, ClientAuth: tt.auth, MaxVersion: tt.max}, echoOnce)
@@ -238,7 +239,7 @@ func TestNothingInCommon(t *testing.T) {
 		_, _ = p.conn.Write(alert)
 		_, _ = io.Copy(io.Discard, p.conn)
 	})
-	for _, settings := range []link.TLS{{}, {MinVersion: "1.0", OldCiphers: true}} {
+	for _, settings := range []element.TLS{{}, {MinVersion: "1.0", OldCiphers: true}} {
 		cfg := config(l)
 		cfg.Scheme, cfg.TLS = "wss", settings
 		_, a := link.Dial(t.Context(), cfg)

@@ -92,7 +92,7 @@ func tlsConfig(cfg *Config) (*tls.Config, *Failure) {
 }
 
 // trust says whose certificates are believed.
-func trust(c *tls.Config, settings *TLS) *Failure {
+func trust(c *tls.Config, settings *element.TLS) *Failure {
 	if settings.CAFile != "" {
 		pem, err := os.ReadFile(settings.CAFile)
 		if err != nil {

@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/link"
 )
 
@@ -98,22 +99,22 @@ func TestTLS(t *testing.T) {
 	tests := []struct {
 		name   string
 		server identity
-		tls    link.TLS
+		tls    element.TLS
 		code   string // "" opens
 	}{
-		{"known authority", good, link.TLS{CAFile: good.certFile}, ""},
-		{"unknown authority", good, link.TLS{}, "unknown-authority"},
-		{"verification skipped", expired, link.TLS{SkipVerify: true}, ""},
-		{"expired", expired, link.TLS{CAFile: expired.certFile}, "expired"},
-		{"wrong name", other, link.TLS{CAFile: other.certFile}, "wrong-name"},
-		{"server name set", other, link.TLS{CAFile: other.certFile, ServerName: "other.example"}, ""},
-		{"pinned", other, link.TLS{Fingerprint: strings.ToUpper(other.fingerprint[:2]) + ":" + other.fingerprint[2:]}, ""},
-		{"pinned to another", good, link.TLS{Fingerprint: other.fingerprint}, "fingerprint"},
-		{"pinned to another, verification skipped", good, link.TLS{SkipVerify: true, Fingerprint: other.fingerprint}, "fingerprint"},
-		{"pin that is none", good, link.TLS{Fingerprint: "12"}, "settings"},
-		{"no such file of authorities", good, link.TLS{CAFile: "/no/such/file"}, "settings"},
-		{"a key as a certificate", good, link.TLS{CAFile: good.keyFile}, "settings"},
-		{"no such client certificate", good, link.TLS{CertFile: "/no/such/file"}, "settings"},
+		{"known authority", good, element.TLS{CAFile: good.certFile}, ""},
+		{"unknown authority", good, element.TLS{}, "unknown-authority"},
+		{"verification skipped", expired, element.TLS{SkipVerify: true}, ""},
+		{"expired", expired, element.TLS{CAFile: expired.certFile}, "expired"},
+		{"wrong name", other, element.TLS{CAFile: other.certFile}, "wrong-name"},
+		{"server name set", other, element.TLS{CAFile: other.certFile, ServerName: "other.example"}, ""},
+		{"pinned", other, element.TLS{Fingerprint: strings.ToUpper(other.fingerprint[:2]) + ":" + other.fingerprint[2:]}, ""},
+		{"pinned to another", good, element.TLS{Fingerprint: other.fingerprint}, "fingerprint"},
+		{"pinned to another, verification skipped", good, element.TLS{SkipVerify: true, Fingerprint: other.fingerprint}, "fingerprint"},
+		{"pin that is none", good, element.TLS{Fingerprint: "12"}, "settings"},
+		{"no such file of authorities", good, element.TLS{CAFile: "/no/such/file"}, "settings"},
+		{"a key as a certificate", good, element.TLS{CAFile: good.keyFile}, "settings"},
+		{"no such client certificate", good, element.TLS{CertFile: "/no/such/file"}, "settings"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -151,7 +152,7 @@ func TestClientCertificate(t *testing.T) {
 		Certificates: []tls.Certificate{server.pair}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12,
 	}, echoOnce)
 	cfg := config(l)
-	cfg.Scheme, cfg.TLS = "wss", link.TLS{CAFile: server.certFile}
+	cfg.Scheme, cfg.TLS = "wss", element.TLS{CAFile: server.certFile}
 	if _, a := link.Dial(context.Background(), cfg); a.Failure == nil || a.Failure.Phase != "tls" || a.Failure.Code != "handshake" {
 		t.Errorf("failure = %+v", a.Failure)
 	}
@@ -188,7 +189,7 @@ func TestExchangeShowsTheClientCertificate(t *testing.T) {
 	address := server.Listener.Addr().(*net.TCPAddr)
 	req := link.Request{Config: link.Config{
 		Scheme: "https", Host: "localhost", Port: address.Port, Path: "/", Timeout: 5 * time.Second, Proxy: link.Proxy{Bypass: true},
-		TLS: link.TLS{CAFile: device.certFile, CertFile: us.certFile, KeyFile: us.keyFile},
+		TLS: element.TLS{CAFile: device.certFile, CertFile: us.certFile, KeyFile: us.keyFile},
 	}}
 	var wire link.HTTPConn
 	defer wire.Close()

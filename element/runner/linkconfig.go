@@ -56,18 +56,15 @@ func (s *socket) linkConfig(o engine.Opening) (cfg link.Config, ping time.Durati
 
 // tlsSettings are those of an opening, with the files where they are. A
 // certificate without a key has it in its own file.
-func tlsSettings(o engine.Opening, folder string) link.TLS {
+func tlsSettings(o engine.Opening, folder string) element.TLS {
 	file := func(name string) string {
 		if name == "" {
 			return ""
 		}
 		return filepath.Join(folder, name)
 	}
-	t := link.TLS{
-		SkipVerify: o.SkipVerify, ServerName: o.TLS.ServerName, Fingerprint: o.TLS.Fingerprint,
-		CAFile: file(o.TLS.CAFile), CertFile: file(o.TLS.CertFile), KeyFile: file(o.TLS.KeyFile),
-		MinVersion: o.TLS.MinVersion, OldCiphers: o.TLS.OldCiphers, CommonName: o.TLS.CommonName,
-	}
+	t := o.TLS
+	t.CAFile, t.CertFile, t.KeyFile = file(t.CAFile), file(t.CertFile), file(t.KeyFile)
 	if t.KeyFile == "" {
 		t.KeyFile = t.CertFile
 	}

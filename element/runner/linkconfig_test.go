@@ -59,7 +59,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 		if want := (link.Proxy{URL: "http://proxy:3128", User: "ruth", Password: "hunter22"}); cfg.Proxy != want {
 			t.Errorf("the proxy is %+v, want %+v", cfg.Proxy, want)
 		}
-		want := link.TLS{ServerName: "device.lan", CAFile: "/data/tls/ca.pem", CertFile: "/data/tls/us.pem", KeyFile: "/data/tls/us.pem"}
+		want := element.TLS{ServerName: "device.lan", CAFile: "/data/tls/ca.pem", CertFile: "/data/tls/us.pem", KeyFile: "/data/tls/us.pem"}
 		if cfg.TLS != want || cfg.MaxMessage != 1<<20 {
 			t.Errorf("TLS is %+v with messages up to %d, want %+v", cfg.TLS, cfg.MaxMessage, want)
 		}

@@ -22,10 +22,7 @@ func defaultConnections(d *connector.Definition) []element.ConnectionConfig {
 }
 
 func defaultConnection(d *connector.Definition, c connector.Connection) element.ConnectionConfig {
-	cc := element.ConnectionConfig{
-		ID: c.ID, Host: c.Host, Port: c.Port, BusAddress: c.BusAddress,
-		TimeoutMs: c.TimeoutMs, Retries: c.Retries, SkipVerify: c.SkipVerify,
-	}
+	cc := c.Settings()
 	if s := cc.SlowPoll(c.SlowPoll); d.Connections[0].ID == c.ID && (s.After > 0 || s.AfterMs > 0) {
 		// What the connector says is for new elements: a later version of it leaves them alone.
 		cc.SlowAfter, cc.SlowAfterMs, cc.SlowPingMs = &s.After, &s.AfterMs, &s.PingMs
