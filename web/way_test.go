@@ -37,8 +37,11 @@ func TestSettingsOfTheWay(t *testing.T) {
 	}
 	want := element.ConnectionConfig{
 		ID: 1, Host: "127.0.0.1:8050", TimeoutMs: 1500, Retries: 3, PingMs: new(5000), SlowAfter: new(4), SlowPingMs: new(7000), Proxy: "http://ruth:hunter22@proxy:3128",
-		RetryMs: new(500), RetryMaxMs: new(20000), StopCodes: []int{4001, 4003}, CommandWaitMs: new(0), KeepCookies: true, TLS: element.TLS{MinVersion: "1.0"}, OldCiphers: true,
-		ServerName: "device.lan", Fingerprint: fingerprint, CAFile: "ca.pem", CertFile: "us.pem", KeyFile: "us.key",
+		RetryMs: new(500), RetryMaxMs: new(20000), StopCodes: []int{4001, 4003}, CommandWaitMs: new(0), KeepCookies: true,
+		TLS: element.TLS{
+			ServerName: "device.lan", Fingerprint: fingerprint, MinVersion: "1.0", OldCiphers: true,
+			CAFile: "ca.pem", CertFile: "us.pem", KeyFile: "us.key",
+		},
 	}
 	if diff := cmp.Diff(want, s.service.configs["e1"].Connections[0]); diff != "" {
 		t.Fatalf("kept (-want +got):\n%s", diff)
@@ -57,7 +60,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 	if status, body := post(map[string]string{"proxy": "http://ruth:•••@proxy:3128", "keyFile": ""}); status != 303 {
 		t.Fatalf("%d %s", status, body)
 	}
-	if c := s.service.configs["e1"].Connections[0]; c.OldCiphers || c.KeepCookies || c.MinTLS != "1.0" || c.Proxy != want.Proxy || c.KeyFile != "" || *c.PingMs != 5000 {
+	if c := s.service.configs["e1"].Connections[0]; c.OldCiphers || c.KeepCookies || c.MinVersion != "1.0" || c.Proxy != want.Proxy || c.KeyFile != "" || *c.PingMs != 5000 {
 		t.Errorf("after a change of another field: %+v", c)
 	}
 
