@@ -82,6 +82,11 @@ const (
 	MaxRowKey        = 1024 // bytes of a primary key
 )
 
+// NoRow is the NotFound of a row that a table does not have, or has no more.
+func NoRow(table ParamID, key string) *Error {
+	return Errorf(NotFound, "Table %d has no row %q; it may have gone in the meantime.", table, key)
+}
+
 // InRow is a lookup in which the columns of a table stand for the cells of one
 // row; all else is as the other lookup has it.
 func (t Table) InRow(key string, of Lookup) Lookup {

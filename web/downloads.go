@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"fieldline/element"
@@ -31,29 +32,27 @@ func (a *valuesAPI) getValue(c echo.Context) error {
 
 // getCellValue sends the whole raw value of a cell.
 func (a *valuesAPI) getCellValue(c echo.Context) error {
-	pid, key, column := number(c, "pid"), param(c, "key"), element.ParamID(number(c, "column"))
-	if pid == 0 {
-		return noParameter(c)
-	}
-	t, err := a.values.Table(c.Request().Context(), elementID(c), element.ParamID(pid))
+	at, err := target(c)
 	if err != nil {
 		return err
 	}
-	for _, row := range t.Rows {
-		if row.Key != key {
-			continue
-		}
-		cell, set := row.Cells[column]
-		switch {
-		case !set:
-			return element.Errorf(element.NotFound, "The row has no value in column %s.", param(c, "column"))
-		case cell.Masked:
-			return element.Errorf(element.Forbidden, "Column %d is a password; its values are not handed out.", column)
-		}
-		text := cell.Value.String()
-		return download(c, fmt.Sprintf("cell-%d", column), utf8.ValidString(text), []byte(text))
+	t, err := a.values.Table(c.Request().Context(), elementID(c), at.Table)
+	if err != nil {
+		return err
 	}
-	return element.Errorf(element.NotFound, "Table %d has no row %q; it may have gone in the meantime.", pid, key)
+	i := slices.IndexFunc(t.Rows, func(r element.Row) bool { return r.Key == at.Key })
+	if i < 0 {
+		return element.NoRow(at.Table, at.Key)
+	}
+	cell, set := t.Rows[i].Cells[at.Parameter]
+	switch {
+	case !set:
+		return element.Errorf(element.NotFound, "The row has no value in column %d.", at.Parameter)
+	case cell.Masked:
+		return element.Errorf(element.Forbidden, "Column %d is a password; its values are not handed out.", at.Parameter)
+	}
+	text := cell.Value.String()
+	return download(c, fmt.Sprintf("cell-%d", at.Parameter), utf8.ValidString(text), []byte(text))
 }
 
 // download answers with a file that browsers save and do not show, whatever is

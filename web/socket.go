@@ -83,18 +83,18 @@ func (p *page) serve() {
 	var all sync.WaitGroup
 	p.conn.SetReadLimit(MaxMessage)
 	all.Go(func() {
-		p.guarded(p.writeLoop)
+		p.run(p.writeLoop)
 		writeClose(p.conn, context.Cause(p.ctx))
 	})
-	p.guarded(func() { p.stop(p.readLoop(&all)) })
+	p.run(func() { p.stop(p.readLoop(&all)) })
 	p.drain()
 	all.Wait()
 	p.logError(p.conn.Close())
 }
 
-// guarded runs a part of the page. A panic in it is our fault (1011) and ends
+// run runs a part of the page. A panic in it is our fault (1011) and ends
 // this page and nothing else.
-func (p *page) guarded(do func()) {
+func (p *page) run(do func()) {
 	defer func() {
 		if v := recover(); v != nil {
 			p.live.log.LogAttrs(p.ctx, slog.LevelError, "a socket failed", slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
@@ -114,7 +114,7 @@ func (p *page) readLoop(all *sync.WaitGroup) error {
 		return context.Cause(p.ctx)
 	}
 	for _, t := range topics {
-		all.Go(func() { p.guarded(func() { p.follow(t) }) })
+		all.Go(func() { p.run(func() { p.follow(t) }) })
 	}
 	for {
 		m, err := p.read(SilentFor)

@@ -40,7 +40,7 @@ func (c check) confirmed(param *connector.Param, value element.Value, req elemen
 // row refuses a cell of a row that is not there.
 func (c check) row(t element.Target) error {
 	if t.IsCell() && !c.machine.HasRow(t.Table, t.Key) {
-		return element.Errorf(element.NotFound, "Table %d has no row %q; it may have gone in the meantime.", t.Table, t.Key)
+		return element.NoRow(t.Table, t.Key)
 	}
 	return nil
 }

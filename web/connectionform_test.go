@@ -11,9 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSettingsOfTheWay: the form's further fields are kept, shown again and
+// TestSettingsOfAConnection: the form's further fields are kept, shown again and
 // refused by name; a proxy's password comes back masked and stays what it was.
-func TestSettingsOfTheWay(t *testing.T) {
+func TestSettingsOfAConnection(t *testing.T) {
 	s := newSite(t, func(o *Options) { o.TLSFolder = "/data/tls" }).withElement(t)
 	post := func(change map[string]string) (int, string) {
 		form := url.Values{"name": {"Lab"}, "c1.host": {"127.0.0.1:8050"}, "c1.proxy": {""}}
@@ -80,7 +80,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 	}
 }
 
-func TestSettingsOfTheWayByAPI(t *testing.T) {
+func TestSettingsOfAConnectionByAPI(t *testing.T) {
 	s := newSite(t).withElement(t)
 	w := s.ask(t, "PATCH", "/api/v1/elements/e1", `{"connections":[{"id":1,"pingMs":0,"slowAfterMs":2000,"caFile":"ca.pem"}]}`)
 	if c := s.service.configs["e1"].Connections[0]; w.Code != 200 || c.PingMs == nil || *c.PingMs != 0 || c.SlowAfterMs == nil || *c.SlowAfterMs != 2000 || c.CAFile != "ca.pem" {
