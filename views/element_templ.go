@@ -238,7 +238,7 @@ func Element(p ElementPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"lost-note\" data-lost hidden>This page does not hear the server. What stands below is what was last heard; changes cannot be sent until it is back.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<p class=\"lost-note\" data-lost hidden>This page has lost its connection to the server. What you see below is what was last received; changes cannot be sent until it is back.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -595,7 +595,7 @@ func elementForm(p ElementFormPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Form.ID != "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<section class=\"danger\" aria-labelledby=\"danger-title\"><h2 id=\"danger-title\">Delete this element</h2><p>Its settings, saved values and history go with it. You will be asked once more.</p><a class=\"button outlined-danger\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "<section class=\"danger\" aria-labelledby=\"danger-title\"><h2 id=\"danger-title\">Delete this element</h2><p>Its settings, saved values and history are deleted with it. You will be asked to confirm.</p><a class=\"button outlined-danger\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

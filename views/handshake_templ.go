@@ -305,7 +305,7 @@ func handshakeTries(p HandshakePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "Try once</button></form><p class=\"page-note\">The first connects nowhere. The second makes one handshake beside the live connection, which does not notice it, and closes again.</p></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "Try once</button></form><p class=\"page-note\">The first connects to nothing. The second makes one handshake beside the live connection, without disturbing it, and closes it again.</p></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -506,7 +506,7 @@ func handshakeRecords(title string, rs []record, now time.Time) templ.Component 
 			return templ_7745c5c3_Err
 		}
 		if len(rs) > 1 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"page-note\">Masked values and what is new each time are not compared.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<p class=\"page-note\">Masked values and fields that change every time are not compared.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

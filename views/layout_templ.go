@@ -507,7 +507,7 @@ func shell(l Layout, s stream) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, ", when this page was loaded. Load it again for newer ones; without scripts they do not move by themselves.</p></noscript></main></div><p id=\"announce\" class=\"unseen\" role=\"status\"></p></body></html>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, ", when this page was loaded. Reload it for newer ones; without scripts they are not updated.</p></noscript></main></div><p id=\"announce\" class=\"unseen\" role=\"status\"></p></body></html>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

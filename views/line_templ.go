@@ -81,9 +81,9 @@ func line(p ElementPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var4 string
-			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(idleWords(p.View.UnsupportedKinds))
+			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(unsupportedWords(p.View.UnsupportedKinds))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `line.templ`, Line: 29, Col: 54}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `line.templ`, Line: 29, Col: 68}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -877,7 +877,7 @@ func banner(p present.Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, "><span class=\"chip timeout\">Timeout</span> The device has not responded for longer than this element allows. Values below may be old; only what its connection is made of can be set.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, "><span class=\"chip timeout\">Timeout</span> The device has not responded for longer than this element allows. Values below may be old; only the settings of its connection can be changed.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -38,7 +38,7 @@ func scripts(p ElementPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(p.View.Scripts) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"scripts\" aria-labelledby=\"scripts-title\"><h2 id=\"scripts-title\">Scripts</h2><p class=\"page-note\">Counted since the element was loaded, with what the calls caused.</p><div class=\"sheet\"><table class=\"fleet\"><thead><tr><th scope=\"col\">QAction</th><th scope=\"col\">State</th><th scope=\"col\" class=\"number\">Calls</th><th scope=\"col\" class=\"number\">Errors</th><th scope=\"col\" class=\"number\">Total</th><th scope=\"col\" class=\"number\">Longest</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"scripts\" aria-labelledby=\"scripts-title\"><h2 id=\"scripts-title\">Scripts</h2><p class=\"page-note\">Counted since the element was loaded; times include what the calls triggered.</p><div class=\"sheet\"><table class=\"fleet\"><thead><tr><th scope=\"col\">QAction</th><th scope=\"col\">State</th><th scope=\"col\" class=\"number\">Calls</th><th scope=\"col\" class=\"number\">Errors</th><th scope=\"col\" class=\"number\">Total</th><th scope=\"col\" class=\"number\">Longest</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -125,7 +125,7 @@ function tellMissed(n) {
   lost += n;
   const note = document.querySelector("[data-missed]");
   note.hidden = false;
-  note.textContent = `${lost} ${lost === 1 ? "event is" : "events are"} not in this list: this page was away or too slow.`;
+  note.textContent = `${lost} ${lost === 1 ? "event is" : "events are"} missing from this list: this page was disconnected or too slow.`;
 }
 
 function announceNew() {

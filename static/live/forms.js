@@ -3,7 +3,7 @@
 
 import { bringWhole, redraw, revert, takeOffered } from "./rows.js";
 
-const reason = "The server is not heard: nothing can be sent until it is back.";
+const reason = "The server cannot be reached: nothing can be sent until it is back.";
 let writable = true;
 let frozen = false; // the device does not respond
 
@@ -106,7 +106,7 @@ function beforeResponse(e) {
   const { status, headers } = e.detail.ctx.response;
   if (status < 400 || status === 409 || status === 422 || headers.has("HX-Retarget")) return;
   e.preventDefault();
-  notice(`The server did not do it (${status}). What you entered was not applied and is still in its field.`);
+  notice(`The server could not do this (${status}). What you entered was not applied and is still in its field.`);
 }
 
 function afterSwap(e) {

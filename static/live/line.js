@@ -103,7 +103,7 @@ export function count() {
 /** Draws the first hop: "live", "lost", "polling" or "paused". */
 export function near(name, detail) {
   const shape = { live: "open", lost: "lost", polling: "open", paused: "asof" }[name];
-  const word = { live: "Live", lost: "Server not heard", polling: "Asking every few seconds", paused: "Asleep" }[name];
+  const word = { live: "Live", lost: "Server unreachable", polling: "Asking every few seconds", paused: "Asleep" }[name];
   let more = "";
   if (name === "live" && detail.rtt !== undefined) more = `· ${span(Math.max(detail.rtt, 50))}`;
   if (name === "lost") more = `since ${clock(detail.at)}`;

@@ -119,8 +119,8 @@ function state(name, detail) {
   line.near(name, detail);
   if (before === name) return;
   forms.setWritable(name !== "lost");
-  if (name === "lost") say("The server is not heard. Values are as last heard.");
-  if (name === "live" && before === "lost") say("The server is heard again.");
+  if (name === "lost") say("The server cannot be reached. Values are the last ones received.");
+  if (name === "live" && before === "lost") say("Connected to the server again.");
 }
 
 function gone(m) {

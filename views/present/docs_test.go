@@ -16,8 +16,8 @@ func TestPatchesAreDocumented(t *testing.T) {
 	}
 	for _, x := range []any{Patch{}, Parameter{}, Reading{}, TableRow{}, Cell{}, Receipt{}, Step{}, Script{}, Hop{}, Connection{}, Element{}, Page{}, FleetRow{}, Event{}} {
 		of := reflect.TypeOf(x)
-		for i := range of.NumField() {
-			name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		for field := range of.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if name != "" && name != "seq" && !strings.Contains(string(text), "`"+name+"`") {
 				t.Errorf("the field %s of %s is not in docs/browser-socket.md", name, of.Name())
 			}

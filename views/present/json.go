@@ -24,7 +24,7 @@ func folded(text string, cut bool) string {
 	if t := strings.TrimSpace(text); !strings.HasPrefix(t, "{") && !strings.HasPrefix(t, "[") {
 		return text
 	}
-	if !json.Valid([]byte(text)) && !(cut && begins(text)) {
+	if !json.Valid([]byte(text)) && (!cut || !begins(text)) {
 		return text
 	}
 	for _, depth := range foldDepths() {

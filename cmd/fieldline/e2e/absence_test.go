@@ -14,7 +14,7 @@ import (
 func TestDeadNetworkIsNoticed(t *testing.T) {
 	_, s, e, cable, p := behindCable(t, connectionPage)
 	cable.Hold()
-	p.WaitText("[data-hop1-word]", "Server not heard")
+	p.WaitText("[data-hop1-word]", "Server unreachable")
 	p.Visible("[data-lost]")
 	p.Until("that nothing can be sent", `document.querySelector("#e-50 button.primary").disabled`)
 	s.Set(e.ID, 51, "meanwhile")

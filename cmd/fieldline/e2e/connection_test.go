@@ -135,7 +135,7 @@ func TestRefusalsAreOneLineForAPageThatWasAway(t *testing.T) {
 	d.Close(1012, "")
 	p.Until("a refusal", refused+".length")
 	cable.Cut()
-	p.WaitText("[data-hop1-word]", "Server not heard")
+	p.WaitText("[data-hop1-word]", "Server unreachable")
 	d.Saw("three refusals", func(log []simulator.Entry) bool { return len(log) >= 4 })
 	cable.Mend()
 	p.Until("what came meanwhile", refused+`.some((li) => /\b([3-9]|\d\d+) times since/.test(li.innerText))`)

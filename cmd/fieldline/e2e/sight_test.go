@@ -49,21 +49,21 @@ func TestLostServerIsSeen(t *testing.T) {
 	edit(p, "50")
 	p.Type("#f-50", "half typed")
 	cable.Cut()
-	p.WaitText("[data-hop1-word]", "Server not heard")
+	p.WaitText("[data-hop1-word]", "Server unreachable")
 	p.WaitText("[data-lost]", "changes cannot be sent")
 	everywhere(t, p, "lost")
 	if got := opacity(p, `[data-p="50"] .value`); got >= 1 {
 		t.Errorf("a value is drawn with opacity %v: it looks fresh", got)
 	}
 	const orders = `[...document.querySelectorAll('form[data-write] button[type="submit"]')]`
-	if !e2e.Eval[bool](p, orders+`.every((b) => b.disabled && b.title.includes("not heard"))`) {
+	if !e2e.Eval[bool](p, orders+`.every((b) => b.disabled && b.title.includes("cannot be reached"))`) {
 		t.Error("a button can be pressed, or does not say why not")
 	}
 	overview.Until("that it is lost", `document.documentElement.dataset.hop1State === "lost"`)
 	for _, width := range []int64{1280, 820, 390, 320} {
 		overview.Size(width, 844)
 		overview.Shoot(fmt.Sprintf("lost-overview-%d", width))
-		overview.WaitText("[data-hop-word]", "Server not heard")
+		overview.WaitText("[data-hop-word]", "Server unreachable")
 		assertFits(t, overview, "lost overview")
 	}
 	assertNoViolations(t, overview, "lost overview")

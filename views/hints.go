@@ -75,18 +75,18 @@ func typingHint(i element.ParamInfo) string {
 	return ""
 }
 
-// idleWords say of the connections of a connector that none of them runs
+// unsupportedWords say of the connections of a connector that none of them runs
 // here. Some kinds have nothing to connect to.
-func idleWords(kinds []string) string {
+func unsupportedWords(kinds []string) string {
 	reach := slices.DeleteFunc(slices.Clone(kinds), func(k string) bool { return k == "virtual" || k == "service" || k == "sla" })
 	if len(reach) == 0 {
 		return "This connector connects to no device."
 	}
-	return "This connector reaches its device over " + idleClause(reach) + "."
+	return "This connector reaches its device over " + unsupportedClause(reach) + "."
 }
 
-// idleClause names kinds of connections and says that they do not run here.
-func idleClause(kinds []string) string {
+// unsupportedClause names kinds of connections and says that they do not run here.
+func unsupportedClause(kinds []string) string {
 	does := " do"
 	if len(kinds) == 1 {
 		does = " does"
