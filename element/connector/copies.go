@@ -94,7 +94,7 @@ func (c *copier) pathFits(into columnAt, p *Param) string {
 		return "parameter " + strconv.Itoa(int(via)) + " is no column of table " + strconv.Itoa(int(t.View))
 	case !strings.HasSuffix(into.col.View, ":"+strconv.Itoa(int(p.ID))):
 		return "the option view of its column is " + Shorten(into.col.View)
-	case into.col.Idx == t.Index:
+	case t.IsKey(*into.col):
 		return "only a key is repeated in a key column"
 	}
 	return ""
@@ -235,7 +235,7 @@ func rowsFit(from, into columnAt) string {
 		return "the rows of table " + strconv.Itoa(int(into.table.ID)) + " are those of table " + strconv.Itoa(int(base))
 	}
 	switch {
-	case into.col.Idx == into.table.Table.Index && from.col.Idx != from.table.Table.Index:
+	case into.table.Table.IsKey(*into.col) && !from.table.Table.IsKey(*from.col):
 		return "only a key is repeated in a key column"
 	case into.col.Type == "displaykey" || into.col.Type == "state" || into.col.Type == "autoincrement":
 		return "its column is of the type " + into.col.Type

@@ -10,6 +10,13 @@
 // refers only to items that exist; an item with a disabling finding is not in
 // the Definition.
 //
+// A file without s defines what a Definition has (param.go, session.go, items.go),
+// one with s has its reader (parameters.go, sessions.go, groups.go …). The
+// readers share a draft (draft.go), the Definition while it is read. Parse runs
+// them in the order of parse.go: each part of the file, then what ties the parts
+// together: twins of parameters, references that lead nowhere (resolve.go),
+// what feeds connections (feeds.go), pages.
+//
 // Marks says of each line of a text what becomes of it; package diff compares
 // two Definitions. testdata/constructs.txt lists every construct of the language with what is
 // made of it here; tests hold it to the tables that Parse reads by and to

@@ -300,7 +300,7 @@ func namesRead(t *testing.T) map[string]string {
 	t.Helper()
 	asks := map[string]bool{
 		"child": true, "children": true, "value": true, "word": true, "path": true, "skip": true, "is": true,
-		"attr": true, "lookup": true, "has": true, "unheard": true, "ignoreAttrs": true,
+		"attr": true, "lookup": true, "has": true, "ignoreChildren": true, "ignoreAttrs": true,
 	}
 	names := map[string]string{}
 	files, err := filepath.Glob("*.go")
@@ -326,7 +326,7 @@ func namesRead(t *testing.T) map[string]string {
 			}
 			for i, arg := range call.Args {
 				lit, ok := arg.(*ast.BasicLit)
-				if !ok || lit.Kind != token.STRING || strings.HasPrefix(method.Sel.Name, "unheard") && i < 2 {
+				if !ok || lit.Kind != token.STRING || strings.HasPrefix(method.Sel.Name, "ignore") && i < 2 {
 					continue
 				}
 				name, _ := strconv.Unquote(lit.Value)

@@ -15,6 +15,9 @@ type Table struct {
 	Base         element.ParamID // the table whose rows these are (duplicateAs), 0 when they are its own
 }
 
+// IsKey reports whether a column is the primary key.
+func (t *Table) IsKey(c Column) bool { return c.Idx == t.Index }
+
 // Column is one column of a table.
 type Column struct {
 	Idx        int

@@ -104,7 +104,7 @@ func (ix *index) newTable(p *connector.Param) *tableIndex {
 		t.columns = append(t.columns, ix.params[at])
 		t.place[c.Param], t.byIdx[c.Idx] = i, i
 		switch {
-		case c.Idx == t.Index:
+		case t.IsKey(c):
 			t.key = i
 		case c.Type == "displaykey":
 			t.display = i

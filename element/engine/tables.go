@@ -117,7 +117,7 @@ func (ts *tables) shown(id element.ParamID) (out element.Table, ok bool) {
 			continue
 		}
 		tc := element.TableColumn{ID: c.Param, Name: col.Name, Description: col.Description}
-		tc.Key = c.Idx == p.Table.Index
+		tc.Key = p.Table.IsKey(c)
 		tc.Saved = ti != nil && ti.saved[i]
 		if c.Write != 0 {
 			id := c.Write

@@ -97,7 +97,7 @@ func (t *tables) addRow(h engine.TableHost, c goja.FunctionCall) goja.Value {
 		row = t.values("AddRow", table, cells)
 	} else {
 		for i, column := range table.Table.Columns {
-			if row = append(row, element.Value{}); column.Idx == table.Table.Index {
+			if row = append(row, element.Value{}); table.Table.IsKey(column) {
 				row[i] = t.cell("AddRow", column.Param, cells)
 				break
 			}

@@ -97,7 +97,7 @@ func changesOfParameters() []change {
 	}
 }
 
-func changesOfLogic() []change {
+func changesOfTablesAndLogic() []change {
 	return []change{
 		{
 			"a column less", `<ColumnOption idx="1" pid="102" type="retrieved" options=";save"/>`, ``,
@@ -131,7 +131,7 @@ func changesOfLogic() []change {
 
 // Each change of the connector is one change of the comparison, in words.
 func TestCompare(t *testing.T) {
-	tests := slices.Concat(changesOfParameters(), changesOfLogic())
+	tests := slices.Concat(changesOfParameters(), changesOfTablesAndLogic())
 	from := parse(t, compared)
 	for _, tt := range tests {
 		to := parse(t, edit(t, compared, tt.old, tt.with))

@@ -21,7 +21,7 @@ func savedFates(from, to *connector.Definition) []element.SavedFate {
 			continue
 		}
 		for _, c := range p.Table.Columns {
-			if col := from.Param(c.Param); col != nil && (c.Saved || c.Idx == p.Table.Index) {
+			if col := from.Param(c.Param); col != nil && (c.Saved || p.Table.IsKey(c)) {
 				fate, reason := cellFate(p, c, from, to)
 				list = append(list, element.SavedFate{Parameter: c.Param, Table: p.ID, Name: col.Name, Fate: fate, Reason: reason})
 			}
@@ -98,8 +98,8 @@ func cellFate(table *connector.Param, c connector.Column, from, to *connector.De
 	case at < 0:
 		return element.FateDropped, fmt.Sprintf("Table %d has no column %d any more.", table.ID, c.Param)
 	}
-	isKey := other.Table.Columns[at].Idx == other.Table.Index
-	wasKey := c.Idx == table.Table.Index
+	isKey := other.Table.IsKey(other.Table.Columns[at])
+	wasKey := table.Table.IsKey(c)
 	switch {
 	case isKey != wasKey:
 		return element.FateDropped, fmt.Sprintf("The key of table %d is another column: rows that were saved cannot be found by it.", table.ID)
@@ -114,7 +114,7 @@ func cellFate(table *connector.Param, c connector.Column, from, to *connector.De
 // keyOf is the parameter of the key column, 0 when there is none.
 func keyOf(t *connector.Table) element.ParamID {
 	for _, c := range t.Columns {
-		if c.Idx == t.Index {
+		if t.IsKey(c) {
 			return c.Param
 		}
 	}

@@ -23,7 +23,7 @@ func (l *linter) layout() layout {
 			if have := at.tables[c.Param]; have == nil || len(have.Positions) == 0 {
 				at.tables[c.Param] = p
 			}
-			if c.Idx == p.Table.Index {
+			if p.Table.IsKey(c) {
 				at.keys[c.Param] = true
 			}
 		}

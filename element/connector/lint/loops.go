@@ -36,7 +36,7 @@ func (l *linter) loops() {
 	}
 	g.build()
 	for _, t := range l.d.Triggers {
-		if k := (itemOf("trigger", t.ID)); g.index[k] == 0 {
+		if k := itemOf("trigger", t.ID); g.index[k] == 0 {
 			g.walk(k)
 		}
 	}

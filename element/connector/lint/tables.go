@@ -16,7 +16,7 @@ func (l *linter) keys() {
 			continue
 		}
 		for _, c := range p.Table.Columns {
-			if key := l.param(c.Param); c.Idx == p.Table.Index && key != nil && key.IsNumber {
+			if key := l.param(c.Param); p.Table.IsKey(c) && key != nil && key.IsNumber {
 				l.Note("2.46.7", key.Pos, "The key column of table %d, parameter %d, is not a string.", p.ID, c.Param)
 			}
 		}
@@ -29,7 +29,7 @@ func (l *linter) tables() {
 		if p.Table == nil || len(p.Table.Columns) == 0 {
 			continue
 		}
-		key := slices.IndexFunc(p.Table.Columns, func(c connector.Column) bool { return c.Idx == p.Table.Index })
+		key := slices.IndexFunc(p.Table.Columns, p.Table.IsKey)
 		if key < 0 {
 			l.Note("2.46.4", p.Pos, "The index of table %d is %d, but there is no such column.", p.ID, p.Table.Index)
 		}
