@@ -165,14 +165,8 @@ func (a *attempt) redirect(f *Failure, res *response) string {
 	return "It sends us to " + excerptURL(f.Location) + "; redirects are not followed. Enter that address if it is right."
 }
 
-func excerptURL(s string) string {
-	const most = 300
-	s = strings.ToValidUTF8(s, "\ufffd")
-	if len(s) > most {
-		return strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return s
-}
+// excerptURL shortens an address for a sentence.
+func excerptURL(s string) string { return shorten(s, 300) }
 
 // maxRetryAfter bounds what a device may ask for.
 const maxRetryAfter = 24 * time.Hour

@@ -136,8 +136,10 @@ func parseStatusLine(s string) (int, error) {
 }
 
 // excerpt shortens what a device sent for a sentence.
-func excerpt(s string) string {
-	const most = 60
+func excerpt(s string) string { return shorten(s, 60) }
+
+// shorten cuts a text after so many bytes, at the end of a character.
+func shorten(s string, most int) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	if len(s) > most {
 		s = strings.ToValidUTF8(s[:most], "") + "…"

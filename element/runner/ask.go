@@ -32,7 +32,7 @@ func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error)
 		var none T
 		return none, err
 	}
-	held := func() (T, error) {
+	blocked := func() (T, error) {
 		var none T
 		_, err := r.scriptWatch.refusal()
 		if err == nil {
@@ -45,7 +45,7 @@ func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error)
 	case <-r.ended:
 		return gone()
 	case <-stuck:
-		return held()
+		return blocked()
 	case <-ctx.Done():
 		return late()
 	}
@@ -53,7 +53,7 @@ func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error)
 	case a := <-answers:
 		return a.value, a.err
 	case <-stuck:
-		return held()
+		return blocked()
 	case <-ctx.Done():
 		return late()
 	case <-r.ended:

@@ -135,7 +135,7 @@ func (c *connection) listRefusal(cause element.Cause, status int, body string) s
 	cause.Message = c.r.secrets.maskText(cause.Message)
 	e := element.Refused{
 		Connection: c.id, Phase: cause.Phase, Code: cause.Code, Message: cause.Message,
-		Status: status, Body: cut(c.r.secrets.maskText(body)), Count: 1, LastAt: now,
+		Status: status, Body: element.CutText(c.r.secrets.maskText(body)), Count: 1, LastAt: now,
 	}
 	key, first := c.foldKey("refused"), now
 	if old := c.r.screen.folds[key]; old != nil && c.refusal.Count > 0 && sameRefusal(c.refusal, e) {
@@ -153,14 +153,6 @@ func (c *connection) listRefusal(cause element.Cause, status int, body string) s
 
 func sameRefusal(a, b element.Refused) bool {
 	return a.Phase == b.Phase && a.Code == b.Code && a.Message == b.Message && a.Status == b.Status
-}
-
-// cut bounds the body of a refusal that a line of the list carries.
-func cut(body string) string {
-	if len(body) > element.MaxExcerpt {
-		return string(wholeRunes([]byte(body[:element.MaxExcerpt])))
-	}
-	return body
 }
 
 // listOpen lists that the device answers, after which a refusal is a new line.

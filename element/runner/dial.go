@@ -96,7 +96,7 @@ func (s *socket) attempted(a link.Attempt, session session) {
 		for _, h := range a.Headers {
 			answer.Headers = append(answer.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
 		}
-		c.r.after(answer)
+		c.r.enqueue(answer)
 	}
 	if session == nil {
 		s.retry.dialFailed()
@@ -119,7 +119,7 @@ func (s *socket) opened(a link.Attempt, session session) {
 		c.public.Attempt = 0
 		s.goroutines++
 		go s.try.write(session)
-		r.after(engine.Opened{Connection: c.id})
+		r.enqueue(engine.Opened{Connection: c.id})
 	case s.retry.want:
 		s.close(closeNormal, "reconnecting")
 	default:
@@ -141,12 +141,12 @@ func (s *socket) notOpened(a link.Attempt) {
 	status := a.Record.Status
 	s.refuse(f.Cause, status, a.Body)
 	known := s.accepted != (login{}) && s.accepted == loginOf(s.dialled)
-	s.heed(s.retry.refused(f, status, known, s.facts()))
+	s.logVerdict(s.retry.refused(f, status, known, s.facts()))
 }
 
 // refuse lists a try that did not open, and tells the logic.
 func (s *socket) refuse(cause element.Cause, status int, body string) {
-	s.c.r.after(engine.Down{
+	s.c.r.enqueue(engine.Down{
 		Connection: s.c.id, Reason: s.c.listRefusal(cause, status, body), Cause: cause.Phase + "/" + cause.Code, NoAnswer: status == 0,
 	})
 }

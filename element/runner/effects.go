@@ -58,7 +58,7 @@ func (r *Runner) carryOut(e engine.Effect) {
 func (r *Runner) send(e engine.Send) {
 	c := r.connections.find(e.Connection)
 	if c == nil || !c.isSocket() {
-		r.after(engine.Sent{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
+		r.enqueue(engine.Sent{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
 		return
 	}
 	c.socket.send(outgoing{token: e.Token, text: e.Text, data: e.Data, by: e.By})
@@ -105,7 +105,7 @@ func (r *Runner) changed(e engine.Changed) {
 func (r *Runner) request(e engine.Request) {
 	c := r.connections.find(e.Connection)
 	if c == nil || c.isSocket() || c.retired || r.record.State == element.Stopped {
-		r.after(engine.Replied{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
+		r.enqueue(engine.Replied{Token: e.Token, Err: "The element has no such connection; nothing was sent."})
 		return
 	}
 	c.polled.request(e)

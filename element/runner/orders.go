@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+
 	"fieldline/element"
 	"fieldline/element/engine"
 )

@@ -137,7 +137,7 @@ func (p *polled) replied(a *reply) {
 	}
 	p.judge(a)
 	c.touch()
-	c.r.after(in)
+	c.r.enqueue(in)
 }
 
 // answeredWell is a reply as it should be: the connection counts as open.

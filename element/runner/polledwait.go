@@ -47,10 +47,10 @@ func (p *polled) tellLogic() {
 		switch now := (engine.HoldBack{Connection: p.c.id, Whole: whole, Session: id.session, Exchange: id.exchange, Refusal: h.refusal()}); {
 		case !h.active() && h.told != nil:
 			h.told = nil
-			p.c.r.after(engine.LetGo{Connection: p.c.id, Whole: whole, Session: id.session, Exchange: id.exchange})
+			p.c.r.enqueue(engine.LetGo{Connection: p.c.id, Whole: whole, Session: id.session, Exchange: id.exchange})
 		case h.active() && (h.told == nil || *h.told != now):
 			h.told = &now
-			p.c.r.after(now)
+			p.c.r.enqueue(now)
 		}
 	})
 }

@@ -250,9 +250,9 @@ func (r *Runner) handle(in engine.Input) {
 	}
 }
 
-// after queues an input that follows from what is being handled; inputs never
+// enqueue queues an input that follows from what is being handled; inputs never
 // nest.
-func (r *Runner) after(in engine.Input) {
+func (r *Runner) enqueue(in engine.Input) {
 	if r.machine != nil {
 		r.inputs = append(r.inputs, in)
 	}

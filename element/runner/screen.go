@@ -3,7 +3,6 @@ package runner
 import (
 	"cmp"
 	"time"
-	"unicode/utf8"
 
 	"fieldline/element"
 	"fieldline/element/link"
@@ -155,32 +154,12 @@ func (s *screen) replay(events []element.Event) {
 // excerpt is what a message event shows: a copy of the beginning, so that the
 // list of events does not keep whole messages alive.
 func excerpt(connection int, m link.Message) element.Message {
-	e := element.Message{Connection: connection, Opcode: "binary", Size: len(m.Data)}
-	shown := m.Data
-	if len(shown) > element.MaxExcerpt {
-		shown, e.Truncated = shown[:element.MaxExcerpt], true
+	e := element.Message{Connection: connection, Opcode: "binary", Size: len(m.Data), Truncated: len(m.Data) > element.MaxExcerpt}
+	if m.Text {
+		e.Opcode = "text"
+		e.Text = element.CutText(string(m.Data[:min(len(m.Data), element.MaxExcerpt+1)]))
+	} else {
+		e.Base64 = append([]byte(nil), m.Data[:min(len(m.Data), element.MaxExcerpt)]...)
 	}
-	if !m.Text {
-		e.Base64 = append([]byte(nil), shown...)
-		return e
-	}
-	e.Opcode = "text"
-	if e.Truncated {
-		shown = wholeRunes(shown)
-	}
-	e.Text = string(shown)
 	return e
-}
-
-// wholeRunes drops the beginning of a character that a cut left at the end.
-func wholeRunes(b []byte) []byte {
-	for back := 1; back < utf8.UTFMax && back <= len(b); back++ {
-		if at := len(b) - back; utf8.RuneStart(b[at]) {
-			if !utf8.FullRune(b[at:]) {
-				return b[:at]
-			}
-			break
-		}
-	}
-	return b
 }

@@ -127,7 +127,7 @@ func (s *socket) close(code int, reason string) {
 	s.cancel()
 	s.goroutines++
 	go s.try.close(s.session, code, reason)
-	s.c.r.after(engine.Down{Connection: s.c.id, Reason: "We closed the connection.", Ours: s.retry.closedByUs})
+	s.c.r.enqueue(engine.Down{Connection: s.c.id, Reason: "We closed the connection.", Ours: s.retry.closedByUs})
 }
 
 // handleReport takes a report of one of the goroutines. What belongs to an
@@ -172,17 +172,17 @@ func (s *socket) goroutineEnded(end *link.End) {
 // sessionEnded is why the session ended, which may be by our own wish.
 func (s *socket) sessionEnded(end link.End) {
 	v, lost := s.retry.ended(end, s.ping, s.facts())
-	s.heed(v)
+	s.logVerdict(v)
 	if !lost {
 		return
 	}
 	s.show()
 	s.cancel()
-	s.c.r.after(engine.Down{Connection: s.c.id, Reason: s.c.r.secrets.maskText(end.Message), Cause: "session/" + end.Cause})
+	s.c.r.enqueue(engine.Down{Connection: s.c.id, Reason: s.c.r.secrets.maskText(end.Message), Cause: "session/" + end.Cause})
 }
 
-// heed says what a verdict has to say.
-func (s *socket) heed(v verdict) {
+// logVerdict says what a verdict has to say.
+func (s *socket) logVerdict(v verdict) {
 	s.words = v.words
 	if v.log != "" {
 		s.c.r.screen.log("warning", v.log)
@@ -241,7 +241,7 @@ func (s *socket) received(m link.Message) {
 	c.public.LastMessageAt = element.At(time.Now())
 	c.r.screen.quiet = true
 	c.r.screen.listMessage(excerpt(c.id, m), false, m.Data)
-	c.r.after(engine.Received{Connection: c.id, Text: m.Text, Data: m.Data})
+	c.r.enqueue(engine.Received{Connection: c.id, Text: m.Text, Data: m.Data})
 }
 
 // send queues a message for the writer. A full outbox means that the socket is
@@ -249,7 +249,7 @@ func (s *socket) received(m link.Message) {
 func (s *socket) send(m outgoing) {
 	r := s.c.r
 	if s.retry.state != element.ConnOpen {
-		r.after(engine.Sent{Token: m.token, Err: "The connection is not open; nothing was sent."})
+		r.enqueue(engine.Sent{Token: m.token, Err: "The connection is not open; nothing was sent."})
 		return
 	}
 	if s.queued+len(m.data) <= outboxBytes || s.queued == 0 {
@@ -260,7 +260,7 @@ func (s *socket) send(m outgoing) {
 		default:
 		}
 	}
-	r.after(engine.Sent{Token: m.token, Err: "The device takes no data; the connection was closed."})
+	r.enqueue(engine.Sent{Token: m.token, Err: "The device takes no data; the connection was closed."})
 	r.screen.log("error", "The device takes no data: the messages that wait for it are at their limit. The connection is closed.")
 	s.retry.close(false)
 	s.close(closePolicy, "the device takes no data")
@@ -272,5 +272,5 @@ func (s *socket) sent(m outgoing, failure string) {
 	if failure == "" {
 		s.c.r.screen.listMessage(excerpt(s.c.id, link.Message{Text: m.text, Data: m.data}), true, m.data)
 	}
-	s.c.r.after(engine.Sent{Token: m.token, Err: failure})
+	s.c.r.enqueue(engine.Sent{Token: m.token, Err: failure})
 }
