@@ -77,7 +77,7 @@ func rowFor(f Fragment) row {
 
 func newRow(l Layout, v element.View, slug string, pr element.PageRow) row {
 	r := row{
-		of: v.Of, frozen: v.Element.Timeout && v.Element.State == element.Active,
+		of: v.Of, frozen: present.Frozen(v.Element),
 		layout: l, id: v.Element.ID, slug: slug, seq: v.Cursor.Seq, column: pr.Column,
 		hasRead: pr.Read != 0, read: v.Infos[pr.Read],
 		canSet: pr.Write != 0, write: v.Infos[pr.Write],

@@ -10,7 +10,7 @@ let waiting = []; // oldest first
 let unseen = 0;
 let newest = -1; // seq of the newest event that the page holds
 let epoch = document.body.dataset.epoch; // of the numbers of the events
-let wanted = ""; // what the list is searched for, in small letters
+let query = ""; // what the list is searched for, in small letters
 const replaced = new Set(); // lines that a waiting event takes the place of
 
 const list = () => document.getElementById("event-list");
@@ -66,18 +66,18 @@ function flatten(li) {
 
 // match hides a line that is not what the list is searched for.
 function match(li) {
-  li.toggleAttribute("data-unfound", wanted !== "" && !li.textContent.toLowerCase().includes(wanted));
+  li.toggleAttribute("data-unfound", query !== "" && !li.textContent.toLowerCase().includes(query));
 }
 
 function find(text) {
-  wanted = text.trim().toLowerCase();
+  query = text.trim().toLowerCase();
   for (const li of list().children) match(li);
   tellFound();
 }
 
 function tellFound() {
   const n = list().querySelectorAll(".event:not([data-unfound])").length;
-  document.querySelector("[data-found]").textContent = wanted === "" ? "" : `${n} of ${list().children.length}`;
+  document.querySelector("[data-found]").textContent = query === "" ? "" : `${n} of ${list().children.length}`;
 }
 
 // place is the number of a line; events that are folded into one share it.

@@ -149,8 +149,7 @@ function theme(button) {
 
 /** Wires all forms of the page, by delegation. */
 export function wire() {
-  const page = document.querySelector("[data-el-page]");
-  frozen = page?.dataset.state === "active" && page.hasAttribute("data-timeout");
+  frozen = document.querySelector("[data-frozen-page]") !== null;
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("toggle", onToggle, true);

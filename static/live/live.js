@@ -43,7 +43,7 @@ function patch(stream, p) {
   } else if (p.element) {
     if (p.element.page) {
       line.element(p.element, say).forEach(conditional.connected);
-      forms.setFrozen(p.element.page.banner === "timeout");
+      forms.setFrozen(p.element.page.frozen ?? false);
     }
     if (!line.listed(p.element) && stream === "fleet") stranger = true;
   } else if (p.removed) {

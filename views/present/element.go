@@ -22,6 +22,7 @@ type Element struct {
 type Page struct {
 	State       element.State `json:"state"`            // by which there are orders to give
 	Banner      string        `json:"banner,omitempty"` // which sentence about it stands there: "stopped", "paused", "timeout"; "" for none
+	Frozen      bool          `json:"frozen,omitempty"` // the device does not respond: what is set cannot reach it
 	Faults      string        `json:"faults,omitempty"`
 	Connections []Connection  `json:"connections,omitempty"`
 }
@@ -39,7 +40,7 @@ type FleetRow struct {
 
 // ForPage is an element as its own page shows it.
 func ForPage(e element.Element) Element {
-	p := &Page{State: e.State, Faults: faults(e), Banner: banner(e)}
+	p := &Page{State: e.State, Faults: faults(e), Banner: banner(e), Frozen: Frozen(e)}
 	for _, c := range e.Connections {
 		p.Connections = append(p.Connections, ConnectionOf(c, e.State))
 	}
@@ -87,11 +88,15 @@ func banner(e element.Element) string {
 	switch {
 	case e.State != element.Active:
 		return string(e.State)
-	case e.Timeout:
+	case Frozen(e):
 		return "timeout"
 	}
 	return ""
 }
+
+// Frozen reports whether the device of an element does not respond, so that
+// what is set cannot reach it.
+func Frozen(e element.Element) bool { return e.State == element.Active && e.Timeout }
 
 // faults are what of an element does not do what it is for, in a row.
 func faults(e element.Element) string {

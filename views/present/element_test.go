@@ -31,8 +31,8 @@ func TestStateOfAnElement(t *testing.T) {
 		if got := e.Word + " " + e.Shape; got != tt.want || e.Row.Attention != tt.attention {
 			t.Errorf("%+v is %s, attention %t; want %s, %t", tt.e, got, e.Row.Attention, tt.want, tt.attention)
 		}
-		if got := ForPage(tt.e).Page.Banner; got != tt.banner {
-			t.Errorf("%+v has the banner %q, want %q", tt.e, got, tt.banner)
+		if p := ForPage(tt.e).Page; p.Banner != tt.banner || p.Frozen != (tt.banner == "timeout") {
+			t.Errorf("%+v has the banner %q, want %q, and is frozen: %t", tt.e, p.Banner, tt.banner, p.Frozen)
 		}
 	}
 }
