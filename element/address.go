@@ -79,7 +79,7 @@ func ParseAddress(s string) (Address, error) {
 		}
 	}
 	if strings.Contains(rest, "@") {
-		return a, Errorf(Invalid, "The address holds a user name; a login belongs into the connector's session, not into the address.")
+		return a, Errorf(Invalid, "The address holds a user name; a login belongs in the connector's session, not into the address.")
 	}
 	host, port, err := splitHostPort(rest)
 	if err != nil {
@@ -197,7 +197,7 @@ func checkHost(host string) error {
 	}
 	if numeric {
 		if _, err := netip.ParseAddr(host); err != nil {
-			return Errorf(Invalid, "%q is not an IP address; it would be four numbers from 0 to 255.", host)
+			return Errorf(Invalid, "%q is not an IP address; an IPv4 address is four numbers from 0 to 255.", host)
 		}
 	}
 	return nil

@@ -80,7 +80,7 @@ func ParseProxy(s string) (Proxy, error) {
 	switch u.Scheme {
 	case "http", "https", "socks5", "socks5h":
 	default:
-		return Proxy{}, Errorf(Invalid, "Proxies of the kind %q are not known; http, https and socks5 are.", u.Scheme)
+		return Proxy{}, Errorf(Invalid, "Proxies of the kind %q are not supported; http, https and socks5 are.", u.Scheme)
 	}
 	if u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
 		return Proxy{}, Errorf(Invalid, "The proxy's address has something behind its port; write it as %s://host:port.", u.Scheme)
@@ -125,7 +125,7 @@ func (c ConnectionConfig) reachProblems(wrong func(field, format string, args ..
 		wrong("pingMs", "The device would be pinged every %d ms; it can be %d to %d ms, or 0 for never.", *c.PingMs, MinPingMs, MaxPingMs)
 	}
 	if c.Fingerprint != "" && !isFingerprint(c.Fingerprint) {
-		wrong("fingerprint", "This is no SHA-256 fingerprint: it has 64 digits from 0 to f, perhaps with colons between them.")
+		wrong("fingerprint", "This is not a SHA-256 fingerprint: it has 64 digits from 0 to f, optionally with colons between them.")
 	}
 	if !slices.Contains([]string{"", "1.0", "1.1", "1.2", "1.3"}, c.MinVersion) {
 		wrong("minTLS", "%q is not a version of TLS; the oldest one that is accepted can be 1.0, 1.1, 1.2 or 1.3.", c.MinVersion)

@@ -40,7 +40,7 @@ type report struct {
 func (c *checkCmd) Validate() error {
 	for _, flag := range []struct{ name, value string }{{"--fail-on", c.FailOn}, {"--severity", c.Severity}} {
 		if flag.value != "" && !slices.Contains(element.Severities(), element.Severity(flag.value)) {
-			return fmt.Errorf("%s: %q is no severity; use critical, major, minor, warning or info", flag.name, flag.value)
+			return fmt.Errorf("%s: %q is not a severity; use critical, major, minor, warning or info", flag.name, flag.value)
 		}
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 
 // scripting are the flags that bound scripts.
 type scripting struct {
-	ScriptMemory      int64 `default:"268435456" placeholder:"BYTES" help:"Memory that the scripts of one element may hold; one that holds more is stopped."`
+	ScriptMemory      int64 `default:"268435456" placeholder:"BYTES" help:"Memory that the scripts of one element may hold; a script that holds more is stopped."`
 	ScriptMemoryTotal int64 `default:"1073741824" placeholder:"BYTES" help:"Memory that all scripts may hold together; those of the element that holds most are stopped."`
 	StartStopped      bool  `help:"Load all elements stopped this time; what they were is kept for the next start."`
 }

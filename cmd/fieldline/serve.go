@@ -49,10 +49,10 @@ type serving struct {
 // crowdFlags bound what those who ask may take together, and name the proxies
 // they come through.
 type crowdFlags struct {
-	TrustedProxies    []string `placeholder:"CIDR,…" help:"Addresses and networks of proxies whose X-Forwarded-Prefix counts; proxies on this machine need no naming."`
+	TrustedProxies    []string `placeholder:"CIDR,…" help:"Addresses and networks of proxies whose X-Forwarded-Prefix counts; those on this machine need not be named."`
 	MaxSockets        int      `default:"2048" help:"Browser pages that are kept up to date at a time."`
 	SocketsPerAddress int      `placeholder:"N" help:"How many of them one address may have. Without it: half."`
-	MaxBodies         int64    `default:"67108864" placeholder:"BYTES" help:"Bytes of the bodies of all requests that are held at a time, uploads above all; who finds no room is told to come again."`
+	MaxBodies         int64    `default:"67108864" placeholder:"BYTES" help:"Bytes of the bodies of all requests that are held at a time, uploads above all; a request that finds no room is told to try again."`
 	MinBodyRate       int64    `default:"4096" placeholder:"BYTES" help:"Bytes of a body that come in a second, on average and after 10 s; a slower one is cut."`
 }
 
@@ -66,7 +66,7 @@ func (c *crowdFlags) Validate() error {
 	case c.MaxBodies < web.MinBodies:
 		return fmt.Errorf("--max-bodies: %d bytes are too few; use at least %d", c.MaxBodies, web.MinBodies)
 	case c.MinBodyRate < 1:
-		return fmt.Errorf("--min-body-rate: %d is no rate; use at least 1", c.MinBodyRate)
+		return fmt.Errorf("--min-body-rate: %d is not a rate; use at least 1", c.MinBodyRate)
 	}
 	return nil
 }

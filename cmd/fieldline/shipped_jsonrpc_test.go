@@ -210,7 +210,7 @@ func TestJSONRPCGoesOnAfterNonsense(t *testing.T) {
 	untilShows(t, p, id, pidEvents, "7")
 	shows(t, p, id, map[int]string{134: "00:01:01", pidState: "Paused", 507: "stream_title_changed"})
 	if v := parameter(t, p, id, pidVolume); v.Initialized {
-		t.Errorf("a volume that is no number reads %+v", v)
+		t.Errorf("a volume that is not a number reads %+v", v)
 	}
 	set(t, p, id, 151, "1")
 	untilShows(t, p, id, pidVolume, "40")

@@ -354,7 +354,7 @@ func TestRESTWrites(t *testing.T) {
 	untilRows(t, p, id, "1000", "the new one", func(rows map[string]element.Row) bool { return rows["4"].Cells[1002].Display == "Phone" })
 	set(t, p, id, pidWritePath, "/api/channels/4")
 	set(t, p, id, pidWriteBody, `{"name":`)
-	if w := untilWrite(t, p, id, set(t, p, id, pidSend, "PUT").ID, element.WriteFailed); w.Detail != "The device answered 400 Bad Request. It says: “the body is no JSON object”." {
+	if w := untilWrite(t, p, id, set(t, p, id, pidSend, "PUT").ID, element.WriteFailed); w.Detail != "The device answered 400 Bad Request. It says: “the body is not a JSON object”." {
 		t.Errorf("a body that is no JSON: %+v", w)
 	}
 }

@@ -13,10 +13,10 @@ import (
 
 type simulateCmd struct {
 	Listen       string        `default:"127.0.0.1:8050" help:"Address to listen on; port 0 takes a free one."`
-	Device       string        `default:"is-07" enum:"is-07,json-rpc,rest" help:"What to be: an IS-07 event source, a music server with JSON-RPC, or a mixer with a REST API."`
+	Device       string        `default:"is-07" enum:"is-07,json-rpc,rest" help:"What to simulate: an IS-07 event source, a music server with JSON-RPC, or a mixer with a REST API."`
 	Path         string        `placeholder:"PATH" help:"Path of the device. Without it: /x-nmos/events/ws, /mopidy/ws or /api/channels, as the device is."`
 	Refuse       int           `placeholder:"STATUS" help:"Refuse every handshake or request with this HTTP status."`
-	Delay        time.Duration `help:"Wait so long before answering a handshake or request."`
+	Delay        time.Duration `help:"Wait this long before answering a handshake or request."`
 	DemandHeader string        `placeholder:"NAME:VALUE" help:"Refuse handshakes that lack this header."`
 	Sessions     int           `default:"10000" placeholder:"N" help:"WebSocket sessions that are open at a time; more are refused with 503."`
 	LogLevel     string        `default:"info" enum:"debug,info,warn,error" help:"Least level of log lines."`
@@ -30,7 +30,7 @@ func (c *simulateCmd) Validate() error {
 	name, _, header := strings.Cut(c.DemandHeader, ":")
 	switch {
 	case c.Refuse != 0 && (c.Refuse < 200 || c.Refuse > 599):
-		return fmt.Errorf("--refuse: %d is no HTTP status from 200 to 599", c.Refuse)
+		return fmt.Errorf("--refuse: %d is not an HTTP status from 200 to 599", c.Refuse)
 	case c.Sessions < 1:
 		return fmt.Errorf("--sessions: %d are too few; use at least 1", c.Sessions)
 	case c.Delay < 0:

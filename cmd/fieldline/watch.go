@@ -28,7 +28,7 @@ func gauges(fleet *runner.Fleet, db *store.Store, scripts *script.Compiler, faul
 	}
 	return []web.Gauge{
 		{
-			Name: "fieldline_faults", Help: "Faults that /readyz tells at present.",
+			Name: "fieldline_faults", Help: "Faults that /readyz reports at present.",
 			Read: func() float64 { return float64(len(faults())) },
 		},
 		{

@@ -78,7 +78,7 @@ func TestDecode(t *testing.T) {
 		{"double of 4 bytes", number(codec.RawDouble, bigEndian), "\x3f\xc0\x00\x00", element.Number(1.5), true},
 		{"double of 8 bytes", number(codec.RawDouble, bigEndian), "\x3f\xf8\x00\x00\x00\x00\x00\x00", element.Number(1.5), true},
 		{"double of 3 bytes", number(codec.RawDouble), "\x00\x00\x00", element.Value{}, false},
-		{"double that is no number", number(codec.RawDouble, bigEndian), "\x7f\xc0\x00\x00", element.Value{}, false},
+		{"double that is not a number", number(codec.RawDouble, bigEndian), "\x7f\xc0\x00\x00", element.Value{}, false},
 		{"bcd", number(codec.RawBCD, bigEndian), "\x12\x34", element.Number(1234), true},
 		{"bcd with a letter", number(codec.RawBCD), "\x1a", element.Value{}, false},
 		{"high nibble", number(codec.RawHighNibble), "\xa7", element.Number(10), true},

@@ -42,7 +42,7 @@ func TestEncode(t *testing.T) {
 		{"high nibble", number(codec.RawHighNibble, fixed(2)), element.Number(10), "\xa0", true},
 		{"high nibble, too large", number(codec.RawHighNibble), element.Number(16), "\xf0", false},
 		{"a number that a text holds", text(codec.RawUnsigned, fixed(1)), element.Text("300"), "\x2c", false},
-		{"a text that is no number", text(codec.RawUnsigned, fixed(1)), element.Text("x"), "\x00", true},
+		{"a text that is not a number", text(codec.RawUnsigned, fixed(1)), element.Text("x"), "\x00", true},
 	}
 	for _, tt := range tests {
 		got, err := tt.in.Encode(tt.v)

@@ -95,7 +95,7 @@ func (p *conditionParser) binary(level, depth int) (*expr, error) {
 			return nil, err
 		}
 		if level <= 1 && (!left.compares() || !right.compares()) {
-			return nil, element.Errorf(element.Invalid, "What stands beside %s is no comparison.", op)
+			return nil, element.Errorf(element.Invalid, "What stands beside %s is not a comparison.", op)
 		}
 		left = &expr{op: op, left: left, right: right}
 	}
@@ -155,7 +155,7 @@ func lex(src string) ([]token, error) {
 				op = src[i : i+2]
 			}
 			if op == "=" || op == "!" {
-				return nil, element.Errorf(element.Invalid, "%q at position %d is no operator; equality is written == and !=.", op, i+1)
+				return nil, element.Errorf(element.Invalid, "%q at position %d is not an operator; equality is written == and !=.", op, i+1)
 			}
 			list = append(list, token{kind: "op", op: op, at: i})
 			i += len(op)
@@ -302,7 +302,7 @@ func (ev *evaluation) compare(op string, a, b operandValue) operandValue {
 	}
 	order, ok := ordering(a.v, b.v)
 	if !ok {
-		return ev.fail("a text that is no number is compared with a number")
+		return ev.fail("a text that is not a number is compared with a number")
 	}
 	switch op {
 	case "==":
@@ -347,7 +347,7 @@ func operandNumber(v element.Value) (float64, bool) {
 
 func (ev *evaluation) compute(op string, a, b operandValue) operandValue {
 	if a.isLog || b.isLog || a.empty != "" || b.empty != "" {
-		return ev.fail("it calculates with what is no value")
+		return ev.fail("it calculates with what is not a value")
 	}
 	if op == "+" && a.v.Kind() == element.KindText && b.v.Kind() == element.KindText {
 		return operandValue{v: element.Text(a.v.String() + b.v.String())}
@@ -355,7 +355,7 @@ func (ev *evaluation) compute(op string, a, b operandValue) operandValue {
 	x, okX := operandNumber(a.v)
 	y, okY := operandNumber(b.v)
 	if !okX || !okY {
-		return ev.fail("it calculates with a text that is no number")
+		return ev.fail("it calculates with a text that is not a number")
 	}
 	var z float64
 	switch op {

@@ -91,7 +91,7 @@ func (c *copier) pathFits(into columnAt, p *Param) string {
 	case t.View == 0 || t.Base != 0 && t.Base != t.View:
 		return "the option view of its table does not name the table of the foreign key"
 	case c.at[via].table == nil || c.at[via].table.ID != t.View:
-		return "parameter " + strconv.Itoa(int(via)) + " is no column of table " + strconv.Itoa(int(t.View))
+		return "parameter " + strconv.Itoa(int(via)) + " is not a column of table " + strconv.Itoa(int(t.View))
 	case !strings.HasSuffix(into.col.View, ":"+strconv.Itoa(int(p.ID))):
 		return "the option view of its column is " + Shorten(into.col.View)
 	case t.IsKey(*into.col):
@@ -108,7 +108,7 @@ func (c *copier) copies() {
 			continue
 		}
 		if v := p.Table.View; v != 0 && (c.def.params[v] == nil || c.def.params[v].Table == nil || v == p.ID) {
-			c.Note("FL-13", p.Pos, "The option view of table %d is %d, which is no other table; it is ignored.", p.ID, v)
+			c.Note("FL-13", p.Pos, "The option view of table %d is %d, which is not another table; it is ignored.", p.ID, v)
 			p.Table.View = 0
 		}
 	}

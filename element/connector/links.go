@@ -90,7 +90,7 @@ func (r linker) locks() {
 		}
 		switch table := at[column].table; {
 		case table == nil || lock.Param == column || at[lock.Param].table != table:
-			r.Note("FL-13", p.Pos, "The option custom=disableWrite of parameter %d names parameter %d, which is no other column of its table; it is ignored.", p.ID, lock.Param)
+			r.Note("FL-13", p.Pos, "The option custom=disableWrite of parameter %d names parameter %d, which is not another column of its table; it is ignored.", p.ID, lock.Param)
 		case write == nil:
 			r.Note("FL-02", p.Pos, "The option custom=disableWrite of parameter %d has no effect in this program: no parameter writes the column.", p.ID)
 		default:

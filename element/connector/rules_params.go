@@ -26,10 +26,10 @@ func paramRules() []Rule {
 		{"2.7.4", element.Major, "a column of a table that is shown has no RTDisplay"},
 		{"2.7.5", element.Info, "RTDisplay is true, but nothing shows the parameter"},
 		{"2.8.4", element.Major, "a trended parameter has no RTDisplay"},
-		{"2.9.4", element.Info, "a unit is none of DataMiner's"},
+		{"2.9.4", element.Info, "a unit is not one of DataMiner's"},
 		{"2.9.5", element.Info, "Units are given for a Measurement Type that shows none"},
-		{"2.9.7", element.Info, "a number that is no key of a table is shown without Units"},
-		{"2.11.1", element.Info, "a number that is no key of a table is shown without a Range"},
+		{"2.9.7", element.Info, "a number that is not the key of a table is shown without Units"},
+		{"2.11.1", element.Info, "a number that is not the key of a table is shown without a Range"},
 		{"2.11.4", element.Major, "the range of a parameter is upside down; it is ignored"},
 		{"2.13.3", element.Major, "an entry of a list has no Display"},
 		{"2.13.6", element.Major, "two entries of a list have the same Display"},
@@ -56,10 +56,10 @@ func paramRules() []Rule {
 		{"2.40.5", element.Major, "two exceptions of a parameter have the same Display"},
 		{"2.43.1", element.Major, "a position has no Row; 0 is used"},
 		{"2.43.2", element.Major, "the Row of a position is empty; 0 is used"},
-		{"2.43.3", element.Major, "the Row of a position is no number; 0 is used"},
+		{"2.43.3", element.Major, "the Row of a position is not a number; 0 is used"},
 		{"2.44.1", element.Major, "a position has no Column; 0 is used"},
 		{"2.44.2", element.Major, "the Column of a position is empty; 0 is used"},
-		{"2.44.3", element.Major, "the Column of a position is no number; 0 is used"},
+		{"2.44.3", element.Major, "the Column of a position is not a number; 0 is used"},
 		{"2.44.5", element.Info, "a page has more than two columns"},
 	}
 }
@@ -120,6 +120,6 @@ func referenceRules() []Rule {
 		{"2.77.1", element.Info, "a saved parameter is filled by a response"},
 		{"13.2.1", element.Major, "the path of a relation refers to a missing table"},
 		{"13.2.3", element.Major, "the path of a relation has an entry that is not an id"},
-		{"13.2.7", element.Major, "the path of a relation refers to a parameter that is no table"},
+		{"13.2.7", element.Major, "the path of a relation refers to a parameter that is not a table"},
 	}
 }

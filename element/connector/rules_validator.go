@@ -95,7 +95,7 @@ func logicRules() []Rule {
 		{"3.5.1", element.Major, "the code of a QAction runs a missing action"},
 		{"3.6.1", element.Major, "the code of a QAction reads a missing parameter"},
 		{"3.7.1", element.Major, "the code of a QAction sets a missing parameter"},
-		{"3.12.1", element.Major, "an entry point of a JScript QAction is no function of its code"},
+		{"3.12.1", element.Major, "an entry point of a JScript QAction is not a function of its code"},
 		{"3.4.1", element.Critical, "a JScript QAction does not compile; it is not run"},
 		{"4.2.1", element.Major, "a group refers to a missing parameter; that step is left out"},
 		{"4.2.4", element.Major, "a group polls a parameter with an unknown suffix"},

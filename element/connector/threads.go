@@ -24,7 +24,7 @@ func (r threadReader) threads(n *node) {
 			id, err := strconv.Atoi(text)
 			taken := slices.ContainsFunc(r.def.Threads, func(o Thread) bool { return o.HasID && o.ID == id })
 			if err != nil || id < 0 || taken {
-				r.Note("FL-40", x.at(), "The id %q of this thread is no number of its own; the thread is not made, its groups run in the main queue.", Shorten(text))
+				r.Note("FL-40", x.at(), "The id %q of this thread is not a number of its own; the thread is not made, its groups run in the main queue.", Shorten(text))
 				continue
 			}
 			t.ID, t.HasID = id, true
@@ -47,7 +47,7 @@ func (r threadReader) threadConnections(x *node, t *Thread) bool {
 		}
 	}
 	if len(t.Connections) == 0 {
-		r.Note("FL-40", x.at(), "The connection %q of this thread is no list of numbers; the thread is not made.", Shorten(x.attr("connection")))
+		r.Note("FL-40", x.at(), "The connection %q of this thread is not a list of numbers; the thread is not made.", Shorten(x.attr("connection")))
 		return false
 	}
 	if len(r.def.Threads) >= maxConnections {

@@ -168,7 +168,7 @@ func (l *Library) Upload(ctx context.Context, xml []byte) (detail element.Connec
 		}
 	}
 	if err := l.takeTurn(ctx); err != nil {
-		return detail, false, &element.Error{Code: element.Unavailable, Op: op, Msg: "The upload was given up; nothing was stored.", Err: err}
+		return detail, false, &element.Error{Code: element.Unavailable, Op: op, Msg: "The upload was aborted; nothing was stored.", Err: err}
 	}
 	defer func() { <-l.upload }()
 	xml = slices.Clone(xml) // the caller may use its buffer again
@@ -213,7 +213,7 @@ func (l *Library) takeTurn(ctx context.Context) error {
 func (l *Library) Delete(ctx context.Context, name, version string) error {
 	const op = "library.Delete"
 	if err := l.takeTurn(ctx); err != nil {
-		return &element.Error{Code: element.Unavailable, Op: op, Msg: "The deletion was given up; nothing was deleted.", Err: err}
+		return &element.Error{Code: element.Unavailable, Op: op, Msg: "The deletion was aborted; nothing was deleted.", Err: err}
 	}
 	defer func() { <-l.upload }()
 	k := key{name, version}

@@ -50,7 +50,7 @@ func (a *attempt) dialCause(ctx context.Context, err error) element.Cause {
 	}
 	switch dialCode(ctx, err) {
 	case "canceled":
-		return cause("tcp", "canceled", "The attempt to reach %s was given up from our side.", where)
+		return cause("tcp", "canceled", "We gave up trying to reach %s.", where)
 	case "refused":
 		return cause("tcp", "refused", "%s refused the connection: nothing listens there. Check the port, and that the device's service runs.", where)
 	case "no-route":
@@ -96,7 +96,7 @@ func dialCode(ctx context.Context, err error) string {
 func dnsCause(ctx context.Context, host string, err *net.DNSError) element.Cause {
 	switch {
 	case errors.Is(context.Cause(ctx), context.Canceled):
-		return cause("dns", "canceled", "The attempt to look up %q was given up from our side.", host)
+		return cause("dns", "canceled", "We gave up looking up %q.", host)
 	case err.IsNotFound:
 		return cause("dns", "not-found", "The name %q is not known to DNS. Check how it is spelled, or enter the IP address.", host)
 	case err.IsTimeout:

@@ -100,7 +100,7 @@ func noCommon(where string, err error) (element.Cause, bool) {
 	if !ok || !disagreed(element.Cause{}, err) {
 		return element.Cause{}, false
 	}
-	return cause("tls", "handshake", "The device at %s has no cipher or key exchange in common with this server, whatever is allowed: %s. What speaks only ciphers such as DHE or CCM needs a proxy between.", where, alert), true
+	return cause("tls", "handshake", "The device at %s has no cipher or key exchange in common with this server, whatever is allowed: %s. A device that speaks only ciphers such as DHE or CCM needs a proxy in between.", where, alert), true
 }
 
 // onlyCommonName reports whether a certificate names its owner by the common

@@ -45,7 +45,7 @@ func (a *attempt) findProxy() (*url.URL, *Failure) {
 	case "http", "https", "socks5", "socks5h":
 		return u, nil
 	}
-	return nil, &Failure{Cause: cause("proxy", "settings", "Proxies of the kind %q are not known; http, https and socks5 are.", u.Scheme)}
+	return nil, &Failure{Cause: cause("proxy", "settings", "Proxies of the kind %q are not supported; http, https and socks5 are.", u.Scheme)}
 }
 
 // parseProxy reads a proxy's URL; host:port alone is an http proxy.

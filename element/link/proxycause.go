@@ -25,7 +25,7 @@ func (a *attempt) noProxy(ctx context.Context, u *url.URL, err error) element.Ca
 	}
 	switch dialCode(ctx, err) {
 	case "canceled":
-		return cause("proxy", "canceled", "The attempt to reach the proxy %s was given up from our side.", address)
+		return cause("proxy", "canceled", "We gave up trying to reach the proxy %s.", address)
 	case "refused":
 		return cause("proxy", "refused", "The proxy %s cannot be reached: nothing listens there. Check the proxy's address, and that the proxy runs; the device was not asked.", address)
 	case "no-route":
@@ -48,7 +48,7 @@ func (a *attempt) proxyFailed(ctx context.Context, u *url.URL, code string, err 
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
 	switch {
 	case errors.Is(context.Cause(ctx), context.Canceled):
-		f.Cause = cause("proxy", "canceled", "The attempt to reach %s was given up from our side.", where)
+		f.Cause = cause("proxy", "canceled", "We gave up trying to reach %s.", where)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		f.Cause = cause("proxy", "timeout", "The proxy %s did not make a connection to %s within %s. Check the address of the device, and that the proxy may reach it.", address, where, seconds(a.timeout()))
 	case untrusted:

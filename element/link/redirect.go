@@ -39,7 +39,7 @@ func (x *exchange) follow(ctx context.Context, res Response, hops int) *Failure 
 	}
 	to, err := base.Parse(location.Value)
 	if err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" {
-		return no("sends us to %q, which is no address to go to.", excerptURL(MaskURL(location.Value)))
+		return no("sends us to %q, which is not an address to go to.", excerptURL(MaskURL(location.Value)))
 	}
 	foreign := !x.here(to)
 	keep := res.Status == 307 || res.Status == 308

@@ -199,14 +199,14 @@ func (a *attempt) unansweredCause(ctx context.Context, err error, got []byte) el
 	}
 	switch {
 	case errors.Is(err, errHeadTooLarge):
-		return cause("http", "head-too-large", "%s answered with a head of more than %d bytes or %d lines; that is no WebSocket server. Check the port.", where, MaxResponseHead, maxHeaderFields)
+		return cause("http", "head-too-large", "%s answered with a head of more than %d bytes or %d lines; that is not a WebSocket server. Check the port.", where, MaxResponseHead, maxHeaderFields)
 	case errors.Is(err, errNotHTTP), errors.Is(err, bufio.ErrBufferFull):
 		if a.cfg.Scheme != "wss" && isTLSAlert(got) {
 			return cause("http", "not-http", "What listens at %s speaks TLS. Use wss:// instead of ws://.", where)
 		}
 		return cause("http", "not-http", "What listens at %s does not speak HTTP (%s). Check the port.", where, excerpt(firstBytes(err, got)))
 	case errors.Is(context.Cause(ctx), context.Canceled):
-		return cause("http", "canceled", "The attempt to reach %s was given up from our side.", where)
+		return cause("http", "canceled", "We gave up trying to reach %s.", where)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		if len(got) > 0 {
 			return cause("http", "silent", "The device at %s began to answer the handshake and did not finish within %s. Check what listens there%s.", where, seconds(a.timeout()), a.moreTime())

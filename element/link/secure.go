@@ -154,7 +154,7 @@ func (a *attempt) tlsCause(ctx context.Context, config *tls.Config, err error) e
 	}
 	switch {
 	case errors.Is(context.Cause(ctx), context.Canceled):
-		return cause("tls", "canceled", "The attempt to reach %s was given up from our side.", where)
+		return cause("tls", "canceled", "We gave up trying to reach %s.", where)
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
 		return cause("tls", "timeout", "The device at %s accepted the connection and did not finish the TLS handshake within %s. Check that the port speaks TLS%s.", where, seconds(a.timeout()), a.moreTime())
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):

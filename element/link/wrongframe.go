@@ -15,7 +15,7 @@ func wrongFrame(err error) *frameError {
 		}
 	}
 	if len(words) == 0 {
-		return protocolError("what is no WebSocket frame")
+		return protocolError("something that is not a WebSocket frame")
 	}
 	return protocolError("%s", strings.Join(words, " and "))
 }

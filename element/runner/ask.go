@@ -25,7 +25,7 @@ func ask[T any](ctx context.Context, r *Runner, do func() (T, error)) (T, error)
 	}
 	late := func() (T, error) {
 		var none T
-		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: "The element did not answer in time; look again whether it was done.", Err: ctx.Err()}
+		return none, &element.Error{Code: element.Unavailable, Op: "runner.ask", Msg: "The element did not answer in time; check whether it was done.", Err: ctx.Err()}
 	}
 	stuck, err := r.scriptWatch.refusal()
 	if err != nil {

@@ -39,7 +39,7 @@ func (c *cuts) add(end link.End, open, every time.Duration) string {
 		}
 		was := c.after
 		*c = cuts{least: c.least, wrong: true}
-		return fmt.Sprintf("Pings do not keep the connection open: it was ended without a word again after %s. What was taken for a cut after %s of silence is something else.", seconds(open), seconds(was))
+		return fmt.Sprintf("Pings do not keep the connection open: it was cut without a word again after %s. What was taken for a cut after %s of silence is something else.", seconds(open), seconds(was))
 	}
 	if c.wrong || end.Idle <= c.leastPing()+c.leastPing()/5 {
 		c.idle = nil
@@ -99,9 +99,9 @@ func (c *cuts) words() string {
 	case c.after == 0:
 		return ""
 	case c.every == 0:
-		return fmt.Sprintf("Something between cuts idle connections after %s, and pings are switched off for this connection.", seconds(c.after))
+		return fmt.Sprintf("Something in between cuts idle connections after %s, and pings are switched off for this connection.", seconds(c.after))
 	}
-	return fmt.Sprintf("Something between cuts idle connections after %s; pinging every %s.", seconds(c.after), seconds(c.every))
+	return fmt.Sprintf("Something in between cuts idle connections after %s; pinging every %s.", seconds(c.after), seconds(c.every))
 }
 
 // alike reports whether all times are within a fifth of their middle.

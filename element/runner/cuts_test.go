@@ -22,17 +22,17 @@ func TestIdleConnectionsThatAreCutAreRecognised(t *testing.T) {
 		ping  time.Duration
 		words string
 	}{
-		{"like times", []time.Duration{5 * s, 5100 * ms, 4950 * ms}, "eof", 30 * s, 2500 * ms, "Something between cuts idle connections after 5 s; pinging every 2.5 s."},
-		{"exactly alike", []time.Duration{5 * s, 5 * s, 5 * s}, "reset", 30 * s, 3 * s, "Something between cuts idle connections after 5 s; pinging every 3 s."},
-		{"after others", []time.Duration{0, 20 * s, 10 * s, 10 * s, 10 * s}, "eof", 30 * s, 6 * s, "Something between cuts idle connections after 10 s; pinging every 6 s."},
-		{"a fifth apart", []time.Duration{8 * s, 10 * s, 12 * s}, "eof", 30 * s, 4500 * ms, "Something between cuts idle connections after 8 s; pinging every 4.5 s."},
+		{"like times", []time.Duration{5 * s, 5100 * ms, 4950 * ms}, "eof", 30 * s, 2500 * ms, "Something in between cuts idle connections after 5 s; pinging every 2.5 s."},
+		{"exactly alike", []time.Duration{5 * s, 5 * s, 5 * s}, "reset", 30 * s, 3 * s, "Something in between cuts idle connections after 5 s; pinging every 3 s."},
+		{"after others", []time.Duration{0, 20 * s, 10 * s, 10 * s, 10 * s}, "eof", 30 * s, 6 * s, "Something in between cuts idle connections after 10 s; pinging every 6 s."},
+		{"a fifth apart", []time.Duration{8 * s, 10 * s, 12 * s}, "eof", 30 * s, 4500 * ms, "Something in between cuts idle connections after 8 s; pinging every 4.5 s."},
 		{"more than a fifth apart", []time.Duration{7 * s, 10 * s, 12 * s}, "eof", 30 * s, 30 * s, ""},
 		{"two only", []time.Duration{5 * s, 5 * s}, "eof", 30 * s, 30 * s, ""},
 		{"a device that crashes at once", []time.Duration{0, 0, 0, 0}, "eof", 30 * s, 30 * s, ""},
 		{"sooner than may be pinged", []time.Duration{s, s, s, s}, "eof", 30 * s, 30 * s, ""},
-		{"as soon as may be pinged", []time.Duration{1500 * ms, 1500 * ms, 1500 * ms}, "eof", 30 * s, s, "Something between cuts idle connections after 1.5 s; pinging every 1 s."},
+		{"as soon as may be pinged", []time.Duration{1500 * ms, 1500 * ms, 1500 * ms}, "eof", 30 * s, s, "Something in between cuts idle connections after 1.5 s; pinging every 1 s."},
 		{"the device says why", []time.Duration{5 * s, 5 * s, 5 * s}, "closed", 30 * s, 30 * s, ""},
-		{"pings are switched off", []time.Duration{5 * s, 5 * s, 5 * s}, "eof", 0, 0, "Something between cuts idle connections after 5 s, and pings are switched off for this connection."},
+		{"pings are switched off", []time.Duration{5 * s, 5 * s, 5 * s}, "eof", 0, 0, "Something in between cuts idle connections after 5 s, and pings are switched off for this connection."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var c cuts
@@ -92,7 +92,7 @@ func TestAQuietDeviceBehindAProxyThatCuts(t *testing.T) {
 			t.Errorf("%d tries, want 4: three are cut, the fourth stays", n)
 		}
 		c := w.connection(id)
-		if want := "Something between cuts idle connections after 5 s; pinging every 3 s."; c.Note != want {
+		if want := "Something in between cuts idle connections after 5 s; pinging every 3 s."; c.Note != want {
 			t.Errorf("the note is %q, want %q", c.Note, want)
 		}
 		if got := w.device.try(4).at.Sub(w.device.try(1).at); got > 20*time.Second {
@@ -217,6 +217,6 @@ func TestARealProxyThatCuts(t *testing.T) {
 	w.await(e.ID, "open and pinged", func(e element.Element) bool {
 		c := e.Connections[0]
 		return c.Status == element.ConnOpen && time.Since(c.Since.Time) > 2*after &&
-			strings.HasPrefix(c.Note, "Something between cuts idle connections after 0.6 s; pinging every 0.4 s.")
+			strings.HasPrefix(c.Note, "Something in between cuts idle connections after 0.6 s; pinging every 0.4 s.")
 	})
 }

@@ -44,7 +44,7 @@ func TestOrdersAreCarriedOutWithoutADisk(t *testing.T) {
 				for _, e := range w.events(id, element.KindLog) {
 					said += e.Body.(element.Log).Message + "\n"
 				}
-				if !strings.Contains(said, string(tc.want)+" could not be saved and is tried again: The disk is full.") || !strings.Contains(said, string(tc.want)+" is saved now.") {
+				if !strings.Contains(said, "Could not save that the element is "+string(tc.want)+"; will try again: The disk is full.") || !strings.Contains(said, "It is saved now that the element is "+string(tc.want)+".") {
 					t.Errorf("the log says %s", said)
 				}
 			})

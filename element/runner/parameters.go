@@ -63,7 +63,7 @@ func (ps *parameters) isTable(id element.ParamID) error {
 	case ps.tables[id]:
 		return nil
 	case ps.find(id) != nil:
-		return element.Errorf(element.NotFound, "Parameter %d is no table; read it under parameters/%d.", id, id)
+		return element.Errorf(element.NotFound, "Parameter %d is not a table; read it under parameters/%d.", id, id)
 	default:
 		return element.Errorf(element.NotFound, "The connector has no parameter %d.", id)
 	}

@@ -154,7 +154,7 @@ func (s *screen) findMessage(at element.Cursor) (element.Payload, error) {
 	case element.MessageOut:
 		return wholeOf(e, element.Message(m), gone)
 	default:
-		return element.Payload{}, element.Errorf(element.NotFound, "Event %d is no message.", at.Seq)
+		return element.Payload{}, element.Errorf(element.NotFound, "Event %d is not a message.", at.Seq)
 	}
 }
 

@@ -126,7 +126,7 @@ func (s *saver) saveNow(now saving) error {
 // stateSaved says that the state of an order got to disk after all; "" is none.
 func (s *saver) stateSaved(state element.State) {
 	if state != "" {
-		s.screen.log("info", fmt.Sprintf("That the element is %s is saved now.", state))
+		s.screen.log("info", fmt.Sprintf("It is saved now that the element is %s.", state))
 		s.slog.Info("a state is saved now", "state", state)
 	}
 }
@@ -172,7 +172,7 @@ func (s *saver) saveState(state element.State) error {
 	}
 	s.state, s.retryAt = state, time.Now().Add(saveRetry)
 	s.slog.Warn("a state is not saved", "state", state, "error", err)
-	s.screen.log("warning", fmt.Sprintf("That the element is %s could not be saved and is tried again: %s", state, element.MessageOf(err)))
+	s.screen.log("warning", fmt.Sprintf("Could not save that the element is %s; will try again: %s", state, element.MessageOf(err)))
 	return nil
 }
 

@@ -32,7 +32,7 @@ func (f *Fleet) Try(ctx context.Context, id element.ID, connection int, by strin
 		return t.record, t.err
 	case <-ctx.Done():
 		t.cancel()
-		return element.Handshake{}, &element.Error{Code: element.Unavailable, Op: "runner.Try", Msg: "The handshake was not waited for.", Err: ctx.Err()}
+		return element.Handshake{}, &element.Error{Code: element.Unavailable, Op: "runner.Try", Msg: "The handshake was cancelled.", Err: ctx.Err()}
 	}
 }
 
@@ -73,7 +73,7 @@ func (t *trial) run(ctx context.Context, cfg link.Config, dialSlots chan struct{
 		t.err = element.Errorf(element.Unavailable, "The element is stopping; try again later.")
 		return
 	case <-timer.C:
-		t.err = element.Errorf(element.TooMany, "Too many connections are being made at this moment; try again later.")
+		t.err = element.Errorf(element.TooMany, "Too many connections are being made right now; try again later.")
 		return
 	}
 	s, attempt := dial(ctx, cfg)

@@ -168,7 +168,7 @@ func (vd *versionDiff) fate(old, next *connector.Param, v element.Value) (elemen
 		return element.FateDropped, "The other version does not save this parameter."
 	case vd.load.RawValue(next.ID).String() != v.String():
 		if next.IsNumber {
-			return element.FateDropped, "It is a number in the other version, and this text is none."
+			return element.FateDropped, "It is a number in the other version, and this text is not one."
 		}
 		return element.FateDropped, "The other version cannot take this value."
 	}
@@ -344,7 +344,7 @@ func settingChanges(old, next element.Config, d *connector.Definition) []element
 	}
 	for _, c := range old.Connections {
 		if !has(next, c.ID) {
-			all = append(all, element.SettingChange{Connection: c.ID, Change: "removed", Message: fmt.Sprintf("Connection %d goes; its settings stay kept with version %s.", c.ID, old.Version)})
+			all = append(all, element.SettingChange{Connection: c.ID, Change: "removed", Message: fmt.Sprintf("Connection %d goes; its settings are kept with version %s.", c.ID, old.Version)})
 		}
 	}
 	for _, c := range next.Connections {
@@ -362,7 +362,7 @@ func settingChanges(old, next element.Config, d *connector.Definition) []element
 				to += fmt.Sprintf(", port %d", c.Port)
 			}
 		}
-		all = append(all, element.SettingChange{Connection: c.ID, Change: "added", NeedsHost: c.Host == "", Message: fmt.Sprintf("Connection %d%s comes, with %s.", c.ID, name, to)})
+		all = append(all, element.SettingChange{Connection: c.ID, Change: "added", NeedsHost: c.Host == "", Message: fmt.Sprintf("Connection %d%s is new, with %s.", c.ID, name, to)})
 	}
 	return all
 }

@@ -211,7 +211,7 @@ func (j *jsonFunctions) number(digits string) goja.Value {
 	if !isLong(digits) {
 		f, err := strconv.ParseFloat(digits, 64)
 		if err != nil && !errors.Is(err, strconv.ErrRange) {
-			j.js.throw("JSON.parse: %.40s is no number.", digits)
+			j.js.throw("JSON.parse: %.40s is not a number.", digits)
 		}
 		return j.js.vm.ToValue(f)
 	}

@@ -124,7 +124,7 @@ func (m *machine) entryPoints(q *connector.QAction, whole goja.Callable) ([]goja
 	entries := make([]goja.Callable, len(q.EntryPoints))
 	for i, name := range q.EntryPoints {
 		if entries[i], ok = goja.AssertFunction(object.Get(fmt.Sprint(i))); !ok {
-			return nil, fmt.Errorf("line %d: entryPoint %s is no function of the script", q.Pos.Line, name)
+			return nil, fmt.Errorf("line %d: entryPoint %s is not a function of the script", q.Pos.Line, name)
 		}
 	}
 	return entries, nil

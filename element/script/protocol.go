@@ -107,7 +107,7 @@ func (p *protocol) refused(what string, param *connector.Param) {
 	case param.IsGeneral():
 		p.js.throw("%s: parameter %d (%s) says what the element is; it cannot be set.", what, param.ID, param.Name)
 	}
-	p.js.throw("%s: parameter %d (%s) holds numbers, and the value is none.", what, param.ID, param.Name)
+	p.js.throw("%s: parameter %d (%s) holds numbers, and the value is not one.", what, param.ID, param.Name)
 }
 
 func (p *protocol) setParameters(c goja.FunctionCall) goja.Value {

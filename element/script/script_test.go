@@ -149,8 +149,8 @@ func TestScripts(t *testing.T) {
 		{"throws on a later line", "", "\n\n  noSuchThing();", []string{"error: QAction 1 ended early: line 23: ReferenceError: noSuchThing is not defined."}},
 		{"catches", "", `try { protocol.GetParameter(99) } catch (e) { protocol.Log(e.message) }`, []string{"info: GetParameter: the connector has no parameter 99."}},
 		{"what was done stays done", "", `protocol.SetParameter(12, 1); var o; o.x`, []string{"12 = 1", throws + "TypeError: Cannot read property 'x' of undefined."}},
-		{"no number", "", `protocol.SetParameter(12, "abc")`, []string{throws + "TypeError: SetParameter: parameter 12 (N) holds numbers, and the value is none."}},
-		{"not a number", "", `protocol.SetParameter(12, 0/0)`, []string{throws + "TypeError: SetParameter: the value is NaN, which is no number."}},
+		{"no number", "", `protocol.SetParameter(12, "abc")`, []string{throws + "TypeError: SetParameter: parameter 12 (N) holds numbers, and the value is not one."}},
+		{"not a number", "", `protocol.SetParameter(12, 0/0)`, []string{throws + "TypeError: SetParameter: the value is NaN, which is not a number."}},
 		{"undefined", "", `protocol.SetParameter(12, {}.x)`, []string{throws + "TypeError: SetParameter: the value is undefined."}},
 		{"an object", "", `protocol.SetParameter(13, {})`, []string{throws + "TypeError: SetParameter: the value is an object; hand over a text, a number or a Uint8Array (JSON.stringify makes a text of an object)."}},
 		{"no id", "", `protocol.SetParameter("a", 1)`, []string{throws + `TypeError: SetParameter: a parameter id is a whole number, not "a".`}},
@@ -180,7 +180,7 @@ func TestScripts(t *testing.T) {
 			[]string{"info: b/3/5,c/4/,d//6", "info: true,false,d", "info: 0"},
 		},
 		{"a row that exists", "", `protocol.AddRow(1000, "a"); protocol.AddRow(1000, "a")`, []string{throws + "TypeError: AddRow: no row was added to table 1000: its key exists or can be none, or the table is full."}},
-		{"no table", "", `protocol.GetKeys(10)`, []string{throws + "TypeError: GetKeys: parameter 10 (A) is no table."}},
+		{"no table", "", `protocol.GetKeys(10)`, []string{throws + "TypeError: GetKeys: parameter 10 (A) is not a table."}},
 		{"no row", "", `protocol.RowKey()`, []string{throws + `TypeError: RowKey: this QAction does not run for a row; it needs row="true" and a column as trigger.`}},
 	}
 	for _, tc := range tests {

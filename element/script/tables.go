@@ -36,7 +36,7 @@ func (t *tables) install() {
 func (t *tables) table(what string, v goja.Value) *connector.Param {
 	p := t.protocol.param(what, v)
 	if p.Table == nil {
-		t.js.throw("%s: parameter %d (%s) is no table.", what, p.ID, p.Name)
+		t.js.throw("%s: parameter %d (%s) is not a table.", what, p.ID, p.Name)
 	}
 	return p
 }

@@ -86,7 +86,7 @@ func (js *values) fromValue(what string, v goja.Value, number bool) element.Valu
 		return element.Number(float64(x))
 	case float64:
 		if !element.IsFinite(x) {
-			js.throw("%s: the value is %s, which is no number.", what, v.String())
+			js.throw("%s: the value is %s, which is not a number.", what, v.String())
 		}
 		return element.Number(x)
 	}

@@ -85,7 +85,7 @@ func (d *Device) refuse(w http.ResponseWriter, r *http.Request, m Manners, path 
 		if strings.EqualFold(m.RequireHeader, "Authorization") {
 			status = http.StatusUnauthorized
 		}
-		http.Error(w, fmt.Sprintf("This simulated device asks for the header %s with the value it was told to ask for.", m.RequireHeader), status)
+		http.Error(w, fmt.Sprintf("This simulated device demands the header %s with the value it was given.", m.RequireHeader), status)
 	case !websocket.IsWebSocketUpgrade(r):
 		w.Header().Set("Upgrade", "websocket")
 		http.Error(w, "This address speaks WebSocket: open it with a WebSocket client.", http.StatusUpgradeRequired)

@@ -294,7 +294,7 @@ func (d *REST) whole(method string, body []byte) answer {
 	case http.MethodPost:
 		var item Item
 		if json.Unmarshal(body, &item) != nil || item == nil {
-			return answer{status: http.StatusBadRequest, body: problem("the body is no JSON object")}
+			return answer{status: http.StatusBadRequest, body: problem("the body is not a JSON object")}
 		}
 		if len(d.items) >= MaxItems {
 			return answer{status: http.StatusInsufficientStorage, body: problem("there are %d items already", MaxItems)}
@@ -316,7 +316,7 @@ func (d *REST) one(method string, at int, body []byte) answer {
 	case http.MethodPut, http.MethodPatch:
 		var members Item
 		if json.Unmarshal(body, &members) != nil || members == nil {
-			return answer{status: http.StatusBadRequest, body: problem("the body is no JSON object")}
+			return answer{status: http.StatusBadRequest, body: problem("the body is not a JSON object")}
 		}
 		for name := range members {
 			if _, ok := d.items[at][name]; !ok {

@@ -143,7 +143,7 @@ func (s *session) obey(data []byte) {
 	}
 	var c command
 	if json.Unmarshal(data, &c) != nil || c.Command != "subscription" && c.Command != "health" {
-		s.device.log.Info("a message is no IS-07 command", "connection", s.conn.entry.ID, "bytes", len(data))
+		s.device.log.Info("a message is not an IS-07 command", "connection", s.conn.entry.ID, "bytes", len(data))
 		return
 	}
 	if c.Command == "health" {

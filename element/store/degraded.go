@@ -94,7 +94,7 @@ func isCurrent(ctx context.Context, db *sql.DB, dir string, o Options) error {
 		return newerError(dir, have, know)
 	case have < know:
 		return element.Errorf(element.Conflict,
-			"The data in %q was written by an older Fieldline and has to be brought up to date, but its disk cannot be written. Mend the disk and start again.", dir)
+			"The data in %q was written by an older Fieldline and has to be brought up to date, but its disk cannot be written. Repair the disk and start again.", dir)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func wrap(op string, err error) error {
 
 func explain(err error) (element.Code, string) {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return element.Unavailable, "The request was given up before it was carried out; nothing was changed."
+		return element.Unavailable, "The request was cancelled before it was carried out; nothing was changed."
 	}
 	switch primary(resultOf(err)) {
 	case sqlite3.SQLITE_FULL:
@@ -56,7 +56,7 @@ func explain(err error) (element.Code, string) {
 	case sqlite3.SQLITE_TOOBIG:
 		return element.TooLarge, "The value is too large for the database; nothing was saved."
 	}
-	return element.Internal, "The database did not do what was asked; nothing was saved."
+	return element.Internal, "The database failed; nothing was saved."
 }
 
 // spoilsOne reports whether an error concerns one change only: the transaction
@@ -72,5 +72,5 @@ func spoilsOne(err error) bool {
 
 // errStopping answers those who come when the store closes.
 func errStopping() error {
-	return element.Errorf(element.Unavailable, "The server stops: nothing was saved. Try again in a moment.")
+	return element.Errorf(element.Unavailable, "The server is stopping: nothing was saved. Try again in a moment.")
 }

@@ -126,9 +126,9 @@ func folderError(path string, err error) error {
 	e := &element.Error{Code: element.Unavailable, Err: err}
 	switch {
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		e.Msg = element.Errorf("", "The data folder %q is a file, or lies inside of one: choose a folder.", path).Msg
+		e.Msg = element.Errorf("", "The data folder %q is a file, or lies inside one: choose a folder.", path).Msg
 	case errors.Is(err, syscall.EISDIR):
-		e.Msg = element.Errorf("", "%q is a folder; it would be the database: move it away, or choose another data folder.", path).Msg
+		e.Msg = element.Errorf("", "%q is a folder where the database should be: move it away, or choose another data folder.", path).Msg
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		e.Msg = element.Errorf("", "%q cannot be written: change its owner or its permissions, or choose another data folder.", path).Msg
 	case errors.Is(err, syscall.ENOSPC):

@@ -208,9 +208,9 @@ func (h *health) sentence(name string) string {
 	case faultDamaged:
 		return fmt.Sprintf("The database in %s is damaged. Restore a copy of the folder.", h.dir)
 	case faultError:
-		return fmt.Sprintf("The disk of %s reports errors. Check it, and have a copy of the folder at hand.%s", h.dir, rest)
+		return fmt.Sprintf("The disk of %s reports errors. Check it, and keep a copy of the folder at hand.%s", h.dir, rest)
 	}
-	return fmt.Sprintf("The database in %s does not do what it is asked; the log says more.%s", h.dir, rest)
+	return fmt.Sprintf("The database in %s fails; the log says more.%s", h.dir, rest)
 }
 
 // faultOf names what an error of the database means. SQLite calls most of what

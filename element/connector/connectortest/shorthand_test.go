@@ -91,7 +91,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"param 10 read string A":              "a param has a name",
 		`param 10 read string "A`:             "do not end",
 		`param 10 read string "A" saved`:      `"saved" means nothing here`,
-		`param 10 read string "A" lenght=3`:   `"lenght" is no setting`,
+		`param 10 read string "A" lenght=3`:   `"lenght" is not a setting`,
 		`connection 1 "D" telnet`:             "websocket or http",
 		"connection 1 websocket":              "a connection has a name",
 		"group 1 poll 3":                      "a group holds",

@@ -99,7 +99,7 @@ func (w *words) options(item *node, own func(key, value string) bool) error {
 		case !isSetting:
 			return fmt.Errorf("%q means nothing here", key)
 		case strings.ToLower(key) == key && !strings.Contains(key, "@"):
-			return fmt.Errorf("%q is no setting of this item", key)
+			return fmt.Errorf("%q is not a setting of this item", key)
 		default:
 			item.set(key, value)
 		}

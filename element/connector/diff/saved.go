@@ -55,7 +55,7 @@ func heldFate(p, q *connector.Param) (element.Fate, string) {
 	case connector.FoldName(p.Name) != connector.FoldName(q.Name):
 		return risk("Parameter %d was named %s and is named %s: it may mean something else.", p.ID, connector.Shorten(p.Name), connector.Shorten(q.Name))
 	case !p.IsNumber && q.IsNumber:
-		return risk("Parameter %d held texts and holds numbers: a text that is no number is left out.", p.ID)
+		return risk("Parameter %d held texts and holds numbers: a text that is not a number is left out.", p.ID)
 	case p.IsNumber && !q.IsNumber:
 		return risk("Parameter %d held numbers and holds texts: the number is read as a text.", p.ID)
 	case p.Units != q.Units && p.IsNumber:

@@ -242,7 +242,7 @@ func (l *linter) entryPoints(q connector.QAction) {
 	for _, entry := range q.EntryPoints {
 		name := entry[strings.LastIndexByte(entry, '.')+1:]
 		if !strings.Contains(q.Code, "function "+name) && !strings.Contains(q.Code, name+" =") && !strings.Contains(q.Code, name+"=") {
-			l.Note("3.12.1", q.Pos, "The entry point %s of QAction %d is no function of its code.", connector.Shorten(entry), q.ID)
+			l.Note("3.12.1", q.Pos, "The entry point %s of QAction %d is not a function of its code.", connector.Shorten(entry), q.ID)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func TestColumnsAndRelationsThatAreNone(t *testing.T) {
 		"columns:11|0-12|1", "columns:11|0-96|1-12|2-1|3-97|4-13|5", 1)
 	found, _ := findings(t, src)
 	for id, want := range map[string][]string{
-		"FL-13":  {"parameter 96, which does not exist", "parameter 97, which does not exist", "parameter 1, which is no column of it"},
+		"FL-13":  {"parameter 96, which does not exist", "parameter 97, which does not exist", "parameter 1, which is not a column of it"},
 		"13.2.1": {"table 98,", "table 99,"}, "13.2.3": {`"x"`}, "13.2.7": {"parameter 1,"},
 	} {
 		m := messages(found, id)

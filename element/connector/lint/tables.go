@@ -76,7 +76,7 @@ func (l *linter) sheets() {
 			case l.param(c.Param) == nil:
 				l.Note("FL-13", p.Pos, "The option tab=columns of table %d names parameter %d, which does not exist; it is ignored.", p.ID, c.Param)
 			default:
-				l.Note("FL-13", p.Pos, "The option tab=columns of table %d names parameter %d, which is no column of it; it is ignored.", p.ID, c.Param)
+				l.Note("FL-13", p.Pos, "The option tab=columns of table %d names parameter %d, which is not a column of it; it is ignored.", p.ID, c.Param)
 			}
 		}
 	}

@@ -16,7 +16,7 @@ func (l *linter) units() {
 		}
 		said[p.Units] = true
 		if !knownUnit(p.Units) {
-			l.Note("2.9.4", p.Pos, "The unit %q of parameter %d is none of DataMiner's; it is shown as it is.", connector.Shorten(p.Units), p.ID)
+			l.Note("2.9.4", p.Pos, "The unit %q of parameter %d is not one of DataMiner's; it is shown as it is.", connector.Shorten(p.Units), p.ID)
 		}
 	}
 }
