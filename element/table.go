@@ -84,7 +84,7 @@ const (
 
 // NoRow is the NotFound of a row that a table does not have, or has no more.
 func NoRow(table ParamID, key string) *Error {
-	return Errorf(NotFound, "Table %d has no row %q; it may have gone in the meantime.", table, key)
+	return Errorf(NotFound, "Table %d has no row %q; it may have been removed in the meantime.", table, key)
 }
 
 // InRow is a lookup in which the columns of a table stand for the cells of one

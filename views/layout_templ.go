@@ -216,7 +216,7 @@ func shell(l Layout, s stream) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, sheet := range []string{"tokens", "base", "shell", "fleet", "line", "rows", "texts", "edit", "tables", "tints", "events", "handshake", "forms", "report", "versions"} {
+		for _, sheet := range []string{"tokens", "base", "shell", "fleet", "line", "rows", "texts", "edit", "table-tools", "tables", "tints", "events", "handshake", "forms", "report", "versions"} {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<link rel=\"stylesheet\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

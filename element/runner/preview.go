@@ -71,7 +71,7 @@ func (p preview) remarks() []string {
 	note(o.Proxy == "" && link.Via(p.cfg) != "", "The proxy is that of this server's environment.")
 	note(secure && o.TLS.SkipVerify, "The device's certificate is not checked.")
 	note(secure && (o.TLS.MinVersion == "1.0" || o.TLS.MinVersion == "1.1"), "TLS "+o.TLS.MinVersion+" is allowed, which is not safe any more.")
-	note(secure && o.TLS.OldCiphers, "Old ciphers are allowed, which are not safe any more.")
+	note(secure && o.TLS.OldCiphers, "Old ciphers are allowed, which are no longer safe.")
 	note(secure && o.TLS.CommonName && !o.TLS.SkipVerify && o.TLS.Fingerprint == "", "The common name of the device's certificate counts when it has no alternative names.")
 	note(secure && o.TLS.Fingerprint != "", "The device's certificate has to be the one with the pinned fingerprint.")
 	note(secure && o.TLS.ServerName != "", "The device's certificate has to be made out to "+o.TLS.ServerName+".")
