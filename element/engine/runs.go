@@ -18,7 +18,6 @@ type runs struct {
 	commands    *commands
 	lanes       *lanes
 	timers      *timers
-	deadlines   *deadlines
 }
 
 // refuse ends the running group because its command may not be sent any more.

@@ -9,7 +9,6 @@ import (
 // status is what the element as a whole is: its settings, whether it runs, and
 // whether it is in timeout.
 type status struct {
-	*turn
 	ix        *index
 	id        element.ID
 	cfg       element.Config
@@ -22,7 +21,7 @@ type status struct {
 }
 
 // reset forgets all but which element it is and its settings.
-func (st *status) reset() { *st = status{turn: st.turn, ix: st.ix, id: st.id, cfg: st.cfg} }
+func (st *status) reset() { *st = status{ix: st.ix, id: st.id, cfg: st.cfg} }
 
 func (st *status) active() bool { return st.mode == modeActive }
 

@@ -9,7 +9,6 @@ import (
 
 // triggers runs the connector's triggers: what they order is put on the agenda.
 type triggers struct {
-	*turn
 	ix     *index
 	budget *budget
 	agenda *agenda

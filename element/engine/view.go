@@ -29,7 +29,7 @@ func (e *Engine) Opening(conn int) (Opening, error) { return e.addresses.handsha
 func (e *Engine) Parameter(id element.ParamID) (element.Parameter, bool) {
 	i, ok := e.ix.place[id]
 	if ok {
-		return e.values.shown(paramIndex(i)), true
+		return e.values.shown(i), true
 	}
 	if p := e.ix.def.Param(id); p != nil {
 		return e.status.shown(p), true

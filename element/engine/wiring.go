@@ -10,7 +10,7 @@ func (e *Engine) wire() {
 func (e *Engine) wireState() {
 	e.budget = budget{turn: &e.turn}
 	e.agenda = agenda{turn: &e.turn, budget: &e.budget}
-	e.status = status{turn: &e.turn, ix: e.ix}
+	e.status = status{ix: e.ix}
 	e.connections = connections{turn: &e.turn, ix: e.ix, status: &e.status}
 	e.receipts = receipts{turn: &e.turn, ix: e.ix, status: &e.status, connections: &e.connections}
 	e.values = values{
@@ -47,7 +47,7 @@ func (e *Engine) wireLogic() {
 		receipts: &e.receipts, values: &e.values, tables: &e.tables, timers: &e.timers, logic: &e.logic,
 	}
 	e.triggers = triggers{
-		turn: &e.turn, ix: e.ix, budget: &e.budget, agenda: &e.agenda, status: &e.status, values: &e.values,
+		ix: e.ix, budget: &e.budget, agenda: &e.agenda, status: &e.status, values: &e.values,
 	}
 	e.actions = actions{
 		turn: &e.turn, ix: e.ix, budget: &e.budget, agenda: &e.agenda, status: &e.status,
@@ -63,7 +63,6 @@ func (e *Engine) wireLogic() {
 	e.runs = runs{
 		turn: &e.turn, ix: e.ix, budget: &e.budget, status: &e.status, connections: &e.connections,
 		receipts: &e.receipts, commands: &e.commands, lanes: &e.lanes, timers: &e.timers,
-		deadlines: &e.deadlines,
 	}
 	e.exchanges = exchanges{
 		turn: &e.turn, ix: e.ix, status: &e.status, connections: &e.connections, receipts: &e.receipts,
