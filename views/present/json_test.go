@@ -10,7 +10,7 @@ import (
 )
 
 // hostileTexts are JSON texts of an excerpt's size that grow when they are laid
-// out; cmd/fieldline/e2e gives the script the same ones.
+// out; cmd/fieldline/e2e sends some of them to a page.
 func hostileTexts() map[string]string {
 	const most = element.MaxExcerpt
 	nested := func(open, inner, end string) string {

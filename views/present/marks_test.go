@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// markCases are also what the script is held to (cmd/fieldline/e2e).
+// markCases are texts and what is seen of them.
 func markCases(t *testing.T) (cases []struct{ Name, Text, Want string }) {
 	t.Helper()
 	b, err := os.ReadFile("testdata/marks.json")
