@@ -27,19 +27,29 @@ func (c ConnectionConfig) PingEvery() time.Duration {
 	return time.Duration(*c.PingMs) * time.Millisecond
 }
 
+// TLSVersions are those that TLS.MinVersion can name, oldest first.
+func TLSVersions() []string { return []string{"1.0", "1.1", "1.2", "1.3"} }
+
+// IsOld reports whether versions are accepted that are not safe any more.
+func (t TLS) IsOld() bool { return t.MinVersion == "1.0" || t.MinVersion == "1.1" }
+
+// TrustsCommonName reports whether the common name of a certificate decides: one
+// that is not checked or is pinned is trusted whatever it is made out to.
+func (t TLS) TrustsCommonName() bool { return t.CommonName && !t.SkipVerify && t.Fingerprint == "" }
+
 // Weakened says what the settings allow that makes TLS less safe, in words.
 func (c ConnectionConfig) Weakened() []string {
 	var all []string
 	if c.SkipVerify {
 		all = append(all, "certificate not checked")
 	}
-	if c.MinVersion == "1.0" || c.MinVersion == "1.1" {
+	if c.TLS.IsOld() {
 		all = append(all, "TLS "+c.MinVersion+" allowed")
 	}
 	if c.OldCiphers {
 		all = append(all, "old ciphers allowed")
 	}
-	if c.CommonName && !c.SkipVerify && c.Fingerprint == "" {
+	if c.TLS.TrustsCommonName() {
 		all = append(all, "common name counts")
 	}
 	return all
@@ -127,7 +137,7 @@ func (c ConnectionConfig) reachProblems(wrong func(field, format string, args ..
 	if c.Fingerprint != "" && !isFingerprint(c.Fingerprint) {
 		wrong("fingerprint", "This is not a SHA-256 fingerprint: it has 64 digits from 0 to f, optionally with colons between them.")
 	}
-	if !slices.Contains([]string{"", "1.0", "1.1", "1.2", "1.3"}, c.MinVersion) {
+	if c.MinVersion != "" && !slices.Contains(TLSVersions(), c.MinVersion) {
 		wrong("minTLS", "%q is not a version of TLS; the oldest one that is accepted can be 1.0, 1.1, 1.2 or 1.3.", c.MinVersion)
 	}
 	for _, check := range []struct {
