@@ -23,7 +23,7 @@ const (
 
 	loadsAtOnce   = 8                // elements that read their values from Storage at the same time
 	closeWait     = time.Second      // for the device's answer to our Close frame
-	outboxLength  = 256              // messages that wait for the socket; more mean a dead wire
+	outboxLength  = 256              // messages that wait for the socket; more mean a dead connection
 	outboxBytes   = 64 << 20         // payload bytes that wait for the socket
 	reportsLength = 16               // reports of goroutines that wait for the owner
 	inboxLength   = 16               // requests that wait for the owner

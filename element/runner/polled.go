@@ -18,7 +18,7 @@ type exchanger interface {
 	Close()
 }
 
-// reply is the end of one exchange, with the wire it went over.
+// reply is the end of one exchange, with the socket it went over.
 type reply struct {
 	of       *polled
 	token    uint64

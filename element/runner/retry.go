@@ -143,11 +143,14 @@ func (r *retry) close(ordered bool) action {
 // targetChanged is told that the target may be another one: it is what a
 // suspended connection waits for.
 func (r *retry) targetChanged(f facts) action {
-	if r.want && f.idle && (r.suspended || r.loginRefused) {
+	if r.awaitsChange() && f.idle {
 		return r.order(f)
 	}
 	return stay
 }
+
+// awaitsChange reports whether another target would end a wait.
+func (r *retry) awaitsChange() bool { return r.want && (r.suspended || r.loginRefused) }
 
 // configured is told of changed settings: they are what a suspended connection
 // waits for, and the mode of reconnecting may be another one.

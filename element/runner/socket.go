@@ -40,11 +40,16 @@ func (s *socket) running() int                       { return s.goroutines }
 func (s *socket) due() time.Time                     { return s.retry.due(s.c.pace()) }
 func (s *socket) begin()                             {}
 func (s *socket) connect()                           { s.do(s.retry.order(s.facts())) }
-func (s *socket) targetChanged()                     { s.do(s.retry.targetChanged(s.facts())) }
 func (s *socket) allEnded()                          { s.do(s.retry.advance(s.facts())) }
 func (s *socket) valueChanged(element.ParamID, bool) {}
 
 func (s *socket) reconnect() { s.do(s.retry.reconnect(s.facts())) }
+
+func (s *socket) targetChanged() {
+	if s.retry.awaitsChange() { // else the facts need not be worked out, for each value that a device sends
+		s.do(s.retry.targetChanged(s.facts()))
+	}
+}
 
 func (s *socket) configured(change connectionChange) {
 	s.do(s.retry.configured(s.facts(), change.mode))

@@ -136,7 +136,7 @@ func (t *try) readAll(ctx context.Context, s session) error {
 }
 
 // write sends what the outbox holds and pings, until the try is over or the
-// wire fails. What is left in the outbox then is the owner's to refuse.
+// connection fails. What is left in the outbox then is the owner's to refuse.
 func (t *try) write(s session) {
 	defer t.send(report{ended: true})
 	var ping <-chan time.Time
