@@ -255,14 +255,14 @@ func (ts *tables) clearRows(ti *tableIndex, t *table) {
 
 // fillRow sets or adds one row and returns its key; ok is false when there is
 // no room for it.
-func (ts *tables) fillRow(ti *tableIndex, t *table, row []element.Value) (key string, ok bool) {
+func (ts *tables) fillRow(ti *tableIndex, t *table, row []element.Value, src rowSource) (key string, ok bool) {
 	var given element.Value
 	if int(ti.key) < len(row) {
 		given = row[ti.key]
 	}
 	key = given.String()
 	if r := t.rows[key]; r != nil {
-		ts.setRow(ti, t, r, row, rowSource{source: ts.values.presentSource(), filled: true})
+		ts.setRow(ti, t, r, row, src)
 		return key, true
 	}
 	key = ts.addRow(ti, t, row)

@@ -205,10 +205,10 @@ func (h host) RowChanged() *RowChange { return h.row }
 // and are marked as deleted.
 func (h host) fillArray(ti *tableIndex, t *table, rows [][]element.Value, all bool) bool {
 	seen := make(map[string]bool, len(rows))
-	good := true
+	good, src := true, rowSource{source: h.s.values.presentSource(), filled: true}
 	for _, row := range rows {
 		mark := h.s.agenda.mark()
-		key, ok := h.s.tables.fillRow(ti, t, row)
+		key, ok := h.s.tables.fillRow(ti, t, row, src)
 		h.settle(mark)
 		if ok {
 			seen[key] = true
