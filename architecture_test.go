@@ -3,8 +3,12 @@
 package fieldline_test
 
 import (
+	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -12,35 +16,37 @@ import (
 	"testing"
 )
 
-// mayImport says which of our own packages each package may import, as
-// ARCHITECTURE.md draws it.
-func mayImport() map[string][]string {
-	return map[string][]string{
-		"element":                    {},
-		"element/codec":              {"element"},
-		"element/connector":          {"element", "element/codec"},
-		"element/connector/diff":     {"element", "element/codec", "element/connector"},
-		"element/connector/examples": {},
-		"element/connector/lint":     {"element", "element/codec", "element/connector"},
-		"element/engine":             {"element", "element/codec", "element/connector"},
-		"element/script":             {"element", "element/connector", "element/engine"},
-		"element/link":               {"element"},
-		"element/feed":               {"element"},
-		"element/store":              {"element"},
-		"element/library":            {"element", "element/connector", "element/connector/lint"},
-		"element/simulator":          {"element"},
-		"element/runner":             {"element", "element/connector", "element/connector/diff", "element/engine", "element/link"},
-		"static":                     {},
-		"views":                      {"element", "static", "views/present"},
-		"views/present":              {"element"},
-		"web":                        {"element", "element/feed", "static", "views", "views/present"},
-		"cmd/fieldline": {
-			"element", "element/connector", "element/connector/examples", "element/feed", "element/library",
-			"element/runner", "element/script", "element/simulator", "element/store", "web",
-		},
-		"cmd/fieldline/e2e":               {"element", "element/simulator"},
-		"element/connector/connectortest": {},
+// mayImport says which of our own packages each package may import: the table of
+// ARCHITECTURE.md, whose last column has the names that others are known by.
+func mayImport(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
 	}
+	rooms := regexp.MustCompile("(?m)^\\| `([a-z0-9/]+)` \\| .* \\| ([^|]*) \\|$").FindAllStringSubmatch(string(text), -1)
+	named, all := map[string]string{}, []string{}
+	for _, room := range rooms {
+		named[path.Base(room[1])] = room[1]
+		all = append(all, room[1])
+	}
+	rules := map[string][]string{}
+	for _, room := range rooms {
+		switch known := strings.TrimSpace(room[2]); known {
+		case "nothing of ours":
+			rules[room[1]] = []string{}
+		case "all":
+			rules[room[1]] = all
+		default:
+			for name := range strings.SplitSeq(known, ", ") {
+				if named[name] == "" {
+					t.Errorf("%s: %s knows %q, which is no room of the table", document, room[1], name)
+				}
+				rules[room[1]] = append(rules[room[1]], named[name])
+			}
+		}
+	}
+	return rules
 }
 
 // homes says where a third party may be imported, and why nowhere else.
@@ -60,7 +66,12 @@ func homes() map[string][]string {
 	}
 }
 
-const module = "fieldline/"
+const (
+	module   = "fieldline/"
+	document = "ARCHITECTURE.md"
+)
+
+var update = flag.Bool("update", false, "draw the picture of ARCHITECTURE.md anew") //nolint:gochecknoglobals // a flag
 
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
@@ -79,11 +90,11 @@ func packages(t *testing.T) map[string][]string {
 }
 
 func TestImportsFollowTheArchitecture(t *testing.T) {
-	rules := mayImport()
+	rules := mayImport(t)
 	for name, imports := range packages(t) {
 		allowed, known := rules[name]
 		if !known {
-			t.Errorf("package %s is not in the table of this test: say in ARCHITECTURE.md which room it is and whom it may know", name)
+			t.Errorf("package %s is not in the table of ARCHITECTURE.md: say there which room it is and whom it may know", name)
 			continue
 		}
 		for _, imp := range imports {
@@ -100,6 +111,50 @@ func TestImportsFollowTheArchitecture(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestPictureShowsTheImports holds the picture of ARCHITECTURE.md against the
+// imports as they are; -update draws it. An arrow that others lead to as well is
+// left out.
+func TestPictureShowsTheImports(t *testing.T) {
+	imports := map[string][]string{}
+	for name, all := range packages(t) {
+		imports[name] = nil
+		for _, imp := range all {
+			if ours, ok := strings.CutPrefix(imp, module); ok {
+				imports[name] = append(imports[name], ours)
+			}
+		}
+	}
+	picture := "```mermaid\nflowchart TD\n"
+	for _, from := range slices.Sorted(maps.Keys(imports)) {
+		for _, to := range slices.Sorted(slices.Values(imports[from])) {
+			around := slices.ContainsFunc(imports[from], func(via string) bool { return via != to && leadsTo(imports, via, to) })
+			if !around && !strings.HasSuffix(from, "/e2e") {
+				picture += fmt.Sprintf("    %s --> %s\n", strings.ReplaceAll(from, "/", "_")+"["+path.Base(from)+"]", strings.ReplaceAll(to, "/", "_")+"["+path.Base(to)+"]")
+			}
+		}
+	}
+	picture += "```"
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := regexp.MustCompile("(?s)```mermaid\n.*?```")
+	if *update {
+		if err := os.WriteFile(document, drawn.ReplaceAll(text, []byte(picture)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got := drawn.FindString(string(text)); got != picture {
+		t.Errorf("the picture is not what is imported; go test . -run Picture -update draws it:\n%s", picture)
+	}
+}
+
+// leadsTo reports whether a package imports another, itself or by others.
+func leadsTo(imports map[string][]string, from, to string) bool {
+	return slices.ContainsFunc(imports[from], func(via string) bool { return via == to || leadsTo(imports, via, to) })
 }
 
 // TestDocumentsPointAtWhatExists checks relative links of Markdown files.
