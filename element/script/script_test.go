@@ -116,13 +116,17 @@ func (r *rig) hear(message string) []string {
 	return r.handle(engine.Received{Connection: 1, Text: true, Data: []byte(message)})
 }
 
-// Each script runs because a person writes "x" to parameter 11.
+// scriptCase is a QAction and what it does, line by line.
+type scriptCase struct {
+	name, attributes, code string
+	want                   []string
+}
+
+// throws begins what is said of a QAction that ends with an error.
+const throws = "error: QAction 1 ended early: line 21: "
+
 func TestScripts(t *testing.T) {
-	const throws = "error: QAction 1 ended early: line 21: "
-	tests := []struct {
-		name, attributes, code string
-		want                   []string
-	}{
+	runScripts(t, []scriptCase{
 		{"reads and writes", "", `protocol.SetParameter(12, 4); protocol.SetParameter(13, protocol.GetParameter(10) + protocol.GetParameter(12));`, []string{"12 = 4", "13 = x4"}},
 		{"an equal value is an event", "", `protocol.SetParameter(12, 4); protocol.SetParameter(12, "4");`, []string{"12 = 4", "12 = 4"}},
 		{"lists", "", `protocol.SetParameters([12, 13], [1.5, true]); protocol.Log(protocol.GetParameters([10, 12, 13]).join());`, []string{"12 = 1.5", "13 = true", "info: x,1.5,true"}},
@@ -144,7 +148,11 @@ func TestScripts(t *testing.T) {
 		{"queued", `options="queued"`, `protocol.Log("later")`, []string{"info: later"}},
 		{"a promise", "", `(async function () { await null; protocol.SetParameter(12, 3); })()`, []string{"12 = 3"}},
 		{"a promise that fails", "", `(async function () { throw new Error("no") })()`, []string{throws + "a promise was rejected: Error: no."}},
+	})
+}
 
+func TestScriptsThatFail(t *testing.T) {
+	runScripts(t, []scriptCase{
 		{"throws", "", `throw new Error("no good")`, []string{throws + "Error: no good."}},
 		{"throws on a later line", "", "\n\n  noSuchThing();", []string{"error: QAction 1 ended early: line 23: ReferenceError: noSuchThing is not defined."}},
 		{"catches", "", `try { protocol.GetParameter(99) } catch (e) { protocol.Log(e.message) }`, []string{"info: GetParameter: the connector has no parameter 99."}},
@@ -165,7 +173,11 @@ func TestScripts(t *testing.T) {
 		{"too long a list", "", `protocol.GetParameters(new Array(2000000))`, []string{throws + "TypeError: GetParameters: ids has 2000000 entries; at most 1048576 are allowed."}},
 		{"endless recursion", "", `function f() { return f() + 1 } f()`, []string{throws + "functions call one another more than 1000 deep."}},
 		{"deep json", "", `JSON.parse("[".repeat(5000))`, []string{throws + "TypeError: JSON.parse: arrays and objects are nested more than 1000 deep."}},
+	})
+}
 
+func TestScriptsWithTables(t *testing.T) {
+	runScripts(t, []scriptCase{
 		{
 			"tables", "", `protocol.AddRow(1000, ["a", "first", 1]); protocol.AddRow(1000, "b"); protocol.SetRow(1000, "b", [null, "second"]);
 			protocol.SetParameterIndexByKey(1000, "b", 3, 7);
@@ -182,7 +194,11 @@ func TestScripts(t *testing.T) {
 		{"a row that exists", "", `protocol.AddRow(1000, "a"); protocol.AddRow(1000, "a")`, []string{throws + "TypeError: AddRow: no row was added to table 1000: its key exists or can be none, or the table is full."}},
 		{"no table", "", `protocol.GetKeys(10)`, []string{throws + "TypeError: GetKeys: parameter 10 (A) is not a table."}},
 		{"no row", "", `protocol.RowKey()`, []string{throws + `TypeError: RowKey: this QAction does not run for a row; it needs row="true" and a column as trigger.`}},
-	}
+	})
+}
+
+func runScripts(t *testing.T, tests []scriptCase) {
+	t.Helper()
 	for _, tc := range tests {
 		t.Run(tc.name, func(t *testing.T) {
 			r := build(t, script.Options{Budget: 5 * time.Second}, qaction(1, "11", tc.attributes, tc.code))
