@@ -43,13 +43,13 @@ func (c ConnectionConfig) Weakened() []string {
 	if c.SkipVerify {
 		all = append(all, "certificate not checked")
 	}
-	if c.TLS.IsOld() {
+	if c.IsOld() {
 		all = append(all, "TLS "+c.MinVersion+" allowed")
 	}
 	if c.OldCiphers {
 		all = append(all, "old ciphers allowed")
 	}
-	if c.TLS.TrustsCommonName() {
+	if c.TrustsCommonName() {
 		all = append(all, "common name counts")
 	}
 	return all
