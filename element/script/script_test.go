@@ -240,7 +240,7 @@ function Run(p, input) { n++; p.Log("run " + n + " " + input + " " + (p === prot
 	if got := r.set("z"); !strings.Contains(strings.Join(got, "\n"), "info: run 1 z true") {
 		t.Errorf("a stop did not forget what the script kept: %q", got)
 	}
-	for entry, says := range map[string]string{"Missing": "entryPoint Missing is no function", "a b": "is neither Function nor Object.function", "Other.x": "entryPoint Other.x is no function"} {
+	for entry, says := range map[string]string{"Missing": "entryPoint Missing is not a function", "a b": "is neither Function nor Object.function", "Other.x": "entryPoint Other.x is not a function"} {
 		r := build(t, script.Options{}, qaction(1, "11", `entryPoint="`+entry+`"`, code))
 		if got := strings.Join(r.set("x"), "\n"); !strings.Contains(got, says) {
 			t.Errorf("%s: %s", entry, got)
