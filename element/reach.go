@@ -70,7 +70,8 @@ func (c Config) Masked() Config {
 // Proxy is a way out to a device: a URL of the scheme http, https, socks5 or
 // socks5h with a host and perhaps a port, and the login for it.
 type Proxy struct {
-	URL            string // scheme://host[:port]
+	Bypass         bool   // none, whatever the environment says
+	URL            string // scheme://host[:port]; "" means HTTP_PROXY, HTTPS_PROXY, NO_PROXY
 	User, Password string
 }
 

@@ -144,7 +144,7 @@ func bare(tb testing.TB, host string, port, n int) {
 
 // through reads n messages with the link and hands each to the engine.
 func through(tb testing.TB, e *engine.Engine, host string, port, n, least int) {
-	s, a := link.Dial(context.Background(), link.Config{Scheme: "ws", Host: host, Port: port, Path: "/"})
+	s, a := link.Dial(context.Background(), link.Config{Destination: element.Destination{Scheme: "ws", Host: host, Port: port, Path: "/"}})
 	if a.Failure != nil {
 		tb.Fatal(a.Failure)
 	}

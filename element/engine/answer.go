@@ -32,7 +32,7 @@ func (xs *exchanges) staleParam(id element.ParamID) {
 
 // fillAnswer fills the response parameters of an exchange: status line,
 // headers, body.
-func (xs *exchanges) fillAnswer(x *connector.Exchange, statusLine string, headers []HeaderLine, body []byte, src source) {
+func (xs *exchanges) fillAnswer(x *connector.Exchange, statusLine string, headers []element.Header, body []byte, src source) {
 	xs.fillBytes(x.StatusParam, []byte(statusLine), src)
 	for _, h := range x.HeaderParams {
 		var lines []string

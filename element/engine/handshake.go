@@ -30,9 +30,11 @@ func (as *addresses) handshake(conn int) (Opening, error) {
 	}
 	cfg := as.status.connConfig(conn)
 	b := draft{addresses: as, Opening: Opening{
-		Scheme: base.Scheme, Host: base.Host, Port: base.Port,
+		Destination: element.Destination{
+			Scheme: base.Scheme, Host: base.Host, Port: base.Port,
+			Timeout: time.Duration(cfg.TimeoutMs) * time.Millisecond,
+		},
 		Ping:          cfg.PingEvery(),
-		Timeout:       time.Duration(cfg.TimeoutMs) * time.Millisecond,
 		IgnoreTimeout: ignoresTimeout(as.ix.def, &c),
 		Notes:         base.notes,
 	}}
@@ -162,7 +164,7 @@ func (b *draft) headers(x *connector.Exchange) error {
 			}
 			continue
 		}
-		b.Headers = append(b.Headers, HeaderLine{Name: h.Key, Value: v})
+		b.Headers = append(b.Headers, element.Header{Name: h.Key, Value: v})
 	}
 	return nil
 }
@@ -178,9 +180,9 @@ func (b *draft) login(s *connector.Session) error {
 	}{
 		{&b.User, s.User, "user name", false},
 		{&b.Password, s.Password, "password", true},
-		{&b.Proxy, s.ProxyServer, "proxy", false},
-		{&b.ProxyUser, s.ProxyUser, "proxy's user name", false},
-		{&b.ProxyPassword, s.ProxyPassword, "proxy's password", true},
+		{&b.Proxy.URL, s.ProxyServer, "proxy", false},
+		{&b.Proxy.User, s.ProxyUser, "proxy's user name", false},
+		{&b.Proxy.Password, s.ProxyPassword, "proxy's password", true},
 	}
 	for _, r := range refs {
 		v, origin := r.ref.Literal, "the connector"
@@ -195,7 +197,7 @@ func (b *draft) login(s *connector.Session) error {
 		}
 		*r.to = v
 	}
-	b.Proxy = strings.TrimSpace(b.Proxy)
+	b.Proxy.URL = strings.TrimSpace(b.Proxy.URL)
 	b.HasLogin = s.LoginMethod == "credentials" && (b.User != "" || b.Password != "")
 	if !b.HasLogin {
 		b.User, b.Password = "", ""

@@ -65,8 +65,8 @@ func request(r engine.Request) string {
 	if r.HasLogin {
 		s += fmt.Sprintf(" login %q %q", r.User, r.Password)
 	}
-	if r.Proxy != "" || r.BypassProxy {
-		s += fmt.Sprintf(" proxy %q bypass %v", r.Proxy, r.BypassProxy)
+	if r.Proxy.URL != "" || r.Proxy.Bypass {
+		s += fmt.Sprintf(" proxy %q bypass %v", r.Proxy.URL, r.Proxy.Bypass)
 	}
 	s += tlsLine(" tls", r.TLS)
 	if r.CustomRedirect {

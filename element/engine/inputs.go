@@ -51,7 +51,7 @@ type (
 	Answered struct {
 		Connection int
 		StatusLine string
-		Headers    []HeaderLine
+		Headers    []element.Header
 		Body       string // "" for 101
 	}
 	// Received is one whole message. Data is used again once Handle has returned.
@@ -70,7 +70,7 @@ type (
 		Token      uint64
 		Status     int
 		StatusLine string
-		Headers    []HeaderLine
+		Headers    []element.Header
 		Body       []byte // decoded
 		Err        string
 		Cause      string // of Err: phase and code of docs/causes.md
@@ -131,6 +131,3 @@ func (LetGo) input() {}
 func (Tick) input() {}
 
 func (Configure) input() {}
-
-// HeaderLine is one header field as received.
-type HeaderLine struct{ Name, Value string }

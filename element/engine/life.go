@@ -114,8 +114,7 @@ func (e *Engine) configure(in Configure) {
 // and keep the connection alive alike.
 func sameEnd(a, b Opening) bool {
 	return a.Scheme == b.Scheme && a.Host == b.Host && a.Port == b.Port && a.Path == b.Path &&
-		a.TLS == b.TLS && a.Ping == b.Ping &&
-		a.BypassProxy == b.BypassProxy && a.Proxy == b.Proxy && a.ProxyUser == b.ProxyUser && a.ProxyPassword == b.ProxyPassword
+		a.TLS == b.TLS && a.Ping == b.Ping && a.Proxy == b.Proxy
 }
 
 // stop ends all work. Values are kept; those of the device are stale, and what

@@ -8,27 +8,13 @@ import (
 	"fieldline/element/connector"
 )
 
-// Opening is what the opening handshake of a connection says right now.
+// Opening is what the opening handshake of a connection says right now. Its
+// Secrets are the values to mask wherever the handshake is shown.
 type Opening struct {
-	Scheme  string // "ws" or "wss"
-	Host    string // without brackets
-	Port    int
-	Path    string // request target with query, starts with "/"
-	Headers []HeaderLine
-	// User and Password are those of loginMethod="credentials"; HasLogin is
-	// false when there is none or both are empty.
-	HasLogin       bool
-	User, Password string
-	Proxy          string // of the session, else of the element's settings; "" when none is named
-	ProxyUser      string
-	ProxyPassword  string
-	BypassProxy    bool
-	TLS            element.TLS   // files by their names
-	Ping           time.Duration // between pings once it is open, 0 for none
-	Timeout        time.Duration
-	IgnoreTimeout  bool     // a failure does not put the element in timeout
-	Secrets        []string // values to mask wherever the handshake is shown
-	Notes          []string // for the log: which path was used, which header was left out
+	element.Destination
+	Ping          time.Duration // between pings once it is open, 0 for none
+	IgnoreTimeout bool          // a failure does not put the element in timeout
+	Notes         []string      // for the log: which path was used, which header was left out
 }
 
 func (o *Opening) note(s string) { o.Notes = append(o.Notes, s) }
@@ -51,15 +37,15 @@ func (o *Opening) certificate(s *connector.Session, c *connector.Connection) err
 
 // security takes over what the element's settings say of proxies and TLS.
 func (o *Opening) security(cfg element.ConnectionConfig) {
-	o.BypassProxy, o.TLS = cfg.BypassesProxy(), cfg.TLS
+	o.Proxy.Bypass, o.TLS = cfg.BypassesProxy(), cfg.TLS
 }
 
 // applyProxy takes the proxy of the element's settings when the session names none
 // and the bus address does not say to go without. What a proxy's address holds
 // of a login is a secret wherever it comes from.
 func (o *Opening) applyProxy(cfg element.ConnectionConfig) {
-	if o.Proxy != "" {
-		if p, err := element.ParseProxy(o.Proxy); err == nil {
+	if o.Proxy.URL != "" {
+		if p, err := element.ParseProxy(o.Proxy.URL); err == nil {
 			o.secret(p.Password)
 		}
 		if cfg.Proxy != "" {
@@ -70,18 +56,18 @@ func (o *Opening) applyProxy(cfg element.ConnectionConfig) {
 	switch {
 	case cfg.Proxy == "":
 		return
-	case o.BypassProxy:
+	case o.Proxy.Bypass:
 		o.note("The proxy of the element's settings is not used: the bus address is " + element.BypassProxy + ".")
 		return
 	}
 	p, err := element.ParseProxy(cfg.Proxy)
 	if err != nil { // settings were checked when they were made; the link says what is wrong
-		o.Proxy = cfg.Proxy
+		o.Proxy.URL = cfg.Proxy
 		return
 	}
-	o.Proxy = p.URL
+	o.Proxy.URL = p.URL
 	if p.User != "" || p.Password != "" {
-		o.ProxyUser, o.ProxyPassword = p.User, p.Password
+		o.Proxy.User, o.Proxy.Password = p.User, p.Password
 		o.secret(p.Password)
 	}
 	o.note("The proxy is that of the element's settings.")

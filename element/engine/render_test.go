@@ -88,7 +88,7 @@ func answer(conn int, words []string) engine.Answered {
 			in.Body = value
 			continue
 		}
-		in.Headers = append(in.Headers, engine.HeaderLine{Name: name, Value: value})
+		in.Headers = append(in.Headers, element.Header{Name: name, Value: value})
 	}
 	return in
 }
@@ -183,8 +183,8 @@ func (p *player) opening(o engine.Opening, err error) {
 	if o.HasLogin {
 		p.print("login %q %q", o.User, o.Password)
 	}
-	if o.Proxy != "" || o.BypassProxy {
-		p.print("proxy %q %q %q bypass %v", o.Proxy, o.ProxyUser, o.ProxyPassword, o.BypassProxy)
+	if o.Proxy.URL != "" || o.Proxy.Bypass {
+		p.print("proxy %q %q %q bypass %v", o.Proxy.URL, o.Proxy.User, o.Proxy.Password, o.Proxy.Bypass)
 	}
 	p.print("timeout %v ignored %v skip verify %v", o.Timeout, o.IgnoreTimeout, o.TLS.SkipVerify)
 	if line := tlsLine("tls", o.TLS); line != "" {

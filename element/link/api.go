@@ -6,38 +6,24 @@ import (
 	"fieldline/element"
 )
 
-// Header is one header field of the opening handshake, sent as it is.
-type Header struct{ Name, Value string }
+// Header and Proxy are those of a Destination.
+type (
+	Header = element.Header
+	Proxy  = element.Proxy
+)
 
-// Config is one opening handshake and the limits of the session it opens.
+// Config is one opening handshake or exchange and the limits of the session it
+// opens.
 type Config struct {
-	Scheme  string // "ws" or "wss"
-	Host    string // without brackets
-	Port    int
-	Path    string   // request target, starts with "/"; sent as it is
+	element.Destination
+
 	Verb    string   // of an exchange, "" for GET; handshakes are always GET
-	Headers []Header // in this order and casing; duplicates are kept
+	Cookies *Cookies // of earlier answers; nil keeps them for this handshake or exchange only
+	Logins  *Logins  // what hosts asked for before; nothing is remembered when nil
 
-	HasLogin       bool // Basic, or Digest for a host that asks for it, unless Headers hold Authorization
-	User, Password string
-	Cookies        *Cookies // of earlier answers; nil keeps them for this handshake or exchange only
-	Logins         *Logins  // what hosts asked for before; nothing is remembered when nil
-
-	Proxy Proxy
-	TLS   element.TLS // files by their paths
-
-	Timeout      time.Duration // for the whole handshake, each phase included
 	MaxMessage   int64         // bytes of a message after inflating; DefaultMaxMessage when 0
 	ReadTimeout  time.Duration // a session that is pinged and on which nothing arrives for so long is dead; 0 never
 	WriteTimeout time.Duration // of one message; DefaultWriteTimeout when 0
-	Secrets      []string      // masked in Attempt.Record, beside Authorization, Cookie and tokens in the query
-}
-
-// Proxy says how to get out.
-type Proxy struct {
-	Bypass         bool   // none, whatever the environment says
-	URL            string // http, https or socks5 URL; "" means HTTP_PROXY, HTTPS_PROXY, NO_PROXY
-	User, Password string
 }
 
 // Limits and defaults.

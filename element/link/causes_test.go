@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"fieldline/element"
 )
 
 // TestDialCauses: errors of the operating system that a loopback cannot make.
@@ -46,7 +48,7 @@ func TestDialCauses(t *testing.T) {
 		if ctx == nil {
 			ctx = context.Background()
 		}
-		a := &attempt{cfg: &Config{Host: "device", Port: 80}}
+		a := &attempt{cfg: &Config{Destination: element.Destination{Host: "device", Port: 80}}}
 		c := a.dialCause(ctx, fmt.Errorf("wrapped: %w", tt.err))
 		if got := c.Phase + " " + c.Code; got != tt.want || !strings.HasSuffix(c.Message, ".") || !strings.Contains(c.Message, "device") {
 			t.Errorf("%v: %s: %s; want %s", tt.err, got, c.Message, tt.want)
@@ -55,7 +57,7 @@ func TestDialCauses(t *testing.T) {
 }
 
 func TestTLSCauses(t *testing.T) {
-	a := &attempt{cfg: &Config{Scheme: "wss", Host: "device", Port: 443}}
+	a := &attempt{cfg: &Config{Destination: element.Destination{Scheme: "wss", Host: "device", Port: 443}}}
 	tests := []struct {
 		err  error
 		want string
@@ -109,7 +111,7 @@ func TestHostHeader(t *testing.T) {
 		{"ws", "gerät", 80, "xn--gert-noa"},
 	}
 	for _, tt := range tests {
-		if got := hostHeader(&Config{Scheme: tt.scheme, Host: tt.host, Port: tt.port}); got != tt.want {
+		if got := hostHeader(&Config{Destination: element.Destination{Scheme: tt.scheme, Host: tt.host, Port: tt.port}}); got != tt.want {
 			t.Errorf("%s %s %d: %q, want %q", tt.scheme, tt.host, tt.port, got, tt.want)
 		}
 	}

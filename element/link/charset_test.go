@@ -81,7 +81,7 @@ func TestDecodeText(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var headers []Header
 			if tt.contentType != "" {
-				headers = []Header{{"Content-Type", tt.contentType}}
+				headers = []Header{{Name: "Content-Type", Value: tt.contentType}}
 			}
 			got, note := decodeText(headers, []byte(tt.body))
 			if string(got) != tt.want || (note == "") != (tt.note == "") || !strings.Contains(note, tt.note) {
@@ -98,7 +98,7 @@ func FuzzDecodeText(f *testing.F) {
 	f.Add("application/json", []byte("\xff\xfe\x00\xd8"))
 	f.Add("text/xml", []byte("<?xml version='1.0' encoding='utf-7'?>\xe4"))
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		got, note := decodeText([]Header{{"Content-Type", contentType}}, body)
+		got, note := decodeText([]Header{{Name: "Content-Type", Value: contentType}}, body)
 		media, _ := contentType2(contentType)
 		if !utf8.Valid(got) && note == "" && media != "" && !isBinary(media) {
 			t.Errorf("%q %q: not UTF-8, and nothing is said", contentType, body)
@@ -110,7 +110,7 @@ func FuzzDecodeText(f *testing.F) {
 }
 
 func contentType2(s string) (string, map[string]string) {
-	return contentType([]Header{{"Content-Type", s}})
+	return contentType([]Header{{Name: "Content-Type", Value: s}})
 }
 
 // TestHeadsAreText: a head that is not UTF-8 is ISO 8859-1, in what a connector

@@ -13,7 +13,7 @@ import (
 // (RFC 6455 §4.1); a Digest login is in it once the device has asked for one in
 // this run (RFC 7616 §3.3).
 func Compose(cfg Config) (element.Handshake, *Failure) {
-	a := &attempt{cfg: &cfg, started: time.Now(), mask: newMasker(&cfg)}
+	a := &attempt{cfg: &cfg, started: time.Now(), mask: newMasker(cfg.Destination)}
 	a.out.Record = element.Handshake{At: element.At(a.started), PhasesMs: map[string]int64{}}
 	f := a.compose()
 	a.finish(f)

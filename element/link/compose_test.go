@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fieldline/element"
 	"fieldline/element/link"
 )
 
@@ -54,7 +55,7 @@ func TestComposeSaysWhyNot(t *testing.T) {
 		{"no TLS, no files", func(c *link.Config) { c.TLS.CAFile = missing }, "", true, "ws"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			cfg := link.Config{Scheme: tt.scheme, Host: "127.0.0.1", Port: 9, Path: "/", Proxy: link.Proxy{Bypass: true}}
+			cfg := link.Config{Destination: element.Destination{Scheme: tt.scheme, Host: "127.0.0.1", Port: 9, Path: "/", Proxy: link.Proxy{Bypass: true}}}
 			tt.spoil(&cfg)
 			h, f := link.Compose(cfg)
 			got := ""
@@ -87,7 +88,7 @@ func TestVia(t *testing.T) {
 		{"loopback needs none", "127.0.0.1", link.Proxy{}, ""},
 		{"unusable", "device", link.Proxy{URL: "gopher://p"}, ""},
 	} {
-		if got := link.Via(link.Config{Scheme: "ws", Host: tt.host, Port: 80, Path: "/", Proxy: tt.proxy}); got != tt.want {
+		if got := link.Via(link.Config{Destination: element.Destination{Scheme: "ws", Host: tt.host, Port: 80, Path: "/", Proxy: tt.proxy}}); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

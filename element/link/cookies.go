@@ -111,7 +111,7 @@ func cookieFields(cfg *Config, kept *Cookies) []Header {
 	all := slices.Clone(cfg.Headers)
 	i := slices.IndexFunc(all, func(h Header) bool { return strings.EqualFold(h.Name, "Cookie") && h.Value != "" })
 	if i < 0 {
-		return append(all, Header{"Cookie", more})
+		return append(all, Header{Name: "Cookie", Value: more})
 	}
 	all[i].Value = strings.TrimRight(all[i].Value, "; ") + "; " + more
 	return all

@@ -41,7 +41,7 @@ func TestCookiesOfAnExchange(t *testing.T) {
 	w := newWeb(t, false, loginPage)
 	req := w.request("/")
 	req.HasLogin, req.User, req.Password = true, "u", "secret-word"
-	req.Headers = []Header{{"Cookie", "theme=dark"}, {"Cookie", "n=1"}}
+	req.Headers = []Header{{Name: "Cookie", Value: "theme=dark"}, {Name: "Cookie", Value: "n=1"}}
 	res := exchangeOnce(t, req)
 	if got, want := string(res.Body), "theme=dark; sid=s1; visit=v1; n=1"; sorted(got) != sorted(want) {
 		t.Errorf("cookies were %q, want %q", got, want)
@@ -51,7 +51,7 @@ func TestCookiesOfAnExchange(t *testing.T) {
 			t.Errorf("a cookie is shown in\n%s", all)
 		}
 	}
-	req.Headers = []Header{{"Cookie", "sid=own"}}
+	req.Headers = []Header{{Name: "Cookie", Value: "sid=own"}}
 	if res := exchangeOnce(t, req); sorted(string(res.Body)) != sorted("sid=own; visit=v1") {
 		t.Errorf("the connector's own does not win: %q", res.Body)
 	}
@@ -90,7 +90,7 @@ func TestCookiesAsTheyCame(t *testing.T) {
 		var c Cookies
 		for scheme, want := range map[string]string{"https": tt.https, "http": tt.http} {
 			at := &url.URL{Scheme: scheme, Host: "127.0.0.1:8050", Path: "/ws/a"}
-			c.set(at, []Header{{"Set-Cookie", tt.set}})
+			c.set(at, []Header{{Name: "Set-Cookie", Value: tt.set}})
 			if got := c.beside(nil, at); got != want {
 				t.Errorf("%s, %q comes back as %q, want %q", scheme, tt.set, got, want)
 			}

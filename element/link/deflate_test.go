@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"fieldline/element"
 )
 
 // parameters writes permessage-deflate with what is set: window bits of 0 are
@@ -104,19 +106,19 @@ func TestAnswersOnTheWire(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			cfg := &Config{Scheme: "ws", Host: "h", Port: 80, Path: "/"}
+			cfg := &Config{Destination: element.Destination{Scheme: "ws", Host: "h", Port: 80, Path: "/"}}
 			for _, o := range tt.offers {
-				cfg.Headers = append(cfg.Headers, Header{"Sec-WebSocket-Extensions", o})
+				cfg.Headers = append(cfg.Headers, Header{Name: "Sec-WebSocket-Extensions", Value: o})
 			}
 			req, f := newRequest(cfg, "")
 			if f != nil {
 				t.Fatal(f)
 			}
 			res := &response{status: 101, statusLine: "HTTP/1.1 101 Switching Protocols", headers: []Header{
-				{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", acceptKey(req.key)},
+				{Name: "Upgrade", Value: "websocket"}, {Name: "Connection", Value: "Upgrade"}, {Name: "Sec-WebSocket-Accept", Value: acceptKey(req.key)},
 			}}
 			for _, a := range tt.answer {
-				res.headers = append(res.headers, Header{"sec-websocket-extensions", a})
+				res.headers = append(res.headers, Header{Name: "sec-websocket-extensions", Value: a})
 			}
 			got, f := accept(req, res)
 			switch {

@@ -57,7 +57,7 @@ type attempt struct {
 // run makes the handshake, again with the login that the device asks for
 // (RFC 7616 §3.3), over the same connection where that stays open.
 func (a *attempt) run(ctx context.Context) (*Session, *Failure) {
-	a.mask = newMasker(a.cfg)
+	a.mask = newMasker(a.cfg.Destination)
 	if a.cfg.Cookies == nil {
 		a.cfg.Cookies = &Cookies{}
 	}

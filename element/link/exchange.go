@@ -162,7 +162,7 @@ func (x *exchange) once(ctx context.Context) Response {
 	}
 	x.a = &attempt{cfg: &cfg, started: time.Now(), fence: x.fence}
 	x.a.out.Record = element.Handshake{At: element.At(x.a.started), PhasesMs: map[string]int64{}}
-	x.a.mask = newMasker(&cfg)
+	x.a.mask = newMasker(cfg.Destination)
 	res, body, f := x.logIn(ctx)
 	if f != nil {
 		f.Message = httpWords(f.Message)
@@ -299,7 +299,7 @@ func (x *exchange) head(authorization string) ([]byte, *Failure) {
 	line := func(name, value string) { b.WriteString(name + ": " + value + "\r\n") }
 	b.WriteString(x.req.Verb + " " + cfg.Path + " HTTP/1.1\r\n")
 	ours := []Header{
-		{"Host", hostHeader(cfg)}, {"User-Agent", userAgent}, {"Connection", "Keep-Alive"}, {"Accept-Encoding", "gzip, deflate"},
+		{Name: "Host", Value: hostHeader(cfg)}, {Name: "User-Agent", Value: userAgent}, {Name: "Connection", Value: "Keep-Alive"}, {Name: "Accept-Encoding", Value: "gzip, deflate"},
 	}
 	for _, h := range ours {
 		if _, given := header(cfg.Headers, h.Name); !given {

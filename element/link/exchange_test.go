@@ -17,6 +17,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"fieldline/element"
 )
 
 // web is a device that speaks HTTP.
@@ -48,7 +50,7 @@ func (w *web) request(path string) Request {
 
 func requestTo(u *url.URL, path string) Request {
 	port, _ := strconv.Atoi(u.Port())
-	return Request{Config: Config{Scheme: u.Scheme, Host: u.Hostname(), Port: port, Path: path, Proxy: Proxy{Bypass: true}, Timeout: time.Minute}}
+	return Request{Config: Config{Destination: element.Destination{Scheme: u.Scheme, Host: u.Hostname(), Port: port, Path: path, Proxy: Proxy{Bypass: true}, Timeout: time.Minute}}}
 }
 
 func exchangeOnce(t *testing.T, req Request) Response {
@@ -68,7 +70,7 @@ func TestExchange(t *testing.T) {
 	})
 	req := w.request("/a?x=1")
 	req.Verb, req.Body = "PATCH", []byte("new")
-	req.Headers = []Header{{"X-Joined", "1"}, {"x-joined", "2"}, {"Content-Length", "99"}}
+	req.Headers = []Header{{Name: "X-Joined", Value: "1"}, {Name: "x-joined", Value: "2"}, {Name: "Content-Length", Value: "99"}}
 	res := exchangeOnce(t, req)
 	if res.Failure != nil || !res.Answered || res.Status != 418 || res.StatusLine != "HTTP/1.1 418 I'm a teapot" {
 		t.Fatalf("%+v", res)
@@ -188,7 +190,7 @@ func TestExchangeRedirects(t *testing.T) {
 	} {
 		req := w.request(c.path)
 		req.Verb, req.Body, req.HasLogin, req.User, req.Password = "POST", []byte("b"), true, "u", "secret-word"
-		req.Headers = []Header{{"Cookie", "a=b"}}
+		req.Headers = []Header{{Name: "Cookie", Value: "a=b"}}
 		res := exchangeOnce(t, req)
 		if c.code == "" && (res.Failure != nil || string(res.Body) != c.want) || c.code != "" && (res.Failure == nil || res.Failure.Code != c.code) {
 			t.Errorf("%s: %v %s", c.path, res.Failure, res.Body)
@@ -203,7 +205,7 @@ func TestExchangeRedirects(t *testing.T) {
 func TestExchangeLogins(t *testing.T) {
 	w := newWeb(t, false, func(rw http.ResponseWriter, r *http.Request) {
 		if got := r.Header.Get("Authorization"); strings.HasPrefix(got, "Digest ") && strings.Contains(got, `uri="/d"`) {
-			want := digest(&Config{User: "u", Password: "secret-word", Path: "/d", Verb: "PUT"},
+			want := digest(&Config{Destination: element.Destination{User: "u", Password: "secret-word", Path: "/d"}, Verb: "PUT"},
 				challenge{scheme: "Digest", params: map[string]string{"realm": "r", "nonce": "n"}}, 1, "")
 			if got == want {
 				_, _ = io.WriteString(rw, "in")
@@ -294,7 +296,7 @@ func TestExchangeBodies(t *testing.T) {
 				_, _ = io.WriteString(conn, c.answer)
 			}()
 			port := l.Addr().(*net.TCPAddr).Port
-			res := exchangeOnce(t, Request{MaxBody: 1000, Config: Config{Scheme: "http", Host: "127.0.0.1", Port: port, Path: "/", Proxy: Proxy{Bypass: true}, Timeout: time.Minute}})
+			res := exchangeOnce(t, Request{MaxBody: 1000, Config: Config{Destination: element.Destination{Scheme: "http", Host: "127.0.0.1", Port: port, Path: "/", Proxy: Proxy{Bypass: true}, Timeout: time.Minute}}})
 			_ = l.Close()
 			<-done
 			switch {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"fieldline/element"
 )
 
 // FuzzResponse: whatever a device answers, the head is bounded and what was
@@ -34,19 +36,19 @@ func FuzzResponse(f *testing.F) {
 		if f != nil && f.Message == "" {
 			t.Fatal("a failure without a sentence")
 		}
-		a := &attempt{cfg: &Config{Scheme: "ws", Host: "h", Port: 1, Path: "/"}}
+		a := &attempt{cfg: &Config{Destination: element.Destination{Scheme: "ws", Host: "h", Port: 1, Path: "/"}}}
 		if f := a.refused(&request{}, r); !strings.Contains(f.Message, r.statusLine[9:12]) {
 			t.Fatalf("no status in %q", f.Message)
 		}
 		if body, _ := r.readBody(br); len(body) > MaxRefusalBody {
 			t.Fatal("the body is not bounded")
 		}
-		l := newLogin(&Config{Path: "/", HasLogin: true, User: "u", Password: "p"})
+		l := newLogin(&Config{Destination: element.Destination{Path: "/", HasLogin: true, User: "u", Password: "p"}})
 		l.first(false)
 		if login, ok := l.next(401, r.headers); ok && strings.ContainsAny(login, "\r\n") {
 			t.Fatalf("login %q", login)
 		}
-		newMasker(a.cfg).head(string(r.raw))
+		newMasker(a.cfg.Destination).head(string(r.raw))
 	})
 }
 

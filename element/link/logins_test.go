@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"fieldline/element"
 )
 
 // What a host asked for is remembered: one request without a login, or one
@@ -259,10 +261,10 @@ func TestAHandshakeIsSentAnewWhenTheDeviceHungUp(t *testing.T) {
 // Wires that share what is known never use a nonce's count twice.
 func TestLoginsAreSharedBetweenWires(t *testing.T) {
 	logins := &Logins{}
-	cfg := &Config{Scheme: "ws", Host: "h", Port: 80, Path: "/", HasLogin: true, User: "u", Password: "p", Logins: logins}
+	cfg := &Config{Destination: element.Destination{Scheme: "ws", Host: "h", Port: 80, Path: "/", HasLogin: true, User: "u", Password: "p"}, Logins: logins}
 	l := newLogin(cfg)
 	l.first(true)
-	if _, ok := l.next(401, []Header{{"WWW-Authenticate", `Digest realm="r", nonce="n", qop="auth"`}}); !ok {
+	if _, ok := l.next(401, []Header{{Name: "WWW-Authenticate", Value: `Digest realm="r", nonce="n", qop="auth"`}}); !ok {
 		t.Fatal("not answered")
 	}
 	l.done(200, nil, false)

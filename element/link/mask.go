@@ -43,7 +43,7 @@ const maxRecordBody = 64 << 10
 // masker masks what goes into a record.
 type masker struct{ secrets []string }
 
-func newMasker(cfg *Config) masker { return masker{Secrets(*cfg)} }
+func newMasker(to element.Destination) masker { return masker{Secrets(to)} }
 
 // head masks the head of a request or an answer, line by line.
 func (m masker) head(s string) string {

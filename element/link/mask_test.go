@@ -3,6 +3,8 @@ package link
 import (
 	"strings"
 	"testing"
+
+	"fieldline/element"
 )
 
 // TestSecretHeader: fields of the standards are shown although their names look
@@ -24,7 +26,7 @@ func TestMask(t *testing.T) {
 	if got := Mask("a secret, a sec", "secret", "sec", ""); got != "a •••, a sec" {
 		t.Errorf("Mask = %q", got)
 	}
-	m := newMasker(&Config{Secrets: []string{"part", "a part of it"}, Password: "word"})
+	m := newMasker(element.Destination{Secrets: []string{"part", "a part of it"}, Password: "word"})
 	if got := m.text("a part of it, part, word, d29yZA=="); got != "•••, •••, •••, •••" {
 		t.Errorf("text = %q", got)
 	}
@@ -41,7 +43,7 @@ func TestMaskHead(t *testing.T) {
 		"ETag: \"keyT=\"\r\nX-A: 1\r\n":                     "ETag: \"keyT=•••\r\nX-A: 1\r\n",
 	} {
 		const first, end = "HTTP/1.1 302 Found\r\n", "\r\n"
-		if got := newMasker(&Config{}).head(first + in + end); got != first+want+end {
+		if got := newMasker(element.Destination{}).head(first + in + end); got != first+want+end {
 			t.Errorf("%q became %q", in, got)
 		}
 	}
@@ -58,7 +60,7 @@ func FuzzMask(f *testing.F) {
 			return
 		}
 		head := "GET " + path + "?token=" + secret + " HTTP/1.1\r\n" + name + ": " + before + "=" + secret + "\r\n " + secret + "\r\n\r\n"
-		got := newMasker(&Config{}).head(head)
+		got := newMasker(element.Destination{}).head(head)
 		if strings.Contains(got, secret) {
 			t.Fatalf("%q became %q", head, got)
 		}

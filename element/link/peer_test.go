@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/link"
 )
 
@@ -205,8 +206,10 @@ func (p *peer) expectClose(code int) {
 // config dials the listener, if there is one.
 func config(l net.Listener, headers ...link.Header) link.Config {
 	cfg := link.Config{
-		Scheme: "ws", Host: "127.0.0.1", Path: "/x-nmos/events/ws",
-		Headers: headers, Timeout: patience, Proxy: link.Proxy{Bypass: true},
+		Destination: element.Destination{
+			Scheme: "ws", Host: "127.0.0.1", Path: "/x-nmos/events/ws",
+			Headers: headers, Timeout: patience, Proxy: link.Proxy{Bypass: true},
+		},
 	}
 	if l != nil {
 		cfg.Port = l.Addr().(*net.TCPAddr).Port

@@ -49,18 +49,18 @@ func TestForeignHostsGetNoSecret(t *testing.T) {
 		req.HasLogin, req.User, req.Password = true, "ruth", "pass-word-1"
 		req.Secrets = []string{"hunter2!", "ab"}
 		req.Headers = []Header{
-			{"Authorization", "Bearer tok-123456"},
-			{"Cookie", "sid=cookie-1"},
-			{"Proxy-Authorization", "Basic abc"},
-			{"X-Api-Key", "key-1"},
-			{"X-Auth-Token", "t1"},
-			{"Ticket", "t2"},
-			{"Host", "device.lan"},
-			{"X-Unit", "fed by hunter2! here"},
-			{"X-Encoded", "aHVudGVyMiE="},
-			{"X-Short", "cabd"},
-			{"X-Plain", "7"},
-			{"Accept", "text/plain"},
+			{Name: "Authorization", Value: "Bearer tok-123456"},
+			{Name: "Cookie", Value: "sid=cookie-1"},
+			{Name: "Proxy-Authorization", Value: "Basic abc"},
+			{Name: "X-Api-Key", Value: "key-1"},
+			{Name: "X-Auth-Token", Value: "t1"},
+			{Name: "Ticket", Value: "t2"},
+			{Name: "Host", Value: "device.lan"},
+			{Name: "X-Unit", Value: "fed by hunter2! here"},
+			{Name: "X-Encoded", Value: "aHVudGVyMiE="},
+			{Name: "X-Short", Value: "cabd"},
+			{Name: "X-Plain", Value: "7"},
+			{Name: "Accept", Value: "text/plain"},
 		}
 		res := exchangeOnce(t, req)
 		if res.Failure != nil {
@@ -119,7 +119,7 @@ func TestMethodAndBodyStayOnTheHost(t *testing.T) {
 		{"GET", "/away", 308, `GET /end "" map[]`},
 	} {
 		req := device.request(fmt.Sprintf("%s?%d", tt.path, tt.status))
-		req.Verb, req.Headers = tt.verb, []Header{{"Content-Type", "text/x"}}
+		req.Verb, req.Headers = tt.verb, []Header{{Name: "Content-Type", Value: "text/x"}}
 		if tt.verb != "GET" && tt.verb != "DELETE" {
 			req.Body = []byte("b")
 		}

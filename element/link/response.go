@@ -115,7 +115,7 @@ func parseHead(raw []byte) (*response, error) {
 			if len(r.headers) == maxHeaderFields {
 				return nil, errHeadTooLarge
 			}
-			r.headers = append(r.headers, Header{name, strings.Trim(value, " \t")})
+			r.headers = append(r.headers, Header{Name: name, Value: strings.Trim(value, " \t")})
 		}
 	}
 	return r, nil

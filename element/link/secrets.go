@@ -16,11 +16,11 @@ import (
 const minGuessed = 8
 
 // Secrets returns the texts that are masked wherever a device or a connector
-// repeats them: cfg.Secrets and passwords, what headers for logins and the
+// repeats them: those of the destination and its passwords, what headers for logins and the
 // query of the target carry, the telling part of each ("Bearer X" is about X,
 // "session=X" too), and all as Written and in Base64. The longest come first,
 // since one may be a part of another.
-func Secrets(cfg Config) []string {
+func Secrets(to element.Destination) []string {
 	var all []string
 	add := func(secret string, least int) {
 		for _, s := range append(parts(secret), secret) {
@@ -29,15 +29,15 @@ func Secrets(cfg Config) []string {
 			}
 		}
 	}
-	for _, s := range append(slices.Clone(cfg.Secrets), cfg.Password, cfg.Proxy.Password) {
+	for _, s := range append(slices.Clone(to.Secrets), to.Password, to.Proxy.Password) {
 		add(s, minSecret)
 	}
-	for _, h := range cfg.Headers {
+	for _, h := range to.Headers {
 		if SecretHeader(h.Name) {
 			add(h.Value, minGuessed)
 		}
 	}
-	for _, s := range queryParts(cfg.Path) {
+	for _, s := range queryParts(to.Path) {
 		add(s, minGuessed)
 	}
 	slices.SortFunc(all, func(a, b string) int {

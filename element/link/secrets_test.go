@@ -6,30 +6,32 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"fieldline/element"
 )
 
 func TestSecrets(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		cfg  Config
+		cfg  element.Destination
 		want []string // each as it is
 	}{
 		{name: "none"},
-		{name: "plain headers and paths", cfg: Config{Path: "/a?b=ccccccccc", Headers: []Header{{"Origin", "http://portal.corp"}}}},
-		{name: "a password", cfg: Config{Password: "hunter22"}, want: []string{"hunter22"}},
-		{name: "a short password would blot out text", cfg: Config{Password: "abc"}},
-		{name: "a login", cfg: Config{Secrets: []string{"Bearer abcd.efgh"}}, want: []string{"Bearer abcd.efgh", "abcd.efgh"}},
-		{name: "cookies", cfg: Config{Secrets: []string{"sid=12345; theme=dark"}}, want: []string{"sid=12345; theme=dark", "12345", "dark"}},
-		{name: "a path", cfg: Config{Secrets: []string{"/ws?id=77777&token=abcdef"}}, want: []string{"/ws?id=77777&token=abcdef", "abcdef"}},
-		{name: "spaces around it", cfg: Config{Secrets: []string{" hunter22\r\n"}}, want: []string{" hunter22\r\n", "hunter22"}},
+		{name: "plain headers and paths", cfg: element.Destination{Path: "/a?b=ccccccccc", Headers: []Header{{Name: "Origin", Value: "http://portal.corp"}}}},
+		{name: "a password", cfg: element.Destination{Password: "hunter22"}, want: []string{"hunter22"}},
+		{name: "a short password would blot out text", cfg: element.Destination{Password: "abc"}},
+		{name: "a login", cfg: element.Destination{Secrets: []string{"Bearer abcd.efgh"}}, want: []string{"Bearer abcd.efgh", "abcd.efgh"}},
+		{name: "cookies", cfg: element.Destination{Secrets: []string{"sid=12345; theme=dark"}}, want: []string{"sid=12345; theme=dark", "12345", "dark"}},
+		{name: "a path", cfg: element.Destination{Secrets: []string{"/ws?id=77777&token=abcdef"}}, want: []string{"/ws?id=77777&token=abcdef", "abcdef"}},
+		{name: "spaces around it", cfg: element.Destination{Secrets: []string{" hunter22\r\n"}}, want: []string{" hunter22\r\n", "hunter22"}},
 		{
 			name: "guessed by the name of the header",
-			cfg:  Config{Headers: []Header{{"Cookie", "sid=1234567890; theme=dark"}, {"X-Api-Key", "k3y-k3y-k3y"}}},
+			cfg:  element.Destination{Headers: []Header{{Name: "Cookie", Value: "sid=1234567890; theme=dark"}, {Name: "X-Api-Key", Value: "k3y-k3y-k3y"}}},
 			want: []string{"sid=1234567890; theme=dark", "k3y-k3y-k3y", "1234567890"},
 		},
-		{name: "in a parameter of the path", cfg: Config{Path: "/ws;a=b;jsessionid=1234567890?sid=what?ever"}, want: []string{"1234567890", "what?ever"}},
-		{name: "percent-encoded in the query", cfg: Config{Path: "/ws?sid=1234%2F5678"}, want: []string{"1234%2F5678", "1234/5678"}},
-		{name: "guessed by the name in the query", cfg: Config{Path: "/ws?access_token=1234567890&sig=short"}, want: []string{"1234567890"}},
+		{name: "in a parameter of the path", cfg: element.Destination{Path: "/ws;a=b;jsessionid=1234567890?sid=what?ever"}, want: []string{"1234567890", "what?ever"}},
+		{name: "percent-encoded in the query", cfg: element.Destination{Path: "/ws?sid=1234%2F5678"}, want: []string{"1234%2F5678", "1234/5678"}},
+		{name: "guessed by the name in the query", cfg: element.Destination{Path: "/ws?access_token=1234567890&sig=short"}, want: []string{"1234567890"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var want []string

@@ -188,8 +188,10 @@ func TestExchangeShowsTheClientCertificate(t *testing.T) {
 	defer server.Close()
 	address := server.Listener.Addr().(*net.TCPAddr)
 	req := link.Request{Config: link.Config{
-		Scheme: "https", Host: "localhost", Port: address.Port, Path: "/", Timeout: 5 * time.Second, Proxy: link.Proxy{Bypass: true},
-		TLS: element.TLS{CAFile: device.certFile, CertFile: us.certFile, KeyFile: us.keyFile},
+		Destination: element.Destination{
+			Scheme: "https", Host: "localhost", Port: address.Port, Path: "/", Timeout: 5 * time.Second, Proxy: link.Proxy{Bypass: true},
+			TLS: element.TLS{CAFile: device.certFile, CertFile: us.certFile, KeyFile: us.keyFile},
+		},
 	}}
 	var wire link.HTTPConn
 	defer wire.Close()

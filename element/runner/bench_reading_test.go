@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"fieldline/element"
 	"fieldline/element/link"
 
 	"github.com/gorilla/websocket"
@@ -69,7 +70,7 @@ func readAsInService(tb testing.TB, host string, port, n int) {
 	t := &try{
 		reports: reports, over: ctx.Done(), dialSlots: make(chan struct{}, 1), pool: newBatchPool(), dial: dialLink,
 	}
-	go t.read(ctx, link.Config{Scheme: "ws", Host: host, Port: port, Path: "/", ReadTimeout: time.Minute})
+	go t.read(ctx, link.Config{Destination: element.Destination{Scheme: "ws", Host: host, Port: port, Path: "/"}, ReadTimeout: time.Minute})
 	var open session
 	for got := 0; got < n; {
 		switch r := <-reports; {

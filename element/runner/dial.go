@@ -36,8 +36,8 @@ func (s *socket) dial() {
 	s.dialled = opening
 	cfg, ping := s.linkConfig(opening)
 	s.ping = ping
-	r.secrets.sentBy(c.id, link.Secrets(cfg))
-	c.public.URL = openingURL(opening)
+	r.secrets.sentBy(c.id, link.Secrets(cfg.Destination))
+	c.public.URL = openingURL(opening.Destination)
 	s.logNotes(opening.Notes)
 	r.screen.fold(c.foldKey("connecting"), time.Now(), element.Connecting{Connection: c.id, Attempt: s.retry.series.tries, URL: c.public.URL})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -65,7 +65,7 @@ func (s *socket) showTarget() {
 	}
 	url := ""
 	if opening, err := s.opening(); err == nil {
-		url = openingURL(opening)
+		url = openingURL(opening.Destination)
 	}
 	if url != s.c.public.URL {
 		s.c.public.URL = url
@@ -92,11 +92,7 @@ func (s *socket) attempted(a link.Attempt, session session) {
 	c.handshakes.last = &record
 	c.noteText(a.Note)
 	if a.Answered {
-		answer := engine.Answered{Connection: c.id, StatusLine: a.StatusLine, Body: a.Body}
-		for _, h := range a.Headers {
-			answer.Headers = append(answer.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
-		}
-		c.r.enqueue(answer)
+		c.r.enqueue(engine.Answered{Connection: c.id, StatusLine: a.StatusLine, Headers: a.Headers, Body: a.Body})
 	}
 	if session == nil {
 		s.retry.dialFailed()

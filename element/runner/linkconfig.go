@@ -15,20 +15,14 @@ import (
 func (c *connection) linkConfig(o engine.Opening) link.Config {
 	r := c.r
 	cfg := link.Config{
-		Scheme: o.Scheme, Host: o.Host, Port: o.Port, Path: o.Path,
-		HasLogin: o.HasLogin, User: o.User, Password: o.Password,
-		Proxy:        link.Proxy{Bypass: o.BypassProxy, URL: o.Proxy, User: o.ProxyUser, Password: o.ProxyPassword},
-		TLS:          tlsSettings(o, r.o.TLSFolder),
-		Timeout:      o.Timeout,
+		Destination:  o.Destination,
 		MaxMessage:   r.o.MaxMessage,
 		WriteTimeout: r.o.WriteTimeout,
-		Secrets:      append(r.passwordValues(), o.Secrets...),
 		Logins:       &r.logins,
 		Cookies:      c.keptCookies(),
 	}
-	for _, h := range o.Headers {
-		cfg.Headers = append(cfg.Headers, link.Header{Name: h.Name, Value: h.Value})
-	}
+	cfg.TLS = withPaths(o.TLS, r.o.TLSFolder)
+	cfg.Secrets = append(r.passwordValues(), o.Secrets...)
 	return cfg
 }
 
@@ -54,16 +48,15 @@ func (s *socket) linkConfig(o engine.Opening) (cfg link.Config, ping time.Durati
 	return cfg, s.retry.series.cuts.ping(ping)
 }
 
-// tlsSettings are those of an opening, with the files where they are. A
-// certificate without a key has it in its own file.
-func tlsSettings(o engine.Opening, folder string) element.TLS {
+// withPaths names the files of t by their paths. A certificate without a key has
+// it in its own file.
+func withPaths(t element.TLS, folder string) element.TLS {
 	file := func(name string) string {
 		if name == "" {
 			return ""
 		}
 		return filepath.Join(folder, name)
 	}
-	t := o.TLS
 	t.CAFile, t.CertFile, t.KeyFile = file(t.CAFile), file(t.CertFile), file(t.KeyFile)
 	if t.KeyFile == "" {
 		t.KeyFile = t.CertFile
@@ -73,7 +66,7 @@ func tlsSettings(o engine.Opening, folder string) element.TLS {
 
 // openingURL is the target for people: tokens in the query and secret values
 // are masked.
-func openingURL(o engine.Opening) string {
+func openingURL(o element.Destination) string {
 	host := element.Address{Host: o.Host, Port: o.Port}.HostPort()
 	secure := o.Scheme == "wss" || o.Scheme == "https"
 	if o.Port == 0 || !secure && o.Port == 80 || secure && o.Port == 443 {

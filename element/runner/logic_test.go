@@ -156,7 +156,7 @@ func (m *scriptedLogic) received(now time.Time, in engine.Received) []engine.Eff
 func (m *scriptedLogic) Due() (time.Time, bool) { return m.due, !m.due.IsZero() }
 
 func (m *scriptedLogic) Opening(id int) (engine.Opening, error) {
-	o := engine.Opening{Scheme: "ws", Path: "/" + string(m.id), Timeout: 5 * time.Second}
+	o := engine.Opening{Destination: element.Destination{Scheme: "ws", Path: "/" + string(m.id), Timeout: 5 * time.Second}}
 	for _, cc := range m.cfg.Connections {
 		if cc.ID == id {
 			o.Host, o.Port = cc.Host, cmp.Or(cc.Port, 8050)
@@ -170,7 +170,7 @@ func (m *scriptedLogic) Opening(id int) (engine.Opening, error) {
 		o.Host = a.Host
 	}
 	if v := m.values[95].String(); v != "" {
-		o.Headers = []engine.HeaderLine{{Name: "X-Header", Value: v}}
+		o.Headers = []element.Header{{Name: "X-Header", Value: v}}
 	}
 	return o, nil
 }

@@ -120,9 +120,7 @@ func (p *polled) replied(a *reply) {
 	c.noteText(a.response.Note)
 	in := engine.Replied{Token: a.token, Status: a.response.Status, StatusLine: a.response.StatusLine, Body: a.response.Body, Sent: a.response.Sent}
 	in.Said = c.r.secrets.maskText(a.response.Said())
-	for _, h := range a.response.Headers {
-		in.Headers = append(in.Headers, engine.HeaderLine{Name: h.Name, Value: h.Value})
-	}
+	in.Headers = a.response.Headers
 	switch f := a.response.Failure; {
 	case f != nil:
 		c.handshakes.failed(&record)
@@ -190,7 +188,7 @@ func (p *polled) showTarget() {
 	c, url := p.c, ""
 	if c.r.machine != nil {
 		if a, err := c.r.machine.HTTPTarget(c.id); err == nil {
-			url = openingURL(engine.Opening{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: "/"})
+			url = openingURL(element.Destination{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: "/"})
 		}
 	}
 	if url == c.public.URL {

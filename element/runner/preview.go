@@ -42,7 +42,7 @@ func (r *Runner) preview(connection int) (preview, error) {
 	if err != nil {
 		return preview{cause: &element.Cause{Phase: "address", Code: "address", Message: r.secrets.maskText(element.MessageOf(err))}}, nil
 	}
-	p := preview{opening: o, url: r.secrets.maskText(openingURL(o))}
+	p := preview{opening: o, url: r.secrets.maskText(openingURL(o.Destination))}
 	p.cfg, _ = c.socket.linkConfig(o)
 	return p, nil
 }
@@ -68,7 +68,7 @@ func (p preview) remarks() []string {
 	}
 	o, secure := p.opening, p.opening.Scheme == "wss"
 	note(o.HasLogin, "Should the device ask for a Digest login, the request is sent a second time with it.")
-	note(o.Proxy == "" && link.Via(p.cfg) != "", "The proxy is that of this server's environment.")
+	note(o.Proxy.URL == "" && link.Via(p.cfg) != "", "The proxy is that of this server's environment.")
 	note(secure && o.TLS.SkipVerify, "The device's certificate is not checked.")
 	note(secure && o.TLS.IsOld(), "TLS "+o.TLS.MinVersion+" is allowed, which is no longer safe.")
 	note(secure && o.TLS.OldCiphers, "Old ciphers are allowed, which are no longer safe.")

@@ -38,7 +38,7 @@ func (s *secrets) forget(connection int) {
 func (s *secrets) all() []string {
 	var all []string
 	if held := s.passwords(); len(held) > 0 {
-		all = link.Secrets(link.Config{Secrets: held})
+		all = link.Secrets(element.Destination{Secrets: held})
 	} else if len(s.sent) <= 1 {
 		for _, x := range s.sent {
 			return x.texts // sorted already

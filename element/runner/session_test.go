@@ -56,10 +56,12 @@ func TestTheConnectorHangsUp(t *testing.T) {
 
 func TestSecretsInTheAddressAreMasked(t *testing.T) {
 	o := engine.Opening{
-		Scheme: "wss", Host: "fe80::1", Port: 443, Path: "/x/hunter2/a%20b%2Fc/a%20b/c?access_token=abc&Sid=1&n=2",
-		Secrets: []string{"hunter2", "a b/c", ""},
+		Destination: element.Destination{
+			Scheme: "wss", Host: "fe80::1", Port: 443, Path: "/x/hunter2/a%20b%2Fc/a%20b/c?access_token=abc&Sid=1&n=2",
+			Secrets: []string{"hunter2", "a b/c", ""},
+		},
 	}
-	if got, want := openingURL(o), "wss://[fe80::1]/x/•••/•••/•••?access_token=•••&Sid=•••&n=2"; got != want {
+	if got, want := openingURL(o.Destination), "wss://[fe80::1]/x/•••/•••/•••?access_token=•••&Sid=•••&n=2"; got != want {
 		t.Errorf("shown as %s, want %s", got, want)
 	}
 }
