@@ -52,7 +52,7 @@ func TestNothingKeepsAMessageThatIsUsedAgain(t *testing.T) {
 		}
 		_, _ = c.Write(all)
 	})
-	w := realWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+	w := realWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 	e, err := w.fleet.Create(t.Context(), element.Draft{
 		Name: new("Keeper"), Connector: new("Keeper"), Connections: []element.ConnectionDraft{{ID: 1, Host: &host, Port: &port}},
 	}, "tester")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fieldline/element"
+	"fieldline/element/engine"
 	"fieldline/element/link"
 )
 
@@ -53,6 +54,16 @@ func (silent) Record(element.ID, []element.Event)                {}
 func (silent) RecordHandshake(element.ID, element.KeptHandshake) {}
 func (silent) Lost(element.ID) map[element.EventKind]uint64      { return nil }
 
+// deaf is an engine that no message reaches.
+type deaf struct{ *engine.Engine }
+
+func (d deaf) Handle(now time.Time, in engine.Input) []engine.Effect {
+	if isOf[engine.Received](in) {
+		return nil
+	}
+	return d.Engine.Handle(now, in)
+}
+
 // From the reader's Read to the published event, with logic that does nothing.
 func BenchmarkMessages(b *testing.B) {
 	data := make([]byte, 400)
@@ -62,9 +73,9 @@ func BenchmarkMessages(b *testing.B) {
 	session := &blast{scripted: newScripted(), left: b.N, data: data, done: make(chan struct{})}
 	d := &disk{records: map[element.ID]element.Record{}, values: map[element.ID]map[element.ParamID]element.SavedValue{}}
 	f := NewFleet(Options{
-		Storage: d, Recorder: silent{}, Publisher: silent{}, Catalog: catalog{testConnector("1.0.0.1")},
-		Dial:       dialOnce(session),
-		newMachine: (&logics{forgetful: true}).make,
+		Storage: d, Recorder: silent{}, Publisher: silent{}, Catalog: catalog{testConnector(b, "1.0.0.1")},
+		Dial:    dialOnce(session),
+		handler: func(e *engine.Engine) handler { return deaf{e} },
 	})
 	if err := f.Start(b.Context()); err != nil {
 		b.Fatal(err)

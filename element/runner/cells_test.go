@@ -28,7 +28,7 @@ func rackWorld(t *testing.T) (*world, element.ID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+	w := newWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 	w.start()
 	id := w.create(func(d *element.Draft) { d.Connector = new("Rack"); d.Version = nil })
 	cell := func(key string, column element.ParamID, v string) element.SavedValue {

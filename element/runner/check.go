@@ -5,13 +5,14 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/engine"
 )
 
 // check judges what a person wants to set, before anything happens. It is made
 // for each write.
 type check struct {
-	params  *parameters
-	machine machine
+	params *parameters
+	engine *engine.Engine
 }
 
 // value finds the write parameter that a request means, and the value as it is
@@ -39,7 +40,7 @@ func (c check) confirmed(param *connector.Param, value element.Value, req elemen
 
 // row refuses a cell of a row that is not there.
 func (c check) row(t element.Target) error {
-	if t.IsCell() && !c.machine.HasRow(t.Table, t.Key) {
+	if t.IsCell() && !c.engine.HasRow(t.Table, t.Key) {
 		return element.NoRow(t.Table, t.Key)
 	}
 	return nil
@@ -80,7 +81,7 @@ func (c check) decode(param *connector.Param, req element.SetRequest) (element.V
 
 // lookup is the state of a parameter now.
 func (c check) lookup(id element.ParamID) element.Parameter {
-	p, _ := c.machine.Parameter(id)
+	p, _ := c.engine.Parameter(id)
 	return p
 }
 
@@ -90,7 +91,7 @@ func (c check) lookupFor(param *connector.Param, t element.Target) element.Looku
 	if !t.IsCell() || len(param.Watches()) == 0 {
 		return c.lookup
 	}
-	rows, _ := c.machine.Table(t.Table)
+	rows, _ := c.engine.Table(t.Table)
 	return rows.InRow(t.Key, c.lookup)
 }
 
@@ -107,7 +108,7 @@ func (c check) ifValue(param *connector.Param, want *element.Value) error {
 	if c.params.isPassword(param.ID) {
 		return element.FieldErrorf("ifValue", "A password cannot be compared; leave ifValue out.")
 	}
-	now, _ := c.machine.Parameter(id)
+	now, _ := c.engine.Parameter(id)
 	if sameValue(now.Value, *want) {
 		return nil
 	}

@@ -29,7 +29,7 @@ func (r *Runner) update(d element.Draft, by string) (element.Element, error) {
 		return element.Element{}, err
 	}
 	r.record.Config = cfg
-	if r.machine == nil {
+	if r.engine == nil {
 		r.rebuild(r.record.State)
 	} else {
 		r.configure(old)

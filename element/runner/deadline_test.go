@@ -39,7 +39,7 @@ func pressWorld(t *testing.T, back time.Duration, wait *int) (*world, element.ID
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+	w := newWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 	begin := time.Now()
 	w.device.answer = func(int, link.Config) plan {
 		if time.Since(begin) < back {

@@ -77,8 +77,8 @@ func (d *device) dial(ctx context.Context, cfg link.Config) (session, link.Attem
 	return s, a
 }
 
-// live counts tries and sessions of one connection, told by its path: an
-// element's scripted logic puts its own name there.
+// live counts tries and sessions of one connection, told by its path: that of
+// testConnector is the element's id.
 func (d *device) live(cfg link.Config, by int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -52,10 +52,10 @@ func (s *socket) dial() {
 }
 
 func (s *socket) opening() (engine.Opening, error) {
-	if s.c.r.machine == nil {
+	if s.c.r.engine == nil {
 		return engine.Opening{}, element.Errorf(element.Unavailable, "The element has no logic that says where to connect.")
 	}
-	return s.c.r.machine.Opening(s.c.id)
+	return s.c.r.engine.Opening(s.c.id)
 }
 
 // showTarget has people see where the next try goes, while there is none.

@@ -67,7 +67,7 @@ func TestAWholeElement(t *testing.T) {
 		t.Fatal(err)
 	}
 	first, second := newRealDevice(t), newRealDevice(t)
-	w := realWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+	w := realWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 	e, err := w.fleet.Create(t.Context(), element.Draft{
 		Name: new("Lamp"), Connector: new("Lamp"),
 		Connections: []element.ConnectionDraft{{ID: 1, Host: &first.host, Port: &first.port}},
@@ -129,7 +129,7 @@ func TestTheAnswerOfAnOlderHandshakeLooksOld(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realLogic, func(o *Options) { o.Catalog = catalog{definition} })
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 		w.device.answer = func(n int, _ link.Config) plan {
 			switch n {
 			case 2:

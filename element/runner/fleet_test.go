@@ -218,7 +218,7 @@ func TestUpdate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v.Element.Version != "1.0.0.2" || v.Parameters[0].Value != element.Text("kept") {
+		if v.Element.Version != "1.0.0.2" || v.Of(50).Value != element.Text("kept") {
 			t.Errorf("view is %+v", v.Element)
 		}
 		if e, err = w.fleet.Update(t.Context(), id, element.Draft{Start: new(false)}, "tester"); err != nil || e.State != element.Stopped {
@@ -289,6 +289,12 @@ func TestWhoeverWaitsWhenTheElementEndsIsAnswered(t *testing.T) {
 func TestAFaultOfTheLogicStopsTheElementOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
+			if r, ok := in.(engine.Received); ok && string(r.Data) == "panic" {
+				panic("a fault of the logic")
+			}
+			return nil
+		}
 		w.start()
 		id := w.create()
 		other := w.create(func(d *element.Draft) { d.Name = new("Studio 2") })

@@ -6,6 +6,7 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/engine"
 )
 
 // general is what pages see of the general parameters. An element that nobody
@@ -18,7 +19,7 @@ type general struct {
 }
 
 // prepare makes ready what a page shows, the first time that somebody looks.
-func (g *general) prepare(ps *parameters, m machine) {
+func (g *general) prepare(ps *parameters, e *engine.Engine) {
 	if g.infos != nil {
 		return
 	}
@@ -27,13 +28,13 @@ func (g *general) prepare(ps *parameters, m machine) {
 		g.infos[p.ID] = p.ParamInfo
 	}
 	g.pages = append(slices.Clip(ps.definition.Pages), ps.definition.GeneralPage())
-	g.shown = m.General()
-	g.rows = connectionRows(m)
+	g.shown = e.General()
+	g.rows = connectionRows(e)
 }
 
 // allParameters are those of the connector and the general ones, by id.
-func allParameters(m machine) []element.Parameter {
-	own, common := m.Parameters(), m.General()
+func allParameters(e *engine.Engine) []element.Parameter {
+	own, common := e.Parameters(), e.General()
 	if len(common) == 0 {
 		return own
 	}
@@ -41,24 +42,24 @@ func allParameters(m machine) []element.Parameter {
 	return slices.Insert(own, at, common...)
 }
 
-func connectionRows(m machine) []element.Row {
-	t, _ := m.Table(connector.CommunicationInfo)
+func connectionRows(e *engine.Engine) []element.Row {
+	t, _ := e.Table(connector.CommunicationInfo)
 	return t.Rows
 }
 
 // show publishes the general parameters that moved, where somebody has
 // looked.
-func (g *general) show(m machine, s *screen) {
-	if g.infos == nil || m == nil || len(s.updates) == 0 && !s.touched {
+func (g *general) show(e *engine.Engine, s *screen) {
+	if g.infos == nil || e == nil || len(s.updates) == 0 && !s.touched {
 		return
 	}
-	for i, p := range m.General() {
+	for i, p := range e.General() {
 		if p.Value != g.shown[i].Value {
 			g.shown[i] = p
 			s.patch(element.Patch{Parameter: &p})
 		}
 	}
-	for i, row := range connectionRows(m) {
+	for i, row := range connectionRows(e) {
 		if !maps.Equal(row.Cells, g.rows[i].Cells) {
 			g.rows[i] = row
 			s.patch(element.Patch{Row: &element.TableRow{Table: connector.CommunicationInfo, Row: row}})

@@ -39,7 +39,7 @@ const lifeConnector = `<Protocol><Name>Life</Name><Version>1.0.0.1</Version>
 <Timers><Timer id="1"><Name>Poll</Name><Time>3000</Time><Content><Group>2</Group></Content></Timer></Timers>
 </Protocol>`
 
-// The whole of a life with the real logic: whatever happens, in any order, the
+// The whole of a life: whatever happens, in any order, the
 // connection's parameter says what the wire is, every write comes to an end,
 // and the stream of events has no hole.
 func TestRandomLivesOfARealElement(t *testing.T) {
@@ -51,11 +51,10 @@ func TestRandomLivesOfARealElement(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := &life{dice: rand.New(rand.NewPCG(seed, 2)), answers: rand.New(rand.NewPCG(seed, 3))}
-				make := engines(nil)
 				l.world = newWorld(t, func(o *Options) {
 					o.Catalog = catalog{definition}
-					o.newMachine = func(d *connector.Definition, id element.ID, cfg element.Config) machine {
-						return &audited{machine: make(d, id, cfg), t: t, open: &l.opens, unsent: &l.unsent}
+					o.handler = func(e *engine.Engine) handler {
+						return &audited{engine: e, t: t, open: &l.opens, unsent: &l.unsent}
 					}
 				})
 				l.play()
@@ -75,9 +74,9 @@ type life struct {
 	unsent  int      // messages that the logic handed out and has not heard of
 }
 
-// audited is a machine that watches what it is told.
+// audited is an engine that is watched for what it is told.
 type audited struct {
-	machine
+	engine *engine.Engine
 	t      *testing.T
 	open   *bool
 	unsent *int
@@ -99,7 +98,7 @@ func (a *audited) Handle(now time.Time, in engine.Input) []engine.Effect {
 	case engine.Sent:
 		*a.unsent--
 	}
-	effects := a.machine.Handle(now, in)
+	effects := a.engine.Handle(now, in)
 	for _, e := range effects {
 		if _, sent := e.(engine.Send); sent {
 			*a.unsent++

@@ -10,9 +10,6 @@ import (
 	"fieldline/element/link"
 )
 
-// realLogic runs the engine of the program on the test's connector.
-func realLogic(o *Options) { o.newMachine = nil }
-
 // reached returns a draft with settings of connection 1.
 func reached(adjust func(*element.ConnectionDraft)) func(*element.Draft) {
 	return func(d *element.Draft) { adjust(&d.Connections[0]) }
@@ -31,7 +28,7 @@ func TestPingsAsTheElementSays(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, realLogic)
+				w := newWorld(t)
 				w.start()
 				w.create(reached(func(c *element.ConnectionDraft) { c.PingMs = tt.ms }))
 				s := w.device.last()
@@ -50,7 +47,7 @@ func TestPingsAsTheElementSays(t *testing.T) {
 // folder; a change connects anew.
 func TestSettingsOfTheWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realLogic, func(o *Options) { o.TLSFolder = "/data/tls"; o.MaxMessage = 1 << 20 })
+		w := newWorld(t, func(o *Options) { o.TLSFolder = "/data/tls"; o.MaxMessage = 1 << 20 })
 		w.start()
 		id := w.create(reached(func(c *element.ConnectionDraft) {
 			c.Proxy, c.ServerName, c.CAFile, c.CertFile = new("http://ruth:hunter22@proxy:3128"), new("device.lan"), new("ca.pem"), new("us.pem")
@@ -83,7 +80,7 @@ func TestSettingsOfTheWay(t *testing.T) {
 
 func TestWrongSettingsOfTheWayAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realLogic)
+		w := newWorld(t)
 		w.start()
 		_, err := w.fleet.Create(t.Context(), draft(reached(func(c *element.ConnectionDraft) { c.CAFile = new("../secret.pem") })), "tester")
 		if e, ok := errors.AsType[*element.Error](err); !ok || e.Code != element.Invalid || e.Field != "connections[0].caFile" {

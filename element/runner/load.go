@@ -39,7 +39,7 @@ func (r *Runner) load() {
 // stopped, with the reason; the stored state stays, so that a new start of the
 // program tries again.
 func (r *Runner) rebuild(state element.State) {
-	r.machine, r.scripts.running, r.trouble, r.everStarted = nil, nil, nil, false
+	r.engine, r.scripts.running, r.trouble, r.everStarted = nil, nil, nil, false
 	err := r.define()
 	if err == nil {
 		err = r.revive(state)
@@ -47,7 +47,7 @@ func (r *Runner) rebuild(state element.State) {
 	if err == nil {
 		return
 	}
-	r.machine = nil
+	r.engine = nil
 	r.record.State = element.Stopped
 	r.trouble = element.Errorf(element.Unavailable, "The element cannot run: %s", element.MessageOf(err))
 	r.log.Error("the element cannot run", "error", err)
@@ -75,9 +75,7 @@ func (r *Runner) revive(state element.State) error {
 	if err != nil {
 		return err
 	}
-	r.machine = r.o.newMachine(r.params.definition, r.id, r.record.Config)
-	r.scripts.running = runningScripts(r.machine)
-	r.scriptWatch.watches(r.scripts.running)
+	r.newEngine()
 	for _, c := range r.connections {
 		cc, _ := c.settings()
 		c.public.SkipVerify, c.public.Weakened, c.public.SlowPollMs = cc.SkipVerify, cc.Weakened(), 0
@@ -104,9 +102,9 @@ func (r *Runner) begin(saved []element.SavedValue) {
 // passwordValues are the present values of the password parameters.
 func (r *Runner) passwordValues() []string {
 	var all []string
-	if r.machine != nil {
+	if r.engine != nil {
 		for _, id := range r.params.passwords {
-			if v := r.machine.RawValue(id).String(); v != "" {
+			if v := r.engine.RawValue(id).String(); v != "" {
 				all = append(all, v)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 func TestAVersionWithoutAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		smaller := testConnector("1.0.0.3")
+		smaller := testConnector(t, "1.0.0.3")
 		smaller.Connections = []connector.Connection{{ID: 4, Name: "New", WebSocket: true, Kind: "http", Host: "10.0.0.4", Port: 80}}
 		w := newWorld(t, func(o *Options) { o.Catalog = append(o.Catalog.(catalog), smaller) })
 		w.start()
@@ -42,7 +42,7 @@ func TestARestartKeepsWhatTheDiskDidNotTake(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.device.last().say("path=old")
+		w.device.last().say("label=old")
 		pass(time.Second)
 		saved, err := ask(t.Context(), r, func() ([]element.SavedValue, error) {
 			r.saver.pending.add([]element.SavedValue{{Target: element.Target{Parameter: 50}, Value: element.Text("new")}, {Target: element.Target{Parameter: 60}, Value: element.Text("10.0.0.9")}})

@@ -76,8 +76,8 @@ type Options struct {
 	// link.HTTPConn when nil. It is called from owner goroutines.
 	Exchanger func() exchanger
 
-	newMachine newMachine
-	leastPing  time.Duration // that idle connections which are cut are kept open with; leastPing when 0
+	handler   func(*engine.Engine) handler // takes what an engine is to handle; the engine itself when nil
+	leastPing time.Duration                // that idle connections which are cut are kept open with; leastPing when 0
 }
 
 // session is an open connection to a device, as *link.Session is one. ReadMany is
@@ -94,23 +94,10 @@ type session interface {
 	FirstMessage() time.Time // zero before there was one
 }
 
-// machine is the logic of one element; *engine.Engine is the one there is.
-// Only the element's owner calls it.
-type machine interface {
+// handler takes what an element's engine is to handle: the engine, or what tests
+// put before it. Only the element's owner calls it.
+type handler interface {
 	Handle(now time.Time, in engine.Input) []engine.Effect
-	Due() (time.Time, bool)
-	Opening(connection int) (engine.Opening, error)
-	HTTPTarget(connection int) (element.Address, error)
-	Parameter(id element.ParamID) (element.Parameter, bool)
-	Parameters() []element.Parameter // of the connector
-	General() []element.Parameter
-	RawValue(id element.ParamID) element.Value // raw, passwords included
-	Receipts() []element.Write
-	Table(id element.ParamID) (element.Table, bool)
-	HasRow(table element.ParamID, key string) bool
-	TimedOut() bool
-	// checkpoint remembers the state; the function it returns goes back to it.
-	checkpoint() (restore func())
 }
 
 func (o Options) withDefaults() Options {
@@ -138,8 +125,8 @@ func (o Options) withDefaults() Options {
 	if o.Dials <= 0 {
 		o.Dials = DefaultDials
 	}
-	if o.newMachine == nil {
-		o.newMachine = engines(o.Scripts)
+	if o.handler == nil {
+		o.handler = func(e *engine.Engine) handler { return e }
 	}
 	return o
 }

@@ -14,7 +14,7 @@ import (
 
 // insistent is a connector that orders a new connection whenever one is gone,
 // as DataMiner's connectors do to reconnect.
-func insistent(_ *scriptedLogic, in engine.Input) []engine.Effect {
+func insistent(_ *logic, in engine.Input) []engine.Effect {
 	if _, down := in.(engine.Down); down {
 		return []engine.Effect{engine.Connect{Connection: 1}}
 	}
@@ -108,10 +108,9 @@ func TestAnotherTargetIsTriedSoon(t *testing.T) {
 					}
 					return plan{}
 				}
-				w.logic.extra = func(l *scriptedLogic, in engine.Input) []engine.Effect {
+				w.logic.extra = func(l *logic, in engine.Input) []engine.Effect {
 					if _, down := in.(engine.Down); down && w.device.count() == 9 || f.LoginRefused && down {
-						l.values[60] = element.Text("10.0.0.2")
-						return []engine.Effect{engine.Connect{Connection: 1}}
+						return l.takesAddress("10.0.0.2")
 					}
 					return nil
 				}
@@ -136,7 +135,7 @@ func TestAnOrderForTheDialThatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.device.answer = func(int, link.Config) plan { return plan{after: 4 * time.Second} }
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
 			if _, tick := in.(engine.Tick); tick {
 				return []engine.Effect{engine.Connect{Connection: 1}}
 			}

@@ -37,7 +37,7 @@ func (r *Runner) start(by string) error {
 	if r.record.State == element.Active {
 		return nil
 	}
-	resume := r.record.State == element.Paused && r.everStarted && r.machine != nil
+	resume := r.record.State == element.Paused && r.everStarted && r.engine != nil
 	if err := r.saver.saveState(element.Active); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (r *Runner) start(by string) error {
 
 // startLogic starts the logic, built anew when there is none.
 func (r *Runner) startLogic() error {
-	if r.machine == nil {
+	if r.engine == nil {
 		r.rebuild(element.Active)
 		return asError(r.trouble)
 	}

@@ -115,7 +115,7 @@ func TestSentMessagesAreKeptWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		data := bytes.Repeat([]byte("x"), element.MaxExcerpt+1)
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
 			if _, ok := in.(engine.Opened); ok {
 				return []engine.Effect{engine.Send{Connection: 1, Data: data, Token: 1}}
 			}

@@ -186,8 +186,8 @@ func (p *polled) listExchange(a *reply) {
 // showTarget has people see where the next request goes.
 func (p *polled) showTarget() {
 	c, url := p.c, ""
-	if c.r.machine != nil {
-		if a, err := c.r.machine.HTTPTarget(c.id); err == nil {
+	if c.r.engine != nil {
+		if a, err := c.r.engine.HTTPTarget(c.id); err == nil {
 			url = openingURL(element.Destination{Scheme: a.Scheme, Host: a.Host, Port: a.Port, Path: "/"})
 		}
 	}

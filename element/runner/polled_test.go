@@ -99,7 +99,7 @@ func meterWorldOf(t *testing.T, m *meter, xml string) (*world, element.ID) {
 		t.Fatal(err)
 	}
 	w := newWorld(t, func(o *Options) {
-		o.newMachine, o.Catalog, o.Exchanger = nil, catalog{definition}, func() exchanger { return m }
+		o.Catalog, o.Exchanger = catalog{definition}, func() exchanger { return m }
 	})
 	w.start()
 	host := "10.0.0.7"
@@ -201,7 +201,7 @@ func TestAWholeHTTPElement(t *testing.T) {
 	defer device.Close()
 	u, _ := url.Parse(device.URL)
 	port, _ := strconv.Atoi(u.Port())
-	w := realWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+	w := realWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 	e, err := w.fleet.Create(t.Context(), element.Draft{
 		Name: new("Meter"), Connector: new("Meter"),
 		Connections: []element.ConnectionDraft{{ID: 0, Host: new(u.Hostname()), Port: &port}},

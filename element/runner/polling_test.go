@@ -355,7 +355,7 @@ func TestAWholeElementWithAWrongLogin(t *testing.T) {
 		}))
 		u, _ := url.Parse(device.URL)
 		port, _ := strconv.Atoi(u.Port())
-		w := realWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+		w := realWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 		e, err := w.fleet.Create(t.Context(), element.Draft{
 			Name: new("Meter"), Connector: new("Meter"),
 			Connections: []element.ConnectionDraft{{ID: 0, Host: new(u.Hostname()), Port: &port}},

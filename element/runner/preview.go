@@ -35,7 +35,7 @@ func (r *Runner) preview(connection int) (preview, error) {
 	if err != nil {
 		return preview{}, err
 	}
-	if r.machine == nil {
+	if r.engine == nil {
 		return preview{}, asError(r.trouble)
 	}
 	o, err := c.socket.opening()

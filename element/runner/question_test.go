@@ -58,7 +58,7 @@ func TestSetAsksAndAnswersWithTheView(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := newWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 		w.start()
 		id := w.create(func(d *element.Draft) { d.Connector = new("Asking"); d.Version = nil })
 		for _, c := range []struct {

@@ -109,7 +109,7 @@ func (d *realDevice) wantClose(t *testing.T, want int) {
 	}
 }
 
-// realWorld has a scripted disk and logic, and real sockets.
+// realWorld has a scripted disk and real sockets.
 func realWorld(t *testing.T, adjust ...func(*Options)) *world {
 	t.Helper()
 	w := newWorld(t, append(adjust, func(o *Options) { o.Dial = nil })...)

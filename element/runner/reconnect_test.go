@@ -182,14 +182,8 @@ func TestAnAddressThatLogicBrokeIsNamed(t *testing.T) {
 		w.start()
 		id := w.create()
 		w.set(id, 61, "10.0.0.2")
-		r, err := w.fleet.runner(id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = ask(t.Context(), r, func() (struct{}, error) {
-			r.machine.(*scriptedLogic).values[60] = element.Text("not an address")
-			return struct{}{}, nil
-		})
+		w.device.last().say("address=not an address")
+		synctest.Wait()
 		w.do(id, element.Reconnect)
 		w.wantStatus(id, element.ConnWaiting)
 		if c := w.connection(id).LastCause; c == nil || c.Phase != "address" {

@@ -44,7 +44,8 @@ type Runner struct {
 	// Owned by run.
 	record      stored
 	params      parameters
-	machine     machine        // nil while trouble says why
+	engine      *engine.Engine // nil while trouble says why
+	handler     handler        // takes what the engine is to handle
 	trouble     *element.Error // the connector is missing, values cannot be read, the logic failed
 	everStarted bool           // in this process: a pause after that can be resumed
 	inputs      []engine.Input // that follow from what was handled
@@ -147,8 +148,8 @@ func (r *Runner) handleMore(handled int) {
 func (r *Runner) settle() {
 	r.follow()
 	now := time.Now()
-	if r.machine != nil {
-		if due, ok := r.machine.Due(); ok && !due.After(now) {
+	if r.engine != nil {
+		if due, ok := r.engine.Due(); ok && !due.After(now) {
 			r.handle(engine.Tick{})
 		}
 	}
@@ -174,7 +175,7 @@ func (r *Runner) follow() {
 func (r *Runner) flush(now time.Time) {
 	r.screen.tellLosses(now)
 	r.scripts.show(now)
-	r.general.show(r.machine, &r.screen)
+	r.general.show(r.engine, &r.screen)
 	var summary *element.Element
 	if r.screen.summaryDue(now) {
 		summary = r.element()
@@ -195,8 +196,8 @@ func (r *Runner) next() time.Time {
 			next = t
 		}
 	}
-	if r.machine != nil {
-		if due, ok := r.machine.Due(); ok {
+	if r.engine != nil {
+		if due, ok := r.engine.Due(); ok {
 			soonest(due)
 		}
 	}
@@ -226,13 +227,13 @@ func (r *Runner) survive(do func()) {
 // stored state stays, so that a new start of the program tries again.
 func (r *Runner) failed(p any, stack []byte) {
 	r.log.Error("the element's logic failed; the element is stopped", "panic", fmt.Sprint(p), "stack", string(stack))
-	r.machine, r.inputs = nil, nil
+	r.engine, r.inputs = nil, nil
 	r.trouble = element.Errorf(element.Unavailable, "The logic of this element failed and the element was stopped. Start it to try again.")
 	r.record.State = element.Stopped
 	defer func() {
 		// A second panic leaves the element as it is: without logic.
 		if p := recover(); p != nil {
-			r.machine = nil
+			r.engine = nil
 			r.log.Error("the element's logic cannot be loaded", "panic", fmt.Sprint(p))
 		}
 	}()
@@ -245,15 +246,15 @@ func (r *Runner) failed(p any, stack []byte) {
 
 // handle gives one input to the logic and carries out the effects.
 func (r *Runner) handle(in engine.Input) {
-	if r.machine != nil {
-		r.perform(r.machine.Handle(time.Now(), in))
+	if r.engine != nil {
+		r.perform(r.handler.Handle(time.Now(), in))
 	}
 }
 
 // enqueue queues an input that follows from what is being handled; inputs never
 // nest.
 func (r *Runner) enqueue(in engine.Input) {
-	if r.machine != nil {
+	if r.engine != nil {
 		r.inputs = append(r.inputs, in)
 	}
 }
@@ -261,7 +262,7 @@ func (r *Runner) enqueue(in engine.Input) {
 // windDown ends everything that the element has started: devices get Close
 // 1001, values that wait are saved, waiting callers see ended.
 func (r *Runner) windDown() {
-	r.inputs, r.machine, r.scripts.running = nil, nil, nil
+	r.inputs, r.engine, r.scripts.running = nil, nil, nil
 	r.connections.disconnect("going away")
 	if r.trial != nil {
 		r.trial.cancel()

@@ -7,24 +7,18 @@ import (
 
 	"fieldline/element"
 	"fieldline/element/engine"
+	"fieldline/element/link"
 )
 
+// TestTimers: the element is in timeout when the silence of its device has
+// lasted 30 s, although nothing else happens then.
 func TestTimers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.logic.extra = func(m *scriptedLogic, in engine.Input) []engine.Effect {
-			switch in.(type) {
-			case engine.Start:
-				m.due = time.Now().Add(3 * time.Second)
-			case engine.Tick:
-				m.timed = true
-				return []engine.Effect{engine.TimedOut{On: true}, engine.Logged{Level: "warning", Message: "No answer."}}
-			}
-			return nil
-		}
+		w.device.answer = func(int, link.Config) plan { return plan{failure: refusal("refused", "Nobody listens.")} }
 		w.start()
-		id := w.create()
-		pass(2999 * time.Millisecond)
+		id := w.create(manual)
+		pass(30*time.Second - time.Millisecond)
 		synctest.Wait()
 		if e, err := w.fleet.Element(t.Context(), id); err != nil || e.Timeout {
 			t.Errorf("too soon: %+v, %v", e, err)
@@ -41,7 +35,7 @@ func TestLogicThatAnswersItselfForeverDoesNotLockTheElement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		rounds := 0
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
 			if s, ok := in.(engine.Set); ok && s.Value == element.Text("loop") || isOf[engine.Sent](in) && rounds < 20_000 {
 				rounds++
 				return []engine.Effect{engine.Send{Connection: 9}}

@@ -23,7 +23,8 @@ func TestASnapshotHoldsEverythingUpToItsCursor(t *testing.T) {
 		if got := w.stage.Publish(string(id), nil); v.Cursor != got {
 			t.Errorf("cursor is %+v, want that of the stream %+v", v.Cursor, got)
 		}
-		if v.Default != "" || len(v.Infos) != 10 || len(v.Parameters) != 10 || v.Config.Name != "Studio 1" {
+		const own, common, columns = 14, 6, 4 // parameters of the connector, general ones, and the columns of their table
+		if v.Default != "" || len(v.Infos) != own+common+columns || len(v.Parameters) != own+common || v.Config.Name != "Studio 1" {
 			t.Errorf("view is %+v", v)
 		}
 	})
@@ -65,7 +66,7 @@ func TestWhatIsRecorded(t *testing.T) {
 		w.disk.events = []element.Event{{Seq: 5, Body: element.Log{Level: "info", Message: "earlier"}}}
 		w.start()
 		synctest.Wait()
-		w.device.last().say("path=x")
+		w.device.last().say("label=x")
 		synctest.Wait()
 		w.stage.mu.Lock()
 		defer w.stage.mu.Unlock()

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/connector"
 	"fieldline/element/engine"
 )
 
@@ -19,26 +18,14 @@ type Scripts interface {
 	Running() (call element.ScriptCall, ok bool)
 }
 
-// newMachine makes the logic of an element.
-type newMachine = func(*connector.Definition, element.ID, element.Config) machine
-
-// engines returns what makes machines: engines, with what runs their scripts.
-func engines(scripts func(*connector.Definition) Scripts) newMachine {
-	return func(d *connector.Definition, id element.ID, cfg element.Config) machine {
-		l, began := logic{Engine: engine.New(d, id, cfg)}, time.Now()
-		l.UseStopwatch(func() time.Duration { return time.Since(began) })
-		if scripts != nil && len(d.QActions) > 0 {
-			l.scripts = scripts(d)
-			l.UseScripts(l.scripts)
-		}
-		return l
+// newEngine makes the engine of the element, with what runs its scripts.
+func (r *Runner) newEngine() {
+	e, began := engine.New(r.params.definition, r.id, r.record.Config), time.Now()
+	e.UseStopwatch(func() time.Duration { return time.Since(began) })
+	r.engine, r.handler, r.scripts.running = e, r.o.handler(e), nil
+	if r.o.Scripts != nil && len(r.params.definition.QActions) > 0 {
+		r.scripts.running = r.o.Scripts(r.params.definition)
+		e.UseScripts(r.scripts.running)
 	}
-}
-
-// runningScripts is what runs the QActions of a machine, nil when nothing does.
-func runningScripts(m machine) Scripts {
-	if l, ok := m.(logic); ok && l.scripts != nil {
-		return l.scripts
-	}
-	return nil
+	r.scriptWatch.watches(r.scripts.running)
 }

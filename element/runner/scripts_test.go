@@ -49,7 +49,7 @@ func TestScriptsOfAnElement(t *testing.T) {
 	}
 	d := newRealDevice(t)
 	w := realWorld(t, func(o *Options) {
-		o.newMachine, o.Catalog = nil, catalog{definition}
+		o.Catalog = catalog{definition}
 		o.Scripts = func(*connector.Definition) Scripts { return &fakeScripts{} }
 	})
 	e, err := w.fleet.Create(t.Context(), element.Draft{

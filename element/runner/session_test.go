@@ -30,15 +30,15 @@ func TestPings(t *testing.T) {
 	})
 }
 
+// hangsUp closes the connection when the command is set.
+const hangsUp = `
+trigger 1 on parameter 80 change action 1
+action 1 on protocol close Type@nr=1
+`
+
 func TestTheConnectorHangsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
-			if set, ok := in.(engine.Set); ok && set.Value == element.Text("bye") {
-				return []engine.Effect{engine.Disconnect{Connection: 1}}
-			}
-			return nil
-		}
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{testConnector(t, "1.0.0.1", hangsUp)} })
 		w.start()
 		id := w.create()
 		w.set(id, 80, "bye")

@@ -22,7 +22,7 @@ func randomID(n int) string {
 // set carries out a person's write, and takes the view that its page is drawn
 // from in the same turn.
 func (r *Runner) set(req element.SetRequest) (element.SetResult, error) {
-	if r.machine == nil {
+	if r.engine == nil {
 		return element.SetResult{}, r.trouble
 	}
 	w, err := r.setValue(req)
@@ -42,7 +42,7 @@ func (r *Runner) set(req element.SetRequest) (element.SetResult, error) {
 // setValue judges a write and applies it. What the write saves is on disk before
 // anything of it is seen; when that fails nothing has happened.
 func (r *Runner) setValue(req element.SetRequest) (element.Write, error) {
-	c := check{&r.params, r.machine}
+	c := check{&r.params, r.engine}
 	param, value, err := c.value(req)
 	if err != nil {
 		return element.Write{}, err
@@ -66,11 +66,11 @@ func (r *Runner) setValue(req element.SetRequest) (element.Write, error) {
 func (r *Runner) apply(w element.Write, param *connector.Param, in engine.Set) (element.Write, error) {
 	now := w.At.Time
 	in.WriteID, in.Named, in.Value, in.By = w.ID, w.Parameter, w.Value, w.By
-	restore := r.machine.checkpoint()
-	saves, others := split(r.machine.Handle(now, in))
+	before := r.engine.Checkpoint()
+	saves, others := split(r.handler.Handle(now, in))
 	if !saves.isEmpty() {
 		if err := r.saver.saveNow(saves); err != nil {
-			restore()
+			r.engine.Restore(before)
 			return element.Write{}, &element.Error{
 				Code: element.Unavailable, Op: "runner.set", Err: err,
 				Msg: "The value could not be saved and was not applied: " + element.MessageOf(err),

@@ -80,6 +80,7 @@ func TestAPasswordIsNeverShown(t *testing.T) {
 		w := newWorld(t)
 		w.start()
 		id := w.create()
+		before := len(w.stage.patches(string(id)))
 		wr := w.set(id, 91, "secret")
 		if wr.Value.IsSet() {
 			t.Errorf("write is %+v", wr)
@@ -96,7 +97,7 @@ func TestAPasswordIsNeverShown(t *testing.T) {
 				}
 			}
 		}
-		for _, p := range w.stage.patches(string(id)) {
+		for _, p := range w.stage.patches(string(id))[before:] {
 			if p.Write != nil && p.Write.Value.IsSet() || p.Parameter != nil && p.Parameter.Value.IsSet() {
 				t.Errorf("patch is %+v", p)
 			}
@@ -159,7 +160,7 @@ func TestValuesOfADeviceAreSavedInTheBackground(t *testing.T) {
 		s := w.device.last()
 		began := time.Now()
 		for _, v := range []string{"a", "b", "c", "d"} {
-			s.say("path=" + v)
+			s.say("label=" + v)
 			synctest.Wait()
 		}
 		if time.Since(began) != 0 {
@@ -178,8 +179,8 @@ func TestAPersonsValueIsNotOverwrittenByAnOlderOne(t *testing.T) {
 		w.start()
 		id := w.create()
 		w.disk.slow = time.Second
-		w.device.last().say("path=a")
-		w.device.last().say("path=b")
+		w.device.last().say("label=a")
+		w.device.last().say("label=b")
 		synctest.Wait()
 		w.set(id, 51, "mine")
 		pass(5 * time.Second)
@@ -194,8 +195,9 @@ func TestValuesThatCannotBeSavedAreTriedAgain(t *testing.T) {
 		w := newWorld(t)
 		w.start()
 		id := w.create()
+		before := len(w.events(id, element.KindLog))
 		w.disk.fail(element.Errorf(element.Unavailable, "The disk is full."))
-		w.device.last().say("path=a")
+		w.device.last().say("label=a")
 		pass(35 * time.Second)
 		w.disk.fail(nil)
 		pass(10 * time.Second)
@@ -203,7 +205,7 @@ func TestValuesThatCannotBeSavedAreTriedAgain(t *testing.T) {
 			t.Errorf("saved %v", got)
 		}
 		var levels []string
-		for _, e := range w.events(id, element.KindLog) {
+		for _, e := range w.events(id, element.KindLog)[before:] {
 			levels = append(levels, e.Body.(element.Log).Level)
 		}
 		if want := []string{"error", "info"}; !slices.Equal(levels, want) {
@@ -218,8 +220,8 @@ func TestWhatWaitsForTheDiskIsSavedAtTheEnd(t *testing.T) {
 		w.start()
 		id := w.create()
 		w.disk.slow = time.Second
-		w.device.last().say("path=a")
-		w.device.last().say("path=b")
+		w.device.last().say("label=a")
+		w.device.last().say("label=b")
 		w.close()
 		if got := w.disk.saved(id, 50); got != element.Text("b") {
 			t.Errorf("saved %v", got)
@@ -249,7 +251,7 @@ func TestReceiptsAreBounded(t *testing.T) {
 func TestMessagesToTheDevice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
 			switch in := in.(type) {
 			case engine.Set:
 				return []engine.Effect{engine.Send{Connection: 1, Text: true, Data: []byte(in.Value.String()), Token: 7}}
@@ -282,7 +284,7 @@ func TestMessagesThatALostConnectionLeavesBehind(t *testing.T) {
 		stuck := newScripted()
 		stuck.hold = make(chan struct{})
 		w.device.answer = first(plan{session: stuck})
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
 			if _, ok := in.(engine.Set); !ok {
 				return nil
 			}
@@ -308,7 +310,7 @@ func TestAFullOutboxClosesTheSession(t *testing.T) {
 		stuck := newScripted()
 		stuck.hold = make(chan struct{})
 		w.device.answer = first(plan{session: stuck})
-		w.logic.extra = func(_ *scriptedLogic, in engine.Input) []engine.Effect {
+		w.logic.extra = func(_ *logic, in engine.Input) []engine.Effect {
 			if _, ok := in.(engine.Set); !ok {
 				return nil
 			}

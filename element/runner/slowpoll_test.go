@@ -89,7 +89,7 @@ func TestOurOwnClosingIsNoFailure(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(o *Options) { o.Catalog, o.newMachine = catalog{definition}, engines(nil) })
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 		w.start()
 		id := w.create(func(d *element.Draft) {
 			d.Connector, d.Connections[0].SlowAfter = new("Life"), new(1)

@@ -14,7 +14,7 @@ import (
 )
 
 // storm is a Dial for very many elements at once. It knows an element by the
-// path that its scripted logic puts there.
+// path, which is its id.
 type storm struct {
 	mu       sync.Mutex
 	takes    time.Duration // an opening handshake

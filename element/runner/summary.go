@@ -11,8 +11,8 @@ func (r *Runner) element() *element.Element {
 		State: r.record.State, Reconnect: r.record.Config.Reconnect, CreatedAt: element.At(r.record.CreatedAt),
 		Connections: []element.Connection{},
 	}
-	if r.machine != nil {
-		e.Timeout = r.machine.TimedOut()
+	if r.engine != nil {
+		e.Timeout = r.engine.TimedOut()
 	}
 	if k := r.record.previous(); k != nil {
 		e.PreviousVersion = k.Version

@@ -55,7 +55,7 @@ func TestThreadsAskOneDeviceAtOnceAndKeepTheirSockets(t *testing.T) {
 	defer device.Close()
 	u, _ := url.Parse(device.URL)
 	port, _ := strconv.Atoi(u.Port())
-	w := realWorld(t, func(o *Options) { o.newMachine, o.Catalog = nil, catalog{definition} })
+	w := realWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 	e, err := w.fleet.Create(t.Context(), element.Draft{
 		Name: new("Threads"), Connector: new("Threads"),
 		Connections: []element.ConnectionDraft{{ID: 0, Host: new(u.Hostname()), Port: &port}},

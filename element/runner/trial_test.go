@@ -216,7 +216,7 @@ func TestTrialsThatCannotBe(t *testing.T) {
 // TestADryRunNamesAProxyThatIsIdle.
 func TestADryRunNamesAProxyThatIsIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realLogic)
+		w := newWorld(t)
 		w.start()
 		id := w.create(func(d *element.Draft) {
 			d.Start, d.Connections[0].Proxy, d.Connections[0].BusAddress = new(false), new("http://proxy:3128"), new("BYPASSPROXY")
@@ -229,10 +229,12 @@ func TestADryRunNamesAProxyThatIsIdle(t *testing.T) {
 }
 
 // TestADryRunConnectsNowhere and says what would be sent, of a stopped element
-// too.
+// too: the path is that of the settings where the connector names no handshake.
 func TestADryRunConnectsNowhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realLogic)
+		definition := testConnector(t, "1.0.0.2")
+		definition.Connections[0].HasHandshake = false
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{definition} })
 		w.start()
 		id := w.create(func(d *element.Draft) {
 			d.Start = new(false)

@@ -55,7 +55,7 @@ func TestChangesOfAVersion(t *testing.T) {
 			savedParam("50", "Counted", "true", "double", anyValue)+savedParam("60", "Listed", "true", "string", oneOnly)+
 			savedParam("70", "Secret", "true", "string", secret)))
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, func(o *Options) { o.Catalog, o.newMachine = catalog{one, two}, nil })
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{one, two} })
 		w.start()
 		host := "10.0.0.1"
 		e, err := w.fleet.Create(t.Context(), element.Draft{
@@ -135,7 +135,7 @@ func TestChangesOfTables(t *testing.T) {
 		two := parsed(t, rackConnector)
 		two.Version = "2"
 		two.Param(1000).Table.Columns = two.Param(1000).Table.Columns[:1]
-		w := newWorld(t, func(o *Options) { o.Catalog, o.newMachine = catalog{one, two}, nil })
+		w := newWorld(t, func(o *Options) { o.Catalog = catalog{one, two} })
 		w.start()
 		id := w.create(func(d *element.Draft) {
 			d.Connector, d.Version, d.Start = new("Rack"), new("1.0.0.1"), new(false)

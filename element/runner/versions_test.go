@@ -162,8 +162,8 @@ func TestAVersionIsTriedInOneStep(t *testing.T) {
 			t.Errorf("element is %+v, %v", e, err)
 		}
 		v, err := w.fleet.View(t.Context(), id)
-		if err != nil || v.Parameters[0].Value != element.Text("old") {
-			t.Errorf("path is %v, %v", v.Parameters[0].Value, err)
+		if err != nil || v.Of(50).Value != element.Text("old") {
+			t.Errorf("label is %v, %v", v.Of(50).Value, err)
 		}
 		want := []element.VersionChanged{{From: "1.0.0.1", To: "1.0.0.2", By: "ruth"}, {From: "1.0.0.2", To: "1.0.0.1", Back: true, By: "ruth"}}
 		if diff := cmp.Diff(want, w.versionEvents(id)); diff != "" {
@@ -224,7 +224,7 @@ func TestKeptVersionsAreBounded(t *testing.T) {
 		w := newWorld(t, func(o *Options) {
 			c := catalog{}
 			for i := range element.MaxKeptVersions + 2 {
-				c = append(c, testConnector(string(rune('a'+i))))
+				c = append(c, testConnector(t, string(rune('a'+i))))
 			}
 			o.Catalog = c
 		})
@@ -258,7 +258,7 @@ func TestKeptVersionsAreBounded(t *testing.T) {
 // what was set since then stays.
 func TestGoingBackBringsConnectionsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		smaller := testConnector("1.0.0.3")
+		smaller := testConnector(t, "1.0.0.3")
 		smaller.Connections = smaller.Connections[1:2]
 		w := newWorld(t, func(o *Options) { o.Catalog = append(o.Catalog.(catalog), smaller) })
 		w.start()
@@ -312,7 +312,7 @@ func (s *shrinking) Delete(context.Context, string, string) error {
 // No element comes to use a connector while it is deleted.
 func TestAConnectorThatIsDeletedIsNotTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := &shrinking{catalog: catalog{testConnector("1")}, entered: make(chan struct{}), finish: make(chan struct{})}
+		c := &shrinking{catalog: catalog{testConnector(t, "1")}, entered: make(chan struct{}), finish: make(chan struct{})}
 		w := newWorld(t, func(o *Options) { o.Catalog = c })
 		w.start()
 		deleted, created := make(chan error, 1), make(chan error, 1)

@@ -13,7 +13,7 @@ import (
 // it is on, and in what would be sent.
 func TestWeakenedTLSIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realLogic)
+		w := newWorld(t)
 		w.start()
 		id := w.create(func(d *element.Draft) {
 			d.Start = new(false)

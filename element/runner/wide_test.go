@@ -79,7 +79,7 @@ func TestNothingOldLooksLive(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := &wide{dice: rand.New(rand.NewPCG(seed, 7)), answers: rand.New(rand.NewPCG(seed, 8)), sessions: map[string][]*scripted{}}
 				l.world = newWorld(t, func(o *Options) {
-					o.Catalog, o.newMachine = versions, engines(nil)
+					o.Catalog = versions
 					o.Exchanger = func() exchanger { return &talker{l} }
 				})
 				l.device.answer = l.dialled

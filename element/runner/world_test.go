@@ -3,15 +3,18 @@ package runner
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fieldline/element"
 	"fieldline/element/connector"
+	"fieldline/element/connector/connectortest"
 )
 
-// world is a fleet with everything around it scripted.
+// world is a fleet with everything around it scripted, and the inputs of its
+// engines remembered.
 type world struct {
 	t       *testing.T
 	fleet   *Fleet
@@ -31,9 +34,9 @@ func newWorld(t *testing.T, adjust ...func(*Options)) *world {
 		stage: &stage{streams: map[string]*stream{}}, device: &device{}, logic: &logics{},
 	}
 	w.options = Options{
-		Storage: w.disk, Recorder: w.stage, Publisher: w.stage, Catalog: catalog{testConnector("1.0.0.1"), testConnector("1.0.0.2")},
+		Storage: w.disk, Recorder: w.stage, Publisher: w.stage, Catalog: catalog{testConnector(t, "1.0.0.1"), testConnector(t, "1.0.0.2")},
 		Dial: w.device.dial, Jitter: func(d time.Duration) time.Duration { return d },
-		newMachine: w.logic.make,
+		handler: w.logic.before,
 	}
 	for _, a := range adjust {
 		a(&w.options)
@@ -138,48 +141,51 @@ func (w *world) events(id element.ID, kinds ...element.EventKind) []element.Even
 	})
 }
 
-// testConnector has one WebSocket connection (1), one plain HTTP connection
-// (2), and parameters:
+// testItems are one WebSocket connection (1), one plain HTTP connection (2), one
+// that does not run here (3), and parameters:
 //
-//	50 path (saved), 51 its write twin; 60 address (saved), 61 its write twin;
+//	50 label (saved), 51 its write twin; 60 address (saved), 61 its write twin;
 //	70 read-only; 80 write parameter of its own; 90 password, 91 its write twin;
 //	95 header of the handshake, 96 its write twin.
-func testConnector(version string) *connector.Definition {
-	text := func(id element.ParamID, name, kind string, adjust ...func(*connector.Param)) *connector.Param {
-		p := &connector.Param{
-			ParamInfo: element.ParamInfo{ID: id, Name: name, Type: kind, Measurement: element.MeasureString},
-			Type:      connector.ParamType(kind),
-		}
-		for _, a := range adjust {
-			a(p)
-		}
-		return p
+//
+// The path of the WebSocket is the id of the element. A message "label=text"
+// sets 50, and so on.
+const testItems = `
+connection 1 "Events" websocket port=8050 timeout=5000 retries=3 handshake=25 Http/UserSettings/Retries/Disabled=true
+connection 2 "REST" http Http/UserSettings/IPAddress/DefaultValue=10.0.0.9
+<Connection id="3" name="Serial"><Serial/></Connection>
+<Session id="25" name="Handshake"><Connection id="1"><Request verb="GET" url="5"><Headers><Header key="X-Header" pid="95"/></Headers></Request><Response/></Connection></Session>
+param 5 elementid string "Element ID"
+param 20 fixed string "Label Is" value="label="
+param 21 fixed string "Address Is" value="address="
+param 22 fixed string "Uptime Is" value="uptime="
+param 50 read string "Label" save Measurement/Type=string
+param 51 write string "Label" setter Measurement/Type=string
+param 60 read string "Address" save Type@options="dynamic ip 1" Measurement/Type=string
+param 61 write string "Address" setter Measurement/Type=string
+param 70 read string "Uptime" Measurement/Type=string
+param 80 write string "Command" Measurement/Type=string
+param 90 read string "Password" Measurement/Type=string Measurement/Type@options=password
+param 91 write string "Password" setter Measurement/Type=string Measurement/Type@options=password
+param 95 read string "Header" Measurement/Type=string
+param 96 write string "Header" setter Measurement/Type=string
+response 1 20 50
+response 2 21 60
+response 3 22 70
+`
+
+// testConnector is a connector of testItems and more of other kinds.
+func testConnector(tb testing.TB, version string, more ...string) *connector.Definition {
+	tb.Helper()
+	items, err := connectortest.XML(testItems + strings.Join(more, ""))
+	if err != nil {
+		tb.Fatal(err)
 	}
-	twins := func(read, write element.ParamID, name string, adjust ...func(*connector.Param)) []*connector.Param {
-		r, w := text(read, name, "read", adjust...), text(write, name, "write", adjust...)
-		r.WriteID, w.ReadID, w.Setter, w.Saved = write, read, true, false
-		return []*connector.Param{r, w}
+	d, err := connector.Parse([]byte("<Protocol><Name>Test</Name><Version>" + version + "</Version>" + items + "</Protocol>"))
+	if err != nil {
+		tb.Fatal(err)
 	}
-	saved := func(p *connector.Param) { p.Saved = true }
-	feeds := func(f element.Feeds) func(*connector.Param) {
-		f.Connections = []int{1}
-		return func(p *connector.Param) { p.Feeds = f }
-	}
-	return &connector.Definition{
-		Name: "Test", Version: version,
-		Connections: []connector.Connection{
-			{ID: 1, Name: "Events", WebSocket: true, Kind: "http", TimeoutMs: 5000, Retries: 3, Port: 8050, Locked: []string{"retries"}},
-			{ID: 2, Name: "REST", Kind: "http", Host: "10.0.0.9"},
-			{ID: 3, Name: "Serial", Kind: "serial"},
-		},
-		Params: slices.Concat(
-			twins(50, 51, "Path", saved, feeds(element.Feeds{Path: true})),
-			twins(60, 61, "Address", saved, feeds(element.Feeds{Address: true})),
-			[]*connector.Param{text(70, "Uptime", "read"), text(80, "Command", "write")},
-			twins(90, 91, "Password", func(p *connector.Param) { p.Password = true }),
-			twins(95, 96, "Header", feeds(element.Feeds{Header: true})),
-		),
-	}
+	return d
 }
 
 type catalog []*connector.Definition
