@@ -6,10 +6,11 @@ import (
 	"fieldline/element"
 )
 
-// Header and Proxy are those of a Destination.
 type (
+	// Header is that of a Destination.
 	Header = element.Header
-	Proxy  = element.Proxy
+	// Proxy is that of a Destination.
+	Proxy = element.Proxy
 )
 
 // Config is one opening handshake or exchange and the limits of the session it

@@ -68,7 +68,7 @@ func newRetry() retry { return retry{state: element.ConnClosed} }
 // one already. Orders while one is carried out fold into one more try.
 func (r *retry) order(f facts) action {
 	r.want = true
-	if f.person {
+	if f.person && (!r.personOnly || f.retargeted) { // a Start after a Pause is no wish to reconnect
 		r.suspended, r.personOnly, r.failing, r.byPerson = false, false, false, true
 	} else if r.suspended && (r.personOnly || !f.retargeted) {
 		return stay
@@ -112,6 +112,7 @@ func (r *retry) reconnect(f facts) action {
 	if r.want && r.state == element.ConnConnecting && !f.retargeted {
 		return stay
 	}
+	r.personOnly = false
 	return r.order(f)
 }
 

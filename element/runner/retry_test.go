@@ -146,7 +146,13 @@ func happenings() []happening {
 
 func TestRetryFollowsItsTable(t *testing.T) {
 	byName := map[string]happening{}
-	for _, h := range happenings() {
+	all := append(happenings(), ordered("a person orders another target", true, true), happening{"a person reconnects", func(d *dialling) bool {
+		f := d.facts()
+		f.person = true
+		d.do(d.reconnect(f))
+		return true
+	}})
+	for _, h := range all {
 		byName[h.name] = h
 	}
 	for _, tt := range []struct {
@@ -174,7 +180,9 @@ func TestRetryFollowsItsTable(t *testing.T) {
 		{"disconnected", "the logic orders, disconnected, all has ended", element.ConnClosed, 0},
 		{"lost soon", "the logic orders, accepted, lost", element.ConnWaiting, time.Second},
 		{"lost with a stop code, ordered", "the logic orders, accepted, lost with a stop code, the logic orders another target", element.ConnClosed, 0},
-		{"lost with a stop code, a person", "the logic orders, accepted, lost with a stop code, a person orders", element.ConnConnecting, 0},
+		{"lost with a stop code, a person's Start", "the logic orders, accepted, lost with a stop code, a person orders", element.ConnClosed, 0},
+		{"lost with a stop code, a person's new address", "the logic orders, accepted, lost with a stop code, a person orders another target", element.ConnConnecting, 0},
+		{"lost with a stop code, reconnected", "the logic orders, accepted, lost with a stop code, a person reconnects", element.ConnConnecting, 0},
 		{"refused, and nothing is tried by itself", "set to manual, the logic orders, refused", element.ConnClosed, 0},
 		{"set to manual while it waits", "the logic orders, refused, set to manual", element.ConnClosed, 0},
 		{"lost soon again and again", "the logic orders, accepted, lost, time, accepted, lost, time, accepted, lost", element.ConnWaiting, 4 * time.Second},

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fieldline/element"
-	"fieldline/element/engine"
 	"fieldline/element/link"
 )
 
@@ -240,27 +239,12 @@ func TestADeviceThatOpensAndClosesIsNotHammered(t *testing.T) {
 	}
 }
 
-// unmoved is an engine that does not order again what is down when it is
-// resumed: an order that follows from a person's Start counts as that person's.
-type unmoved struct{ handler }
-
-func (u unmoved) Handle(now time.Time, in engine.Input) []engine.Effect {
-	effects := u.handler.Handle(now, in)
-	if isOf[engine.Resume](in) {
-		return nil
-	}
-	return effects
-}
-
 // TestAStopCodeWaitsForAPerson: no wait, no order of the logic, no pause and no
 // change of a value brings the connection back; Reconnect does.
 func TestAStopCodeWaitsForAPerson(t *testing.T) {
 	for _, insists := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, func(o *Options) {
-				before := o.handler
-				o.handler = func(e *engine.Engine) handler { return unmoved{before(e)} }
-			})
+			w := newWorld(t)
 			if insists {
 				w.logic.extra = insistent
 			}
