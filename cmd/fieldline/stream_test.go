@@ -122,18 +122,18 @@ func TestAReaderThatComesBackKnowsAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	shelf, err := library.New(t.Context(), db, shipped())
+	catalog, err := library.New(t.Context(), db, shipped())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := shelf.Upload(t.Context(), []byte(tabulating)); err != nil {
+	if _, _, err := catalog.Upload(t.Context(), []byte(tabulating)); err != nil {
 		t.Fatal(err)
 	}
 	hub := feed.New("epoch", feed.Limits{Events: 1 << 20, EventBytes: 1 << 30})
 	defer hub.Close()
 	scripts := script.New(script.Options{})
 	fleet := runner.NewFleet(runner.Options{
-		Storage: db, Recorder: db, Publisher: hub, Catalog: shelf,
+		Storage: db, Recorder: db, Publisher: hub, Catalog: catalog,
 		Scripts: func(d *connector.Definition) runner.Scripts { return scripts.Element(d) },
 	})
 	if err := fleet.Start(t.Context()); err != nil {

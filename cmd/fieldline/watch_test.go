@@ -74,13 +74,13 @@ func TestReady(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shelf, err := library.New(t.Context(), db, shipped())
+	catalog, err := library.New(t.Context(), db, shipped())
 	if err != nil {
 		t.Fatal(err)
 	}
 	hub := feed.New("epoch", feed.Limits{})
 	defer hub.Close()
-	fleet := runner.NewFleet(runner.Options{Storage: db, Recorder: db, Publisher: hub, Catalog: shelf})
+	fleet := runner.NewFleet(runner.Options{Storage: db, Recorder: db, Publisher: hub, Catalog: catalog})
 	want := func(when, says string) {
 		t.Helper()
 		all := faults(fleet, db)

@@ -26,7 +26,7 @@ func (s *session) write(device, reading context.Context) {
 		case <-reading.Done():
 			return
 		case <-device.Done():
-			s.farewell()
+			s.goAway()
 			return
 		case it := <-s.out:
 			if it.kind == websocket.CloseMessage {
@@ -106,8 +106,8 @@ func (s *session) put(it item) bool {
 	return true
 }
 
-// farewell ends the session of a device that stops.
-func (s *session) farewell() {
+// goAway ends the session of a device that stops.
+func (s *session) goAway() {
 	for _, message := range s.unsubscribe() {
 		if !s.device.bare && !s.put(text(message)) {
 			return
