@@ -100,7 +100,7 @@ func TestConnectorsAreUploaded(t *testing.T) {
 	p.Open(s.Base + "connectors")
 	p.Upload("#upload-file", bad)
 	p.Click(".upload button")
-	p.WaitText("h1", "was not taken")
+	p.WaitText("h1", "was refused")
 	assertNoViolations(t, p, "refused")
 }
 

@@ -88,7 +88,7 @@ func TestAVersionIsTriedAndUndone(t *testing.T) {
 	p.Click(".change-order button.primary") // stop, change, start
 	p.WaitText(`[data-p="12"] [data-value]`, "Front of house")
 	p.WaitText(lineWord, "Open")
-	p.WaitText(".back-offer", "what it had with 1.0.0.1 is kept")
+	p.WaitText(".back-offer", "its values from 1.0.0.1 are kept")
 	everywhere(t, p, "tried")
 	if got := s.Parameter(e.ID, 13); got.Initialized {
 		t.Errorf("the note is %v, but this version does not save it", got.Value)
@@ -208,7 +208,7 @@ func TestARefusedConnectorIsMendedOnThePage(t *testing.T) {
 	p := tab(t)
 	p.Expect("status of 422")
 	upload(p, s, mixerFile(t, "  <Version>1.0.0.1</Version>\n", ""))
-	p.WaitText("h1", "was not taken")
+	p.WaitText("h1", "was refused")
 	p.WaitText(".chunk .wrong .remark", "critical")
 	everywhere(t, p, "refused")
 	p.Click(".correct > summary")
