@@ -104,7 +104,7 @@ func TestDiskFullAndReadOnly(t *testing.T) {
 	untilReady(t, p, "")
 	set(t, p, e.ID, 101, "two")
 	until(t, p, e.ID, "the state being saved", func(events []map[string]any) bool {
-		return strings.Contains(fmt.Sprint(events), "stopped is saved now")
+		return strings.Contains(fmt.Sprint(events), "It is saved now that the element is stopped")
 	})
 	p.stop(t)
 
