@@ -2,6 +2,7 @@ package runner
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"fieldline/element"
@@ -60,7 +61,8 @@ func (s *screen) listMessage(m element.Message, sent bool, data []byte) {
 }
 
 // fold lists what happened at a moment in the place of the older event with
-// the same key. An event that nobody has seen yet is simply rewritten.
+// the same key. An event that nobody has seen yet is rewritten, and stands where
+// its new moment is.
 func (s *screen) fold(key string, at time.Time, body element.EventBody) {
 	if s.folds == nil {
 		s.folds = map[string]*element.Event{}
@@ -68,7 +70,9 @@ func (s *screen) fold(key string, at time.Time, body element.EventBody) {
 	body = s.secrets.maskEvent(body)
 	old := s.folds[key]
 	if old != nil && old.Seq == 0 {
+		s.updates = slices.DeleteFunc(s.updates, func(u element.Update) bool { return u.Event == old })
 		old.At, old.Body = element.At(at), body
+		s.addEvent(old)
 		return
 	}
 	e := &element.Event{At: element.At(at), Body: body}

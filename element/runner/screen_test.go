@@ -132,3 +132,31 @@ func TestExcerpts(t *testing.T) {
 		})
 	}
 }
+
+// TestAFoldThatNobodySawStandsAtItsMoment: the list is in the order of its
+// times, also when a line goes on before anybody has seen it.
+func TestAFoldThatNobodySawStandsAtItsMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.start()
+		r, err := w.fleet.runner(w.create())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = ask(t.Context(), r, func() (none struct{}, _ error) {
+			s := &r.screen
+			before := len(s.updates)
+			s.fold("write", time.Now().Add(-time.Second), element.WriteMoved{ID: "w", Status: element.WriteAccepted})
+			s.event(element.ParameterChanged{Parameter: 1})
+			s.fold("write", time.Now(), element.WriteMoved{ID: "w", Status: element.WriteSaved})
+			all := s.updates[before:]
+			if len(all) != 2 || all[1].Event.Body.Kind() != element.KindWrite || all[1].Event.At.Before(all[0].Event.At.Time) {
+				t.Errorf("listed are %+v", all)
+			}
+			return none, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
