@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ParseNumber reads a decimal number as a person writes it, with a point or a
@@ -22,6 +23,9 @@ func ParseNumber(s string) (float64, bool) {
 
 // IsFinite reports whether f is a number: neither NaN nor an infinity.
 func IsFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+
+// FormatSeconds writes a length of time in seconds, as sentences have it: "1.5 s".
+func FormatSeconds(d time.Duration) string { return FormatNumber(d.Seconds()) + " s" }
 
 // FormatNumber writes f in its shortest decimal form that reads back as f.
 func FormatNumber(f float64) string {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"fieldline/element"
 )
 
 // budget counts the work of one Handle and remembers how it came about.
@@ -93,7 +95,7 @@ func (bg *budget) enter(kind string, id int) bool {
 	why := "causes itself " + strconv.Itoa(MaxDepth) + " levels deep"
 	switch {
 	case late:
-		why = "takes longer than " + seconds(MaxTime)
+		why = "takes longer than " + element.FormatSeconds(MaxTime)
 	case bg.steps > MaxSteps:
 		why = "does not come to an end (" + strconv.Itoa(MaxSteps) + " steps)"
 	}

@@ -84,7 +84,7 @@ func (ds *deadlines) waitFor(q *entry, conn int, why string) {
 			r.refusal = wasPaused
 		}
 		if ds.now.Before(r.refuseAt) {
-			ds.receipts.advance(r, r.write.Status, why+", "+seconds(wait)+" at most.")
+			ds.receipts.advance(r, r.write.Status, why+", "+element.FormatSeconds(wait)+" at most.")
 		}
 	})
 }
@@ -126,5 +126,5 @@ func notOpen(wait time.Duration) string {
 	if wait <= 0 {
 		return "Not sent: the connection to the device is closed."
 	}
-	return "Not sent: the connection to the device was not open within " + seconds(wait) + "."
+	return "Not sent: the connection to the device was not open within " + element.FormatSeconds(wait) + "."
 }

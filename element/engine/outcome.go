@@ -31,7 +31,7 @@ type other struct {
 
 // silence is why a write was not confirmed in time.
 func (rs *receipts) silence(r *receipt) string {
-	within := " within " + seconds(r.verify) + "."
+	within := " within " + element.FormatSeconds(r.verify) + "."
 	c := &r.outcome
 	i, known := rs.ix.conns[c.conn]
 	switch {

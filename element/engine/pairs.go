@@ -186,12 +186,12 @@ func (ps *pairs) timedOut(r *run) {
 	case r.said != "":
 		why = "The device did not answer as the connector expects. It sent: " + r.said
 	case r.sent && r.attempt > 1:
-		why = "No answer within " + seconds(patience) + ", sent " + times(r.attempt) + ". " + mayHaveBeen
+		why = "No answer within " + element.FormatSeconds(patience) + ", sent " + times(r.attempt) + ". " + mayHaveBeen
 	case r.sent:
-		why = "No answer within " + seconds(patience) + ". " + mayHaveBeen
+		why = "No answer within " + element.FormatSeconds(patience) + ". " + mayHaveBeen
 	}
 	ps.fail(r, p, why)
-	ps.logRarely("pair:"+itoa(p.ID), levelWarning, "Pair %d got no answer in %s, tried %s.", p.ID, seconds(patience), times(r.attempt))
+	ps.logRarely("pair:"+itoa(p.ID), levelWarning, "Pair %d got no answer in %s, tried %s.", p.ID, element.FormatSeconds(patience), times(r.attempt))
 	ps.runs.advance(r)
 }
 

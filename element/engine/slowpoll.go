@@ -69,7 +69,7 @@ func (sp *slowPoll) run() bool {
 		}
 		s.on, s.ping = true, sp.now.Add(time.Duration(set.PingMs)*time.Millisecond)
 		sp.logf(levelWarning, "Slow poll: %s does not answer; until it does it is only pinged, every %s.",
-			connName(&sp.ix.def.Connections[0]), seconds(time.Duration(set.PingMs)*time.Millisecond))
+			connName(&sp.ix.def.Connections[0]), element.FormatSeconds(time.Duration(set.PingMs)*time.Millisecond))
 		sp.lanes.drop(func(q entry) bool { return q.timer != noTimer && sp.lanes.asksMain(q.group) })
 		for i := range sp.timers.list {
 			sp.timers.roundEnded(timerIndex(i))

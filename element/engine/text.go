@@ -66,10 +66,6 @@ func later(a, b time.Time) time.Time {
 
 func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-func seconds(d time.Duration) string {
-	return element.FormatNumber(d.Seconds()) + " s"
-}
-
 func times(n int) string {
 	switch n {
 	case 1:

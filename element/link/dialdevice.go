@@ -56,7 +56,7 @@ func (a *attempt) dialCause(ctx context.Context, err error) element.Cause {
 	case "no-route":
 		return cause("tcp", "no-route", "There is no route to %s: the host does not answer or no network leads to it. Check the address, the cable and the routes.", where)
 	case "timeout":
-		return cause("tcp", "timeout", "%s did not answer within %s: the device is off, the address is wrong, or a firewall drops the connection.%s", where, seconds(a.timeout()), a.farAway())
+		return cause("tcp", "timeout", "%s did not answer within %s: the device is off, the address is wrong, or a firewall drops the connection.%s", where, element.FormatSeconds(a.timeout()), a.farAway())
 	case "reset":
 		return cause("tcp", "reset", "%s reset the connection at once. Check the port, and whether the device limits who may connect.", where)
 	case "no-files":

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"fieldline/element"
+
 	"github.com/gorilla/websocket"
 )
 
@@ -151,7 +153,7 @@ func (s *Session) explainSilence(end *End) {
 	switch {
 	case end.Cause == "timeout" && s.wire.heard.Load() == 0:
 		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, neither an answer to a ping nor any message ever since it opened. "+
-			"It may wait for a command, or want another path.", seconds(s.wire.readTimeout))
+			"It may wait for a command, or want another path.", element.FormatSeconds(s.wire.readTimeout))
 	case atOnce:
 		end.Message = sentence + " at once, before any message"
 		if wants := s.mayWant(end); wants != "" {
@@ -223,7 +225,7 @@ func (s *Session) endOfWire(err error) *End {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		end.By, end.Cause = byUs, "timeout"
 		end.Message = fmt.Sprintf("We closed the connection: nothing came from the device for %s, not even the answer to a ping. %s",
-			seconds(s.wire.readTimeout), s.wire.whySilent())
+			element.FormatSeconds(s.wire.readTimeout), s.wire.whySilent())
 	case errors.Is(err, syscall.ECONNRESET):
 		end.Cause = "reset"
 		end.Message = "The device reset the connection."
@@ -247,7 +249,7 @@ func (s *Session) endOfWire(err error) *End {
 func (s *Session) endOfWrite(err error) *End {
 	end := &End{Code: abnormal, By: byUs, Cause: "write", Err: err}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		end.Message = fmt.Sprintf("We closed the connection: the device took nothing from us for %s.", seconds(s.wire.writeTimeout))
+		end.Message = fmt.Sprintf("We closed the connection: the device took nothing from us for %s.", element.FormatSeconds(s.wire.writeTimeout))
 	} else {
 		end.By = byDevice
 		end.Message = "The connection broke while we were sending: " + plain(err) + "."

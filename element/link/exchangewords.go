@@ -89,7 +89,7 @@ func (x *exchange) unanswered(ctx context.Context, err error, res *response) *Fa
 	}
 	switch f.Code {
 	case "silent":
-		f.Message = fmt.Sprintf("The device at %s took the request and did not answer within %s%s.", x.a.where(), seconds(x.a.timeout()), x.a.moreTime())
+		f.Message = fmt.Sprintf("The device at %s took the request and did not answer within %s%s.", x.a.where(), element.FormatSeconds(x.a.timeout()), x.a.moreTime())
 	case "hung-up":
 		f.Message = fmt.Sprintf("The device at %s %s the connection instead of answering the request.", x.a.where(), closedOrReset(err))
 	}

@@ -31,7 +31,7 @@ func (a *attempt) noProxy(ctx context.Context, u *url.URL, err error) element.Ca
 	case "no-route":
 		return cause("proxy", "no-route", "The proxy %s cannot be reached: there is no route to it. Check the proxy's address and the network; the device was not asked.", address)
 	case "timeout":
-		return cause("proxy", "timeout", "The proxy %s did not answer within %s. Check the proxy's address, and that the proxy runs; the device was not asked.", address, seconds(a.timeout()))
+		return cause("proxy", "timeout", "The proxy %s did not answer within %s. Check the proxy's address, and that the proxy runs; the device was not asked.", address, element.FormatSeconds(a.timeout()))
 	case "reset":
 		return cause("proxy", "reset", "The proxy %s reset the connection at once. Check the proxy's address, and who may use the proxy; the device was not asked.", address)
 	case "no-files":
@@ -50,7 +50,7 @@ func (a *attempt) proxyFailed(ctx context.Context, u *url.URL, code string, err 
 	case errors.Is(context.Cause(ctx), context.Canceled):
 		f.Cause = cause("proxy", "canceled", "We gave up trying to reach %s.", where)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		f.Cause = cause("proxy", "timeout", "The proxy %s did not make a connection to %s within %s. Check the address of the device, and that the proxy may reach it.", address, where, seconds(a.timeout()))
+		f.Cause = cause("proxy", "timeout", "The proxy %s did not make a connection to %s within %s. Check the address of the device, and that the proxy may reach it.", address, where, element.FormatSeconds(a.timeout()))
 	case untrusted:
 		f.Cause = cause("proxy", code, "The certificate of the proxy %s cannot be trusted: %s.", address, plain(err))
 	case noTLS:

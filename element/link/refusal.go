@@ -93,7 +93,7 @@ func asksToWait(d time.Duration) string {
 	if d <= 0 {
 		return ""
 	}
-	return "It asks to wait " + seconds(d) + "."
+	return "It asks to wait " + element.FormatSeconds(d) + "."
 }
 
 // explains reports whether the body of such a refusal may say more than we can.
@@ -209,9 +209,9 @@ func (a *attempt) unansweredCause(ctx context.Context, err error, got []byte) el
 		return cause("http", "canceled", "We gave up trying to reach %s.", where)
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		if len(got) > 0 {
-			return cause("http", "silent", "The device at %s began to answer the handshake and did not finish within %s. Check what listens there%s.", where, seconds(a.timeout()), a.moreTime())
+			return cause("http", "silent", "The device at %s began to answer the handshake and did not finish within %s. Check what listens there%s.", where, element.FormatSeconds(a.timeout()), a.moreTime())
 		}
-		return cause("http", "silent", "The device at %s accepted the connection and did not answer the handshake within %s. Check that the port speaks WebSocket%s%s.", where, seconds(a.timeout()), a.otherScheme(), a.moreTime())
+		return cause("http", "silent", "The device at %s accepted the connection and did not answer the handshake within %s. Check that the port speaks WebSocket%s%s.", where, element.FormatSeconds(a.timeout()), a.otherScheme(), a.moreTime())
 	case closedOrReset(err) != "" && len(got) > 0:
 		return cause("http", "hung-up", "The device at %s began to answer the handshake and %s the connection before the answer was complete.", where, closedOrReset(err))
 	case closedOrReset(err) != "":
@@ -270,7 +270,5 @@ func (a *attempt) timeout() time.Duration {
 }
 
 // seconds writes a time for people.
-func seconds(d time.Duration) string { return element.FormatNumber(d.Seconds()) + " s" }
-
 // where names the device in sentences.
 func (a *attempt) where() string { return hostPort(a.cfg) }

@@ -121,7 +121,7 @@ func trust(c *tls.Config, settings *element.TLS) *Failure {
 			}
 			return nil
 		}
-	case settings.CommonName && !settings.SkipVerify:
+	case settings.TrustsCommonName():
 		c.InsecureSkipVerify = true // verified as always, but for the name
 		roots, name := c.RootCAs, c.ServerName
 		c.VerifyConnection = func(s tls.ConnectionState) error { return verifyByCommonName(s.PeerCertificates, roots, name) }
@@ -156,7 +156,7 @@ func (a *attempt) tlsCause(ctx context.Context, config *tls.Config, err error) e
 	case errors.Is(context.Cause(ctx), context.Canceled):
 		return cause("tls", "canceled", "We gave up trying to reach %s.", where)
 	case errors.Is(err, context.DeadlineExceeded), isTimeout(err):
-		return cause("tls", "timeout", "The device at %s accepted the connection and did not finish the TLS handshake within %s. Check that the port speaks TLS%s.", where, seconds(a.timeout()), a.moreTime())
+		return cause("tls", "timeout", "The device at %s accepted the connection and did not finish the TLS handshake within %s. Check that the port speaks TLS%s.", where, element.FormatSeconds(a.timeout()), a.moreTime())
 	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
 		return cause("tls", "hung-up", "The device at %s closed the connection during the TLS handshake. Check that the port speaks TLS; otherwise use ws:// instead of wss://.", where)
 	}

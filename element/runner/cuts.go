@@ -39,7 +39,7 @@ func (c *cuts) add(end link.End, open, every time.Duration) string {
 		}
 		was := c.after
 		*c = cuts{least: c.least, wrong: true}
-		return fmt.Sprintf("Pings do not keep the connection open: it was cut without a word again after %s. What was taken for a cut after %s of silence is something else.", seconds(open), seconds(was))
+		return fmt.Sprintf("Pings do not keep the connection open: it was cut without a word again after %s. What was taken for a cut after %s of silence is something else.", about(open), about(was))
 	}
 	if c.wrong || end.Idle <= c.leastPing()+c.leastPing()/5 {
 		c.idle = nil
@@ -99,9 +99,9 @@ func (c *cuts) words() string {
 	case c.after == 0:
 		return ""
 	case c.every == 0:
-		return fmt.Sprintf("Something in between cuts idle connections after %s, and pings are switched off for this connection.", seconds(c.after))
+		return fmt.Sprintf("Something in between cuts idle connections after %s, and pings are switched off for this connection.", about(c.after))
 	}
-	return fmt.Sprintf("Something in between cuts idle connections after %s; pinging every %s.", seconds(c.after), seconds(c.every))
+	return fmt.Sprintf("Something in between cuts idle connections after %s; pinging every %s.", about(c.after), about(c.every))
 }
 
 // alike reports whether all times are within a fifth of their middle.
@@ -122,7 +122,7 @@ func least(times []time.Duration) time.Duration {
 	return low
 }
 
-// seconds writes a time with one digit below the second at most.
-func seconds(d time.Duration) string {
-	return element.FormatNumber(d.Round(100*time.Millisecond).Seconds()) + " s"
+// about writes a time with one digit below the second at most.
+func about(d time.Duration) string {
+	return element.FormatSeconds(d.Round(100 * time.Millisecond))
 }

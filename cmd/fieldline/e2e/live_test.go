@@ -118,6 +118,27 @@ func TestStoppingTellsDevicesAndPages(t *testing.T) {
 	p.WaitText(lineWord, "Open")
 }
 
+// TestAPathThatCannotBeDialledIsRefused: what cannot be reached later is said
+// when it is set, and the connection stays as it was.
+func TestAPathThatCannotBeDialledIsRefused(t *testing.T) {
+	d := e2e.StartDevice(t, quiet())
+	s := serve(t, t.TempDir())
+	e, p := opened(t, s, d)
+	p.Expect("status of 422")
+	set(p, "50", "ftp://cam/x")
+	p.WaitText("#x-50", "ftp")
+	for _, width := range []int64{1280, 820} {
+		p.Size(width, 1180)
+		p.Shoot(fmt.Sprintf("path-refused-%d", width))
+	}
+	if got := s.Parameter(e.ID, 50).Value.String(); got != "x-nmos/events/ws" {
+		t.Errorf("the value is %q", got)
+	}
+	if len(d.Log()) != 1 || !d.Log()[0].Open() {
+		t.Error("the connection did not stay as it was")
+	}
+}
+
 func TestRefusedValueStaysInTheField(t *testing.T) {
 	d := e2e.StartDevice(t, quiet())
 	s := serve(t, t.TempDir())
